@@ -1,0 +1,70 @@
+"""On whose behalf does this request run, and in which offices? Read by the scope rules and by the policy only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """The offices of mission item 149. SYSTEM is the portal itself and can never be granted."""
+
+    HEAD = "head"
+    DIRECTOR = "director"
+    SUPERVISOR = "supervisor"
+    SAFETY_GROUP = "safety_group"
+    DEPARTMENT_HEAD = "department_head"
+    DEPARTMENT_OFFICER = "department_officer"
+    RESPONSIBLE = "responsible"
+    EMPLOYEE = "employee"
+    MASTER = "master"
+    APPRENTICE = "apprentice"
+    HR = "hr"
+    UNION = "union"
+    AUDITOR = "auditor"
+    PURCHASING = "purchasing"
+    WAREHOUSE_KEEPER = "warehouse_keeper"
+    REGULATOR = "regulator"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One office in force: its areas already include everything below them in the area tree."""
+
+    role: Role
+    area_ids: frozenset[UUID] = frozenset()
+    department_ids: frozenset[UUID] = frozenset()
+    deputy_for: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person of a request. `tag` is his keyed pseudonym (hex), the only name under which he reports."""
+
+    person_id: UUID | None
+    account_id: UUID | None = None
+    tag: str = ""
+    grants: tuple[Grant, ...] = ()
+    session: str = ""
+    page: str = ""
+    origin: str = ""
+    subjects: tuple[str, ...] = field(default=())
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(grant.role for grant in self.grants)
+
+    def areas(self, *roles: Role) -> frozenset[UUID]:
+        """Areas held under any of these roles; empty means none, never all."""
+        return frozenset().union(*(g.area_ids for g in self.grants if g.role in roles))
+
+    def departments(self, *roles: Role) -> frozenset[UUID]:
+        """Departments held under any of these roles; empty means none, never all."""
+        return frozenset().union(*(g.department_ids for g in self.grants if g.role in roles))
+
+
+SYSTEM = Actor(person_id=None, grants=(Grant(Role.SYSTEM),))
+NOBODY = Actor(person_id=None)

@@ -1,0 +1,193 @@
+"""What is a hazard on the record? The ledger row, its steps, its pictures and the number counter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_
+from sqlalchemy.ext.hybrid import hybrid_method
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Instant, Logged
+from db.sealed import Ciphertext, Sealed, ciphertext, sealed
+
+
+class State(StrEnum):
+    """The states of decision D3."""
+
+    REPORTED = "reported"
+    ASSIGNED = "assigned"
+    RECTIFYING = "rectifying"
+    AWAITING = "awaiting"
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent_back"
+    DISMISSED = "dismissed"
+    MERGED = "merged"
+
+
+OPEN_STATES = (State.REPORTED, State.ASSIGNED, State.RECTIFYING, State.AWAITING, State.SENT_BACK)
+
+
+class Severity(StrEnum):
+    GENERAL = "general"
+    MAJOR = "major"
+
+
+class Kind(StrEnum):
+    """即查即改 fixed on the spot · 限期整改 within a time limit."""
+
+    ON_THE_SPOT = "on_the_spot"
+    TIME_LIMITED = "time_limited"
+
+
+class Source(StrEnum):
+    EMPLOYEE = "employee"
+    PATROL = "patrol"
+    INSPECTION = "inspection"
+    IMPORT = "import"
+
+
+class Category(StrEnum):
+    FIRE = "fire"
+    ELECTRICAL = "electrical"
+    MACHINERY = "machinery"
+    CHEMICALS = "chemicals"
+    WORK_AT_HEIGHT = "work_at_height"
+    PROTECTIVE_EQUIPMENT = "protective_equipment"
+    TRANSPORT = "transport"
+    HOUSEKEEPING = "housekeeping"
+    OCCUPATIONAL_HEALTH = "occupational_health"
+    MANAGEMENT = "management"
+    MINING = "mining"
+    VENTILATION = "ventilation"
+    TUNNELLING = "tunnelling"
+    OTHER = "other"
+
+
+class Hazard(Logged, Base):
+    """A line of the rectification ledger (mission 68). `subject` names the year key of its texts; `reporter_subject` the pseudonym's."""
+
+    __tablename__ = "hazard"
+    __table_args__ = (
+        UniqueConstraint("site_id", "number"),
+        Index("hazard_area_state", "area_id", "state", "deadline"),
+        Index("hazard_department_state", "department_id", "state", "deadline"),
+        Index("hazard_state_deadline", "state", "deadline"),
+        Index("hazard_reporter", "reporter_tag", "reported_at"),
+        Index("hazard_reported_at", "reported_at"),
+        Index("hazard_closed_at", "closed_at"),
+    )
+
+    number: Mapped[str] = mapped_column(String(24), index=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))
+    department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
+    responsible_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    supervisor_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    category: Mapped[Category] = mapped_column(String(32), default=Category.OTHER)
+    severity: Mapped[Severity] = mapped_column(String(8), default=Severity.GENERAL)
+    kind: Mapped[Kind] = mapped_column(String(16), default=Kind.TIME_LIMITED)
+    source: Mapped[Source] = mapped_column(String(16), default=Source.EMPLOYEE)
+    state: Mapped[State] = mapped_column(String(16), default=State.REPORTED)
+    round: Mapped[int] = mapped_column(default=1)
+    reported_at: Mapped[datetime] = mapped_column(Instant)
+    deadline: Mapped[datetime | None] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("hazard.id"))
+    import_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    import_digest: Mapped[str | None] = mapped_column(String(64))
+    import_flags: Mapped[str | None] = mapped_column(String(400))
+    version_id: Mapped[int] = mapped_column(default=1)
+    subject: Mapped[str] = mapped_column(String(80))
+    description_ct: Mapped[Ciphertext] = ciphertext()
+    description: Mapped[Sealed] = sealed("hazard", "description")
+    place_ct: Mapped[Ciphertext] = ciphertext()
+    place: Mapped[Sealed] = sealed("hazard", "place")
+    requirement_ct: Mapped[Ciphertext] = ciphertext()
+    requirement: Mapped[Sealed] = sealed("hazard", "requirement")
+    reporter_tag: Mapped[str | None] = mapped_column(String(64))
+    reporter_subject: Mapped[str | None] = mapped_column(String(80))
+    reporter_ct: Mapped[Ciphertext] = ciphertext()
+    reporter: Mapped[Sealed] = sealed("hazard", "reporter", subject="reporter_subject")
+
+    __mapper_args__ = {"version_id_col": version_id}
+
+    @hybrid_method
+    def is_overdue(self, now: datetime) -> bool:
+        """Open, and its due day is over. The deadline is the midnight that ends that day (D15), so due today is not overdue."""
+        return self.state in OPEN_STATES and self.deadline is not None and self.deadline <= now
+
+    @is_overdue.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
+    @classmethod
+    def _is_overdue_sql(cls, now: datetime) -> ColumnElement[bool]:
+        return and_(cls.state.in_(OPEN_STATES), cls.deadline <= now)
+
+
+class HazardStep(Logged, Base):
+    """One move: who (by office and person, or the reporter's pseudonym), from what to what, when, why. Never updated, never deleted."""
+
+    __tablename__ = "hazard_step"
+    __table_args__ = (UniqueConstraint("hazard_id", "n"),)
+
+    hazard_id: Mapped[UUID] = mapped_column(ForeignKey("hazard.id"), index=True)
+    n: Mapped[int]
+    action: Mapped[str] = mapped_column(String(32))
+    was: Mapped[State | None] = mapped_column(String(16))
+    became: Mapped[State] = mapped_column(String(16))
+    round: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    actor_tag: Mapped[str | None] = mapped_column(String(64))
+    office: Mapped[str] = mapped_column(String(32))
+    department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
+    undoes: Mapped[int | None]
+    entry_id: Mapped[UUID]
+    subject: Mapped[str] = mapped_column(String(80))
+    note_ct: Mapped[Ciphertext] = ciphertext()
+    note: Mapped[Sealed] = sealed("hazard_step", "note")
+    before_ct: Mapped[Ciphertext] = ciphertext()
+    before: Mapped[Sealed] = sealed("hazard_step", "before")
+    after_ct: Mapped[Ciphertext] = ciphertext()
+    after: Mapped[Sealed] = sealed("hazard_step", "after")
+
+
+class Evidence(Logged, Base):
+    """A picture of a hazard, kept as a sealed file. `hmac` is keyed over the clear bytes, `sha256` over the sealed file."""
+
+    __tablename__ = "evidence"
+
+    hazard_id: Mapped[UUID] = mapped_column(ForeignKey("hazard.id"), index=True)
+    step_n: Mapped[int]
+    taken: Mapped[str] = mapped_column(String(8))
+    media_type: Mapped[str] = mapped_column(String(32))
+    size: Mapped[int]
+    blob: Mapped[str] = mapped_column(String(64), unique=True)
+    hmac: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Instant)
+    subject: Mapped[str] = mapped_column(String(80))
+
+
+class Counter(Base):
+    """The last number given per kind, site and year: gapless, because it moves in the transaction that uses it."""
+
+    __tablename__ = "counter"
+    __table_args__ = (UniqueConstraint("kind", "site_id", "year", "channel"),)
+
+    kind: Mapped[str] = mapped_column(String(8))
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    year: Mapped[int]
+    channel: Mapped[str] = mapped_column(String(16), default="")
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class ReportKey(Base):
+    """A report that was sent once: sent again, under the same key by the same pseudonym, it is the same report (L22)."""
+
+    __tablename__ = "report_key"
+
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    hazard_id: Mapped[UUID] = mapped_column(ForeignKey("hazard.id"))

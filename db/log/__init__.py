@@ -1,0 +1,35 @@
+"""What happened, who looked, and can it be proved unchanged? The append-only log."""
+
+from db.log.append import append, sequence
+from db.log.checkpoint import checkpoint, verifier_key
+from db.log.looks import Look, looks_at
+from db.log.model import Entry, EntryKind, LogCheckpoint, LogEntry, LogSubject, LogTile, Looked, Written
+from db.log.reveal import office_name, reveal
+from db.log.rows import rows_against_log
+from db.log.tiles import consistency_proof, inclusion_proof, size_and_root
+from db.log.verify import Problem, verify_log
+
+__all__ = [
+    "Entry",
+    "EntryKind",
+    "LogCheckpoint",
+    "LogEntry",
+    "LogSubject",
+    "LogTile",
+    "Look",
+    "Looked",
+    "Problem",
+    "Written",
+    "append",
+    "checkpoint",
+    "consistency_proof",
+    "inclusion_proof",
+    "looks_at",
+    "office_name",
+    "reveal",
+    "rows_against_log",
+    "sequence",
+    "size_and_root",
+    "verifier_key",
+    "verify_log",
+]

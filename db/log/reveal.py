@@ -1,0 +1,122 @@
+"""How does a sealed value become text? Only here, and only together with a log entry in the same transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.actor import Role
+from db.log.model import Entry, EntryKind, Looked
+from db.people import Person, RoleGrant
+from db.sealed import Sealed, open_sealed
+from portal.errors import OutOfScope, Shredded
+
+if TYPE_CHECKING:
+    from db.session import Work
+
+VIEW_LASTS = timedelta(minutes=5)
+NO_OFFICE = (Role.EMPLOYEE, Role.MASTER, Role.APPRENTICE)
+ACTION = "view"
+
+Key = tuple[str, str]
+Item = tuple[str, UUID, str, bytes]
+
+
+class Views:
+    """What each session's page has opened in the last five minutes: fingerprints of cells, never their text."""
+
+    def __init__(self) -> None:
+        self._until: dict[Key, dict[Item, datetime]] = {}
+        self._lock = Lock()
+
+    def has(self, key: Key, item: Item, now: datetime) -> bool:
+        return self._until.get(key, {}).get(item, now) > now
+
+    def add(self, key: Key, items: Iterable[Item], now: datetime) -> None:
+        """The entry is committed: the same look needs no other entry for a while."""
+        with self._lock:
+            self._until = {page: left for page, seen in self._until.items() if (left := {i: t for i, t in seen.items() if t > now})}
+            self._until.setdefault(key, {}).update(dict.fromkeys(items, now + VIEW_LASTS))
+
+
+_views = Views()
+
+
+def reveal(
+    work: Work, records: Iterable[Any], columns: Collection[str], *, purpose: str, report_of: str | None = None
+) -> dict[UUID, dict[str, str | None]]:
+    """Row id -> column -> text; None where there is nothing or its key was destroyed. Nothing is shown before the commit.
+
+    `report_of` is the pseudonym of whose report the records are part of, when they do not say so themselves.
+    """
+    if not work.session.write:
+        raise OutOfScope("This transaction only reads; mark the verb with @writes.")
+    shown: dict[UUID, dict[str, str | None]] = {}
+    fresh: list[Item] = []
+    for record in records:
+        values: dict[str, Sealed] = {column: getattr(record, column) for column in columns}
+        shown[record.id] = {column: _text(value) for column, value in values.items()}
+        tag = getattr(record, "reporter_tag", None) or report_of
+        fresh += _log_look(work, record, [value for value in values.values() if value], purpose, tag)
+    if fresh and work.actor.session:
+        key, now = (work.actor.session, work.actor.page), work.now
+        work.after_commit.append(lambda: _views.add(key, fresh, now))
+    return shown
+
+
+def office_name(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str | None]:
+    """Names of people acting in office, which is not a look at data about them; others are left out, erased ones are None."""
+    holders = select(RoleGrant.person_id).where(RoleGrant.person_id.in_(set(person_ids)), RoleGrant.role.not_in(NO_OFFICE))
+    people = work.session.scalars(select(Person).where(Person.id.in_(holders)))
+    return {person.id: _text(person.name) for person in people}
+
+
+def _text(value: Sealed) -> str | None:
+    if not value:
+        return None
+    try:
+        return open_sealed(value)
+    except Shredded:
+        return None
+
+
+def _log_look(work: Work, record: Any, values: list[Sealed], purpose: str, tag: str | None) -> list[Item]:
+    """Adds what this page has not opened yet to the transaction's view entry, and gives it."""
+    items = [(_item(value), value) for value in values]
+    actor = work.actor
+    new = [(item, value) for item, value in items if not actor.session or not _views.has((actor.session, actor.page), item, work.now)]
+    if new:
+        entry = _view_entry(work, tag, purpose)
+        entry.looked.append(Looked(record.__tablename__, record.id, {value.column: value.subject or "" for _item, value in new}))
+        entry.subjects.update(_concerned(tag, [value for _item, value in new]))
+    return [item for item, _value in new]
+
+
+def _item(value: Sealed) -> Item:
+    return value.table, value.row_id, value.column, hashlib.sha256(value.envelope or b"").digest()
+
+
+def _view_entry(work: Work, tag: str | None, purpose: str) -> Entry:
+    """One entry per transaction and purpose; a reporter at his own report appears as nothing but his pseudonym."""
+    reporter = bool(tag) and tag == work.actor.tag
+    for entry in work.entries:
+        if entry.kind == EntryKind.VIEW and entry.purpose == purpose and (entry.actor == tag) == reporter:
+            return entry
+    entry_id = work.entry(EntryKind.VIEW, ACTION, purpose=purpose, as_reporter=reporter)
+    return next(entry for entry in work.entries if entry.id == entry_id)
+
+
+def _concerned(tag: str | None, values: list[Sealed]) -> Iterator[str]:
+    """The person behind a person's key, and the pseudonym on the report."""
+    if tag:
+        yield tag
+    for value in values:
+        kind, _, who = (value.subject or "").partition("/")
+        if kind in ("person", "reporter"):
+            yield who

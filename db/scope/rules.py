@@ -1,0 +1,158 @@
+"""For each class: which roles see which rows, who may add one, who may change one?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, not_, or_
+
+from db.accounts import Account, FailedTry, PasswordOld, RecoveryCode, Ticket, WebSession
+from db.actor import Role
+from db.areas import Area, Department, Site
+from db.hazards import Counter, Evidence, Hazard, HazardStep, ReportKey
+from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
+from db.people import Absence, Deputy, Organisation, Person, Post, PostHolding, RoleGrant
+from db.scope.rule import Clause, Ops, everything, related, rule
+
+INTERNAL = tuple(role for role in Role if role not in (Role.AUDITOR, Role.REGULATOR, Role.SYSTEM))
+SIGNED_IN = (*INTERNAL, Role.AUDITOR, Role.REGULATOR)
+PERSONNEL = (Role.ADMINISTRATOR, Role.DIRECTOR, Role.HR)
+DEPARTMENTAL = (Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER)
+ALL_HAZARDS = (Role.DIRECTOR, Role.HEAD, Role.SAFETY_GROUP)
+ALL_PEOPLE = (Role.SUPERVISOR, *PERSONNEL)
+ANYBODY = ()
+
+PERSONNEL_ALL = [(PERSONNEL, everything)]
+
+
+def own_row(row: Any, ops: Ops) -> Clause:
+    return ops.person(row.id)
+
+
+def own_person(row: Any, ops: Ops) -> Clause:
+    return ops.person(row.person_id)
+
+
+def given_to_another(grant: Any, ops: Ops) -> Clause:
+    """Under one's own name, to somebody else, and not yet approved."""
+    return and_(ops.person(grant.granted_by), not_(ops.person(grant.person_id)), grant.approved_by.is_(None))
+
+
+def of_another(grant: Any, ops: Ops) -> Clause:
+    """Nobody changes an office of his own, and no giver approves."""
+    approved = and_(grant.approved_by != grant.person_id, grant.approved_by.is_distinct_from(grant.granted_by))
+    return and_(not_(ops.person(grant.person_id)), or_(grant.approved_by.is_(None), approved))
+
+
+def stands_in_not_himself(row: Any, ops: Ops) -> Clause:
+    return not_(ops.person(row.deputy_id))
+
+
+def own_account(row: Any, ops: Ops) -> Clause:
+    return ops.account(row.account_id)
+
+
+def an_office(grant: Any, _ops: Ops | None = None) -> Clause:
+    return grant.role != Role.EMPLOYEE  # type: ignore[no-any-return]
+
+
+def in_office(row: Any, _ops: Ops) -> Clause:
+    return related(row.id, RoleGrant, "person_id", an_office)
+
+
+def of_one_in_office(row: Any, _ops: Ops) -> Clause:
+    return related(row.person_id, RoleGrant, "person_id", an_office)
+
+
+def of_own_department(row: Any, ops: Ops) -> Clause:
+    return ops.departments(row.department_id, *DEPARTMENTAL)
+
+
+def own_report(row: Any, ops: Ops) -> Clause:
+    return ops.tag(row.reporter_tag)
+
+
+def in_own_area(row: Any, ops: Ops) -> Clause:
+    return ops.areas(row.area_id, Role.SUPERVISOR)
+
+
+def mine_to_repair(row: Any, ops: Ops) -> Clause:
+    return or_(ops.person(row.responsible_id), ops.departments(row.department_id, Role.RESPONSIBLE))
+
+
+def of_a_seen_hazard(row: Any, ops: Ops) -> Clause:
+    return ops.seen(row.hazard_id, Hazard)
+
+
+def my_act(row: Any, ops: Ops) -> Clause:
+    return ops.subjects(row.actor)
+
+
+def an_entry_about_me(row: Any, ops: Ops) -> Clause:
+    return related(row.id, LogSubject, "entry_id", lambda about: ops.subjects(about.subject))
+
+
+def about_me(row: Any, ops: Ops) -> Clause:
+    return ops.subjects(row.subject)
+
+
+# Places and posts: everybody inside knows them.
+for place in (Site, Area, Department, Organisation, Post):
+    rule(place, [(INTERNAL, everything)], insert=PERSONNEL_ALL, change=PERSONNEL_ALL)
+
+# People: oneself, those who hold an office, those one answers for.
+rule(
+    Person,
+    [(SIGNED_IN, own_row), (INTERNAL, in_office), (DEPARTMENTAL, of_own_department), (ALL_PEOPLE, everything)],
+    insert=PERSONNEL_ALL,
+    change=PERSONNEL_ALL,
+)
+rule(
+    RoleGrant,
+    [(SIGNED_IN, own_person), (INTERNAL, an_office), (PERSONNEL, everything)],
+    insert=[((Role.ADMINISTRATOR, Role.DIRECTOR), given_to_another)],
+    change=[((Role.ADMINISTRATOR, Role.DIRECTOR), of_another)],
+)
+_days = [(SIGNED_IN, own_person), (INTERNAL, of_one_in_office), *PERSONNEL_ALL]
+rule(Deputy, _days, insert=[(PERSONNEL, stands_in_not_himself)], change=[(PERSONNEL, stands_in_not_himself)])
+rule(Absence, _days, insert=[(INTERNAL, own_person), *PERSONNEL_ALL], change=PERSONNEL_ALL)
+rule(PostHolding, _days, insert=PERSONNEL_ALL, change=PERSONNEL_ALL)
+
+# Accounts: one's own. What the sign-in needs belongs to the portal itself.
+rule(
+    Account,
+    [(SIGNED_IN, own_person), ((Role.ADMINISTRATOR, Role.DIRECTOR), everything)],
+    insert=[((Role.ADMINISTRATOR,), everything)],
+)
+for own in (WebSession, PasswordOld, RecoveryCode):
+    rule(own, [(SIGNED_IN, own_account)], ephemeral=True)
+for unseen in (Ticket, FailedTry):
+    rule(unseen, [], ephemeral=True)
+
+# Hazards: by office and place; whoever reported one sees it by his pseudonym.
+rule(
+    Hazard,
+    [
+        (ALL_HAZARDS, everything),
+        (INTERNAL, own_report),
+        ((Role.SUPERVISOR,), in_own_area),
+        (DEPARTMENTAL, of_own_department),
+        ((Role.RESPONSIBLE,), mine_to_repair),
+    ],
+)
+rule(HazardStep, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)], append_only=True)
+rule(Evidence, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)])
+rule(ReportKey, [(INTERNAL, of_a_seen_hazard)], append_only=True)
+rule(Counter, [(INTERNAL, everything)])
+
+# The log: what concerns oneself, and what one did; the director reads all. Everybody's acts are written into it.
+rule(
+    LogEntry,
+    [((Role.DIRECTOR,), everything), (SIGNED_IN, my_act), (SIGNED_IN, an_entry_about_me)],
+    insert=[(ANYBODY, everything)],
+    change=[],
+    append_only=True,
+)
+rule(LogSubject, [((Role.DIRECTOR,), everything), (SIGNED_IN, about_me)], insert=[(ANYBODY, everything)], change=[], append_only=True)
+rule(LogTile, [(SIGNED_IN, everything)], insert=[(ANYBODY, everything)], change=[(ANYBODY, everything)])
+rule(LogCheckpoint, [(SIGNED_IN, everything)], insert=[], change=[], append_only=True)

@@ -1,0 +1,186 @@
+"""How does SQLite itself hold the rules for the auditor? Views in place of the tables, and an authorizer that lets nothing past them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Text, bindparam, column, event, func, select
+from sqlalchemy.dialects import sqlite
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from db.actor import NOBODY, Actor, Role
+from db.base import Bare, uuid7
+from db.log.model import LogEntry, LogSubject, LogTile
+from db.scope.guard import GUARD
+from db.scope.rule import RULES, Clause, enforced, own_subjects, related, table_of
+from portal.errors import OutOfScope
+
+WHO = "anjian_who"
+DIALECT = sqlite.dialect()
+OK, DENY = sqlcipher.SQLITE_OK, sqlcipher.SQLITE_DENY
+PLAIN = frozenset({sqlcipher.SQLITE_SELECT, sqlcipher.SQLITE_RECURSIVE, sqlcipher.SQLITE_TRANSACTION})
+LOG = frozenset(table_of(cls).name for cls in (LogEntry, LogSubject, LogTile))
+OPEN_READS = {("log_entry", "id"), ("log_entry", "seq"), ("log_tile", "level"), ("log_tile", "idx"), ("log_tile", "data")}
+FUNCTIONS = {
+    *("app_role", "app_areas", "app_departments", "app_person", "app_account", "app_tag", "app_subjects", "json_each"),
+    *("count", "sum", "total", "avg", "min", "max", "abs", "round", "coalesce", "ifnull", "nullif", "iif"),
+    *("length", "lower", "upper", "trim", "ltrim", "rtrim", "substr", "substring", "replace", "instr", "like", "glob", "hex"),
+    *("date", "time", "datetime", "julianday", "strftime", "unixepoch"),
+    *("row_number", "rank", "dense_rank", "lag", "lead", "first_value", "last_value"),
+}
+NEVER = re.compile(r"explain", re.IGNORECASE)
+
+
+class AuditorCursor(sqlcipher.Cursor):  # type: ignore[misc]
+    """Refuses EXPLAIN, which would tell the inner views' names, and scripts."""
+
+    def execute(self, sql: str, *values: Any) -> Any:
+        return super().execute(_plain(sql), *values)
+
+    def executemany(self, sql: str, *values: Any) -> Any:
+        return super().executemany(_plain(sql), *values)
+
+    def executescript(self, _sql: str) -> Any:
+        raise OutOfScope("The auditor's connection runs no scripts.")
+
+
+class AuditorConnection(sqlcipher.Connection):  # type: ignore[misc]
+    """Every cursor of it, also the hidden ones of its own execute(), is an AuditorCursor."""
+
+    def cursor(self, *_factory: Any) -> AuditorCursor:
+        return super().cursor(AuditorCursor)  # type: ignore[no-any-return]
+
+    def execute(self, sql: str, *values: Any) -> Any:
+        return self.cursor().execute(sql, *values)
+
+    def executemany(self, sql: str, *values: Any) -> Any:
+        return self.cursor().executemany(sql, *values)
+
+    def executescript(self, sql: str) -> Any:
+        return self.cursor().executescript(sql)
+
+
+def _plain(sql: str) -> str:
+    if NEVER.search(sql):
+        raise OutOfScope("The auditor's connection explains no plans.")
+    return sql
+
+
+class Local:
+    """The rule for whoever's transaction this connection runs, asked by functions of the connection."""
+
+    def role(self, *roles: Role) -> Clause:
+        return func.app_role(*map(_word, roles)) == 1
+
+    def areas(self, place: Any, *roles: Role) -> Clause:
+        return _one_of(place, func.app_areas(*map(_word, roles)))
+
+    def departments(self, place: Any, *roles: Role) -> Clause:
+        return _one_of(place, func.app_departments(*map(_word, roles)))
+
+    def person(self, place: Any) -> Clause:
+        return place == func.app_person(type_=Text())  # type: ignore[no-any-return]
+
+    def account(self, place: Any) -> Clause:
+        return place == func.app_account(type_=Text())  # type: ignore[no-any-return]
+
+    def tag(self, place: Any) -> Clause:
+        return place == func.app_tag(type_=Text())  # type: ignore[no-any-return]
+
+    def subjects(self, place: Any) -> Clause:
+        return _one_of(place, func.app_subjects())
+
+    def seen(self, place: Any, other: type[Bare]) -> Clause:
+        return related(place, other, "id", lambda _inner: None)  # its name leads to the other view
+
+
+def _word(role: Role) -> Any:
+    return bindparam(None, role.value, Text())
+
+
+def _one_of(place: Any, function: Any) -> Clause:
+    return place.in_(select(column("value")).select_from(func.json_each(function)))  # type: ignore[no-any-return]
+
+
+def shadow(engine: Engine) -> None:
+    """Every connection of this engine sees the views instead of the tables, and learns at each transaction who asks."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: Any) -> None:
+        record.info[WHO] = who = [NOBODY]
+        _define(connection, who)
+        inner = _views(connection)
+        connection.set_authorizer(_authorizer(inner))
+
+    @event.listens_for(engine, "begin")
+    def introduce(connection: Connection) -> None:
+        session = connection.get_execution_options().get(GUARD)
+        connection.connection.info[WHO][0] = NOBODY if session is None else session.actor
+
+    @event.listens_for(engine, "checkin")
+    def forget(_connection: Any, record: Any) -> None:
+        if WHO in record.info:
+            record.info[WHO][0] = NOBODY
+
+
+def past_the_views(connection: Connection) -> None:
+    """For the end of a transaction: the log is written to its tables, which the views of the same name hide."""
+    connection.execution_options(schema_translate_map={None: "main"})
+
+
+def _define(connection: Any, who: list[Actor]) -> None:
+    def listed(kind: Callable[[Actor, tuple[Role, ...]], Iterable[Any]]) -> Callable[..., str]:
+        return lambda *roles: json.dumps([value.hex for value in kind(who[0], tuple(map(Role, roles)))])
+
+    answers: dict[str, tuple[int, Callable[..., Any]]] = {
+        "app_role": (-1, lambda *roles: int(not who[0].roles.isdisjoint(roles))),
+        "app_areas": (-1, listed(lambda actor, roles: actor.areas(*roles))),
+        "app_departments": (-1, listed(lambda actor, roles: actor.departments(*roles))),
+        "app_person": (0, lambda: who[0].person_id and who[0].person_id.hex),
+        "app_account": (0, lambda: who[0].account_id and who[0].account_id.hex),
+        "app_tag": (0, lambda: who[0].tag or None),
+        "app_subjects": (0, lambda: json.dumps(sorted(own_subjects(who[0])))),
+    }
+    for name, (arguments, answer) in answers.items():
+        connection.create_function(name, arguments, answer, deterministic=True)
+
+
+def _views(connection: Any) -> frozenset[str]:
+    """Each view rests on an inner one with a name nobody can guess: a subquery that calls itself by a view's name opens nothing."""
+    inner = {}
+    for cls, held in RULES.items():
+        name = table_of(cls).name
+        inner[name] = f"{name}_{uuid7().hex}"
+        key = next(iter(table_of(cls).primary_key)).name  # a view that used no column would be reported like the table itself
+        condition = f"({enforced(cls, held.see, Local(), DIALECT)}) AND {name}.{key} = {name}.{key}"
+        connection.execute(f"CREATE TEMP VIEW {inner[name]} AS SELECT * FROM main.{name} AS {name} WHERE {condition}")
+        connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM temp.{inner[name]}")
+    return frozenset(inner.values())
+
+
+def _authorizer(inner: frozenset[str]) -> Callable[..., int]:
+    """SQLite asks it about each thing that a statement would do; what is not named here is refused."""
+    views = inner | {table_of(cls).name for cls in RULES}
+
+    def reads(table: str, field: str, schema: str, via: str | None) -> bool:
+        if schema == "temp":
+            return table in views
+        return table == "json_each" or via in inner or (table, field) in OPEN_READS or (table == "log_tile" and not field)
+
+    about: dict[int, Callable[..., bool]] = {
+        sqlcipher.SQLITE_READ: reads,
+        sqlcipher.SQLITE_FUNCTION: lambda _none, name, *_: name in FUNCTIONS,
+        sqlcipher.SQLITE_INSERT: lambda table, _none, schema, _via: schema == "main" and table in LOG,
+        sqlcipher.SQLITE_UPDATE: lambda table, field, schema, _via: schema == "main" and (table, field) == ("log_tile", "data"),
+        sqlcipher.SQLITE_PRAGMA: lambda name, value, *_: name == "read_uncommitted" and value is None,
+        **dict.fromkeys(PLAIN, lambda *_: True),
+    }
+
+    def decide(action: int, *asked: str | None) -> int:
+        allowed = action in about and about[action](*asked)
+        return int(OK if allowed else DENY)
+
+    return decide

@@ -1,0 +1,173 @@
+"""How does a verb reach the database? Through `begin`: one actor, one transaction, its log entries written before it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+
+from db import engine
+from db.actor import Actor, Role
+from db.log.append import append
+from db.log.model import Entry, EntryKind, Written
+from db.log.reveal import office_name as office_name
+from db.log.reveal import reveal as reveal
+from db.scope import sqlite
+from db.scope.guard import GUARD, ScopedSession, require_written_rows_in_scope
+from portal import clock
+from portal.errors import Conflict, LogUnavailable, OutOfScope, PortalError
+
+TELLS_OF_CHANGES = (EntryKind.CHANGE, EntryKind.ADMIN, EntryKind.SYSTEM, EntryKind.SIGNIN)
+FORBIDDEN = ("42501",)
+TOO_LATE = ("40001", "40P01", "23505")  # two at once: serialisation, deadlock, and the same unique value
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a verb works with. The actor cannot be exchanged: the session was opened for him alone."""
+
+    actor: Actor
+    session: ScopedSession
+    now: datetime
+    entries: list[Entry] = field(default_factory=list)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.session.actor is not self.actor:
+            raise OutOfScope("A session belongs to the actor for whom it was opened.")
+
+    def entry(
+        self,
+        kind: EntryKind,
+        action: str,
+        *,
+        purpose: str = "",
+        detail: str | None = None,
+        subjects: Iterable[str] = (),
+        as_reporter: bool = False,
+    ) -> UUID:
+        """Promises a log entry; it is written when the transaction is kept. A reporter acts under his pseudonym, from nowhere."""
+        require_writing(self)
+        entry = entry_of(self.actor, kind, action, self.now, as_reporter=as_reporter)
+        entry.purpose, entry.detail = purpose, detail
+        entry.subjects.update(subjects)
+        self.entries.append(entry)
+        return entry.id
+
+
+def entry_of(actor: Actor, kind: EntryKind, action: str, at: datetime, *, as_reporter: bool = False) -> Entry:
+    """An entry in the actor's name."""
+    if as_reporter:
+        return Entry(kind, action, actor.tag, at)
+    return Entry(kind, action, name_of(actor), at, session=actor.session, origin=actor.origin, page=actor.page)
+
+
+def name_of(actor: Actor) -> str:
+    """Under what name an actor stands in the log."""
+    if actor.person_id is not None:
+        return str(actor.person_id)
+    return "system" if Role.SYSTEM in actor.roles else "nobody"
+
+
+def require_writing(work: Work) -> None:
+    if not work.session.write:
+        raise OutOfScope("This transaction only reads; mark the verb with @writes.")
+
+
+@contextmanager
+def begin(actor: Actor, *, write: bool = True, now: datetime | None = None) -> Iterator[Work]:
+    """One transaction of one actor: kept with its log entries when the block ends well, else as if it had never been."""
+    database = engine.current()
+    with database.turn(write=write):
+        session = ScopedSession(database.engine_for(actor), actor, write=write)
+        try:
+            work = Work(actor, session, now or clock.now())
+            _open(session)
+            yield work
+            _keep(work)
+        except (StaleDataError, DBAPIError) as error:
+            raise _readable(error, session) from error
+        finally:
+            session.close()
+    for call in work.after_commit:
+        call()
+
+
+def _open(session: ScopedSession) -> None:
+    session.begin()
+    session.held = session.connection(execution_options={GUARD: session, "postgresql_readonly": not session.write})
+
+
+def _keep(work: Work) -> None:
+    session = work.session
+    session.flush()
+    if not session.write:
+        return
+    require_written_rows_in_scope(session)
+    _under_one_name(work)
+    _hand_over_digests(work)
+    session.leaving = True
+    if session.get_bind() is not engine.current().engine:
+        sqlite.past_the_views(session.connection())
+    append(session, work.entries)
+    session.commit()
+
+
+def _under_one_name(work: Work) -> None:
+    """Both names of one person at one instant would join them: his own report among what he sees in office, he sees in office."""
+    actor = work.actor
+    if not {actor.tag, name_of(actor)} <= {entry.actor for entry in work.entries}:
+        return
+    for entry in work.entries:
+        if entry.actor == actor.tag and entry.kind is not EntryKind.VIEW:
+            raise OutOfScope("A reporter's act and one in his own name need two transactions.")
+        entry.actor, entry.session, entry.origin, entry.page = name_of(actor), actor.session, actor.origin, actor.page
+
+
+def _hand_over_digests(work: Work) -> None:
+    """Every column written belongs to an entry; a change that no entry tells of is refused."""
+    if not work.session.written:
+        return
+    telling = [entry for kind in TELLS_OF_CHANGES for entry in work.entries if entry.kind is kind]
+    if not telling:
+        names = ", ".join(sorted({cls.__name__ for cls, _ in work.session.written}))
+        raise OutOfScope("Rows of {names} were written, but no log entry tells of it. Nothing was stored.", names=names)
+    rows = work.session.written.items()
+    telling[0].written.extend(Written(cls.__tablename__, key[0], values) for (cls, key), values in rows)
+
+
+def _readable(error: StaleDataError | DBAPIError, session: ScopedSession) -> Exception:
+    """What the person reads when the database says no."""
+    if isinstance(error, StaleDataError):
+        return Conflict("Someone else was faster. Yours was not stored.")
+    state, said = getattr(error.orig, "sqlstate", None), str(error.orig)
+    if state in TOO_LATE or said.startswith("UNIQUE constraint failed"):
+        return Conflict("Someone else was faster. Yours was not stored.")
+    if not session.leaving and (state in FORBIDDEN or "not authorized" in said or "prohibited" in said):
+        return OutOfScope("The database refused it: {said}", said=said)
+    if session.leaving or (session.write and isinstance(error, OperationalError)):
+        return LogUnavailable("The access log cannot be written now. Nothing was shown or stored. Try again in a moment.")
+    return error
+
+
+def writes(verb: Verb) -> Verb:
+    """Marks a verb that reveals or writes, so that its transaction is opened for it."""
+    verb.__dict__["writes"] = True
+    return verb
+
+
+def is_writing(verb: Callable[..., Any]) -> bool:
+    return bool(getattr(verb, "writes", False))
+
+
+def log_refusal(actor: Actor, action: str, refusal: PortalError, *, record: str = "") -> None:
+    """A refusal is on the record too, in a transaction of its own; its class in the clear, the record asked for and the sentence sealed."""
+    with begin(actor) as work:
+        work.entry(EntryKind.SYSTEM, f"refused.{action}", purpose=type(refusal).__name__, detail=f"{record} {refusal}".strip())

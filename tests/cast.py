@@ -1,0 +1,42 @@
+"""Who plays in the tests? The demo's cast at its plant, a part of it, brought in by the portal's own verbs as an enterprise would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from db.actor import Actor
+from db.demo.cast import member
+from portal import accounts, demo
+
+OPENING = datetime(2025, 11, 24, 0, 0, tzinfo=UTC)
+PEOPLE = (
+    *("gao.yuan", "chen.li", "zhou.min", "sun.tao", "he.jing", "lin.tao", "zhao.min", "lu.yi", "xu.ning", "shen.yue"),
+    *("zheng.kai", "ma.jun", "wu.qian", "liu.chang", "deng.lin", "han.dong", "li.jianguo", "chen.hao", "zhang.weimin"),
+)
+PASSWORD = "绿灯常亮 and the crane stands still"
+
+
+@dataclass
+class Cast:
+    """The actors by name (cast.zhou_min, cast.li_jianguo, …), and the ids behind the plant's codes and user names."""
+
+    site: UUID
+    areas: dict[str, UUID]
+    departments: dict[str, UUID]
+    people: dict[str, UUID]
+    actors: dict[str, Actor]
+
+    def __getattr__(self, name: str) -> Actor:
+        """An actor; `cast.zhou_min` is zhou.min."""
+        username = name.replace("_", ".", 1)
+        if name.startswith("_") or username not in self.__dict__.get("actors", {}):
+            raise AttributeError(name)
+        return self.actors[username]
+
+
+def build() -> Cast:
+    """Founds the plant in the open installation; everybody's password is PASSWORD."""
+    plant = demo.found(OPENING, password_hash=accounts.hash_password(PASSWORD), members=[member(username) for username in PEOPLE])
+    return Cast(plant.site_id, plant.areas, plant.departments, plant.people, plant.actors)

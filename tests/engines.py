@@ -1,0 +1,78 @@
+"""How does each test get a fresh installation of its own, quickly? A template is made once per process and engine, then copied."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from portal.config import Settings
+from portal.startup import Portal, create_portal, new_key_file, open_portal
+from tests.postgresql import OWNER, POSTGRESQL, RESTRICTED, Server
+
+
+@dataclass
+class Stable:
+    """The templates of one process."""
+
+    folder: Path
+    name: str
+    server: Server
+    templates: dict[tuple[str, str], Any] = field(default_factory=dict)
+    copies: int = 0
+
+    @contextmanager
+    def fresh(self, kind: str, folder: Path, *, peopled: bool = False) -> Iterator[Settings]:
+        """A new installation on this engine, nothing of it open; with the cast in it if `peopled`."""
+        self.template(kind, "cast" if peopled else "empty")
+        self.copies += 1
+        settings = self._copied(kind, folder, "cast" if peopled else "empty", f"t_{self.name}_{self.copies}")
+        try:
+            yield settings
+        finally:
+            if kind == POSTGRESQL:
+                self.server.drop(f"t_{self.name}_{self.copies}")
+
+    def template(self, kind: str, what: str) -> Any:
+        """What the maker of the template returned: nothing, or the cast."""
+        if (kind, what) not in self.templates:
+            self.templates[kind, what] = self._empty(kind) if what == "empty" else self._peopled(kind)
+        return self.templates[kind, what]
+
+    def _empty(self, kind: str) -> None:
+        folder = self.folder / f"{kind}_empty"
+        folder.mkdir(parents=True)
+        if kind == POSTGRESQL:
+            self.server.start()
+            self.server.copy(f"empty_{self.name}", "template0")
+        settings = self._settings(kind, folder, f"empty_{self.name}")
+        close(create_portal(settings, new_key_file(folder / "kek")))
+
+    def _peopled(self, kind: str) -> Any:
+        from tests.cast import build
+
+        self.template(kind, "empty")
+        settings = self._copied(kind, self.folder / f"{kind}_cast", "empty", f"cast_{self.name}")
+        portal = open_portal(settings)
+        cast = build()
+        close(portal)
+        return cast
+
+    def _copied(self, kind: str, folder: Path, what: str, database: str) -> Settings:
+        shutil.copytree(self.folder / f"{kind}_{what}", folder, dirs_exist_ok=True)
+        if kind == POSTGRESQL:
+            self.server.copy(database, f"{what}_{self.name}")
+        return self._settings(kind, folder, database)
+
+    def _settings(self, kind: str, folder: Path, database: str) -> Settings:
+        urls = {"database_url": self.server.url(database, RESTRICTED), "owner_url": self.server.url(database, OWNER)}
+        return Settings(data=folder / "data", key_file=folder / "kek", **(urls if kind == POSTGRESQL else {}))
+
+
+def close(portal: Portal) -> None:
+    """Let go of every file and connection, so that the installation can be copied, moved or opened by another process."""
+    portal.database.close()
+    portal.keyring.close()
