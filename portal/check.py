@@ -1,0 +1,248 @@
+"""Does everything hold that must hold in this data directory? Each problem names where it is and what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Mapper
+
+from db import blobs, engine, keyring, log
+from db.actor import SYSTEM
+from db.base import Base
+from db.hazards import Counter, Evidence, Hazard, HazardStep, State
+from db.log import LogEntry, Problem
+from db.migrations.run import newest
+from db.sealed import Sealed, blind_of, open_sealed
+from db.session import Work, begin
+from portal.errors import SealBroken, Shredded
+from portal.startup import Portal
+
+PAGE = 500
+NUMBER = re.compile(r"(?P<kind>[A-Z]{2})-(?P<year>\d{4})-(?P<n>\d{6,})")
+CLOSED = (State.ACCEPTED, State.DISMISSED, State.MERGED)
+Part = Callable[[Work], Iterator[Problem]]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The log's size and root at the time of the check, and what does not hold."""
+
+    size: int
+    root: str
+    problems: list[Problem]
+
+    def as_json(self) -> dict[str, object]:
+        found = [{"where": p.where, "what": p.what} for p in self.problems]
+        return {"ok": not self.problems, "size": self.size, "root": self.root, "problems": found}
+
+
+def check(portal: Portal) -> Verdict:
+    """Files and keys first: when they are damaged, what stands in them cannot be judged."""
+    problems = [*integrity(portal), *keys(portal)] or [*schema(portal)]
+    if problems:
+        return Verdict(0, "", problems)
+    log.sequence(portal.database)
+    problems = log.verify_log(portal.database)
+    with begin(SYSTEM, write=False) as work:
+        for part in PARTS:
+            problems += part(work)
+        problems += pictures(work, portal.settings.blobs_dir)
+        size, root = log.size_and_root(work.session)
+    return Verdict(size, root.hex(), problems)
+
+
+def integrity(portal: Portal) -> Iterator[Problem]:
+    """SQLCipher's and SQLite's own checks of the embedded database; PostgreSQL keeps its own."""
+    if portal.settings.on_postgresql:
+        return
+    unguarded = engine.owner_engine(portal.settings)
+    try:
+        with unguarded.connect() as connection:
+            for pragma in ("cipher_integrity_check", "integrity_check", "foreign_key_check"):
+                answers = [" ".join(map(str, row)) for row in connection.exec_driver_sql(f"PRAGMA {pragma}")]
+                yield from (Problem(f"portal.db {pragma}", answer) for answer in answers if answer != "ok")
+    except DatabaseError as damaged:
+        yield Problem("portal.db", f"cannot be read: {damaged.orig}")
+    finally:
+        unguarded.dispose()
+
+
+def keys(portal: Portal) -> Iterator[Problem]:
+    """Every key of the store opens under the present key-encryption key."""
+    yield from (Problem("keys", what) for what in portal.keyring.problems())
+
+
+def schema(portal: Portal) -> Iterator[Problem]:
+    """The tables are the ones this version of the portal was written for."""
+    found, wanted = portal.database.schema_version(), newest()
+    if found != wanted:
+        yield Problem("schema", f"the database is at version {found or 'none'}, this portal needs {wanted}")
+
+
+def hazards(work: Work) -> Iterator[Problem]:
+    """Every hazard's steps, played again from the first, end where its row stands."""
+    for row in _rows(work, Hazard):
+        steps = work.session.scalars(select(HazardStep).where(HazardStep.hazard_id == row.id).order_by(HazardStep.n)).all()
+        for what in replay(row, list(steps)):
+            yield Problem(f"hazard {row.number}", what)
+
+
+def replay(hazard: Hazard, steps: list[HazardStep]) -> Iterator[str]:
+    """What does not fit between a hazard and its steps."""
+    if not steps:
+        yield "has no steps"
+        return
+    yield from _chain(steps)
+    last = steps[-1]
+    if last.became != hazard.state:
+        yield f"the steps end in {last.became}, the row says {hazard.state}"
+    if last.round != hazard.round:
+        yield f"the steps end in round {last.round}, the row says {hazard.round}"
+    if (hazard.closed_at is not None) != (hazard.state in CLOSED):
+        yield f"is {hazard.state} but its closing time is {'set' if hazard.closed_at else 'missing'}"
+    if (hazard.merged_into_id is not None) != (hazard.state == State.MERGED):
+        yield f"is {hazard.state} but {'names' if hazard.merged_into_id else 'does not name'} the hazard it was merged into"
+
+
+def _chain(steps: list[HazardStep]) -> Iterator[str]:
+    was: str | None = None
+    for place, step in enumerate(steps, start=1):
+        if step.n != place:
+            yield f"step {place} is missing, the next one is {step.n}"
+            return
+        if step.was != was:
+            yield f"step {step.n} starts from {step.was or 'nothing'}, the one before ended in {was or 'nothing'}"
+        if step.undoes is not None and not _undone(steps, step):
+            yield f"step {step.n} takes back step {step.undoes}, which is not the one before it or ended elsewhere"
+        was = step.became
+
+
+def _undone(steps: list[HazardStep], step: HazardStep) -> bool:
+    """A take-back undoes the step right before it and returns to where that one began."""
+    before = steps[step.n - 2] if step.n >= 2 else None
+    return before is not None and step.undoes == before.n and step.became == before.was
+
+
+def numbers(work: Work) -> Iterator[Problem]:
+    """Numbers run from 1 to the counter without a gap, per kind, site and year."""
+    given: dict[tuple[str, UUID, int], set[int]] = {}
+    for number, site_id in work.session.execute(select(Hazard.number, Hazard.site_id)):
+        match = NUMBER.fullmatch(number)
+        if match is None:
+            yield Problem(f"hazard {number}", "its number is not of the form HZ-2026-000123")
+            continue
+        given.setdefault((match["kind"], site_id, int(match["year"])), set()).add(int(match["n"]))
+    counted = {(c.kind, c.site_id, c.year): c.last for c in _rows(work, Counter)}
+    for key in sorted({*given, *counted}, key=str):
+        yield from _gaps(key, given.get(key, set()), counted.get(key, 0))
+
+
+def _gaps(key: tuple[str, UUID, int], given: set[int], last: int) -> Iterator[Problem]:
+    kind, _site, year = key
+    for missing in sorted(set(range(1, max([last, *given]) + 1)) - given):
+        yield Problem(f"number {kind}-{year}-{missing:06d}", "is missing: numbers have no gaps")
+    if given and max(given) != last:
+        yield Problem(f"counter {kind}-{year}", f"stands at {last}, the highest number given is {max(given)}")
+
+
+def entries(work: Work) -> Iterator[Problem]:
+    """Every step names the log entry that was written with it."""
+    missing = select(HazardStep.hazard_id, HazardStep.n).where(HazardStep.entry_id.not_in(select(LogEntry.id)))
+    for hazard_id, n in work.session.execute(missing):
+        yield Problem(f"hazard_step {hazard_id} step {n}", "its log entry is missing")
+
+
+def sealed_values(work: Work) -> Iterator[Problem]:
+    """Every sealed value opens, or its key was destroyed on purpose; the blind index is that of the value."""
+    for mapper in sorted(Base.registry.mappers, key=lambda one: one.class_.__name__):
+        yield from _sealed_class(work, mapper)
+    for entry in _rows(work, LogEntry):
+        yield from _opens(Sealed("log_entry", "detail", entry.id, entry.subject, entry.detail_ct), f"log_entry {entry.id} detail")
+
+
+def _sealed_class(work: Work, mapper: Mapper[Any]) -> Iterator[Problem]:
+    for row in _rows(work, mapper.class_) if mapper.composites else ():
+        yield from _sealed_row(row, mapper)
+
+
+def _sealed_row(row: Any, mapper: Mapper[Any]) -> Iterator[Problem]:
+    for column in mapper.composites:
+        value: Sealed = getattr(row, column.key)
+        where = f"{row.__tablename__} {_named(row)} {column.key}"
+        yield from _opens(value, where)
+        if f"{column.key}_bi" in mapper.columns:
+            yield from _indexed(row, column.key, value, where)
+
+
+def _opens(value: Sealed, where: str) -> Iterator[Problem]:
+    """A key may be gone only with a tombstone that says so."""
+    if not value:
+        return
+    try:
+        open_sealed(value)
+    except Shredded:
+        yield from _missing_key(value.subject, where)
+    except SealBroken as broken:
+        yield Problem(where, str(broken))
+
+
+def _missing_key(subject: str | None, where: str) -> Iterator[Problem]:
+    if subject not in keyring.current().tombstones():
+        yield Problem(where, "its key is missing and nothing says that it was destroyed on purpose")
+
+
+def _indexed(row: Any, column: str, value: Sealed, where: str) -> Iterator[Problem]:
+    """The blind index is that of the value; what cannot be opened has none."""
+    found = getattr(row, f"{column}_bi")
+    try:
+        wanted = blind_of(row.__tablename__, column, open_sealed(value)) if value else None
+    except (Shredded, SealBroken):
+        wanted = None
+    if found != wanted:
+        yield Problem(f"{where}_bi", "the blind index is not that of the sealed value")
+
+
+def pictures(work: Work, folder: Path) -> Iterator[Problem]:
+    """Every picture row has its sealed file, unchanged; every file has a row."""
+    kept = set(blobs.names(folder))
+    for row in _rows(work, Evidence):
+        kept.discard(row.blob)
+        try:
+            blobs.read(folder, row.blob, subject=row.subject, hmac_hex=row.hmac, sha256_hex=row.sha256)
+        except SealBroken as broken:
+            yield Problem(f"evidence {row.id}", str(broken))
+        except Shredded:
+            yield from _missing_key(row.subject, f"evidence {row.id}")
+    for name in sorted(kept):
+        yield Problem(f"blobs/{name}", "no row belongs to this file")
+
+
+def unaltered(work: Work) -> Iterator[Problem]:
+    """Every cell is what the log says was written last."""
+    yield from log.rows_against_log(work)
+
+
+def _named(row: Any) -> str:
+    return str(getattr(row, "number", row.id))
+
+
+def _rows(work: Work, cls: type[Any]) -> Iterator[Any]:
+    """All rows of a class in the order of their ids, a page at a time."""
+    last: UUID | None = None
+    while True:
+        query = select(cls).order_by(cls.id).limit(PAGE)
+        page = work.session.scalars(query if last is None else query.where(cls.id > last)).all()
+        yield from page
+        if len(page) < PAGE:
+            return
+        last = page[-1].id
+
+
+PARTS: tuple[Part, ...] = (unaltered, entries, hazards, numbers, sealed_values)

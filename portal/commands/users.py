@@ -1,0 +1,55 @@
+"""`users …`: which accounts are there, and how does a locked-out administrator get back in?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from db.actor import SYSTEM, Role
+from db.session import begin
+from portal import accounts
+from portal.commands.console import _, say, say_json, say_table
+from portal.commands.options import Data, Json, opened
+from portal.errors import Denied, NotFound
+
+app = typer.Typer(no_args_is_help=True, help=_("Accounts: list them, or open a locked one again."))
+
+
+@app.command("list")
+def list_accounts(data: Data = None, as_json: Json = False) -> None:
+    """User names, offices and state of every account. Names of people are not shown."""
+    opened(data)
+    with begin(SYSTEM, write=False) as work:
+        rows = accounts.listed(work)
+    if as_json:
+        say_json({"accounts": rows})
+        return
+    say_table([_("user name"), _("offices"), _("state")], [[row["username"], ", ".join(row["offices"]), _(row["state"])] for row in rows])
+
+
+@app.command("break-glass")
+def break_glass(
+    username: str,
+    data: Data = None,
+    re_enrol: Annotated[bool, typer.Option("--re-enrol", help=_("Also set up the second factor anew at the next sign-in."))] = False,
+) -> None:
+    """Give an administrator who can no longer sign in a one-time password. It is logged and every director and administrator sees it."""
+    opened(data)
+    _require_administrator(username)
+    password = accounts.one_time_password()
+    stored = accounts.hash_password(password)
+    with begin(SYSTEM) as work:
+        accounts.break_glass(work, username, password_hash=stored, re_enrol=re_enrol)
+    say(_("One-time password for {username}: {password}", username=username, password=password))
+    say(_("It must be changed at the next sign-in. All sessions of this account have ended."))
+
+
+def _require_administrator(username: str) -> None:
+    """Whoever sees content is not taken over from the machine's console."""
+    with begin(SYSTEM, write=False) as work:
+        rows = {row["username"]: row["offices"] for row in accounts.listed(work)}
+    if username.strip().casefold() not in rows:
+        raise NotFound("There is no account named {name}.", name=username)
+    if Role.ADMINISTRATOR not in rows[username.strip().casefold()]:
+        raise Denied("Only an administrator is let in from the command line. Others are reset by an administrator on the screen.")

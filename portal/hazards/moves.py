@@ -1,0 +1,282 @@
+"""What may happen to a hazard once it is reported? Each verb: get, require, move; and which of these are mine to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.areas import Department
+from db.hazards import OPEN_STATES, Category, Hazard, HazardStep, Severity, State
+from db.log import EntryKind
+from db.people import Person
+from db.session import Work, reveal, writes
+from portal import areas, clock
+from portal.errors import Invalid, NotFound, WrongStep
+from portal.evidence import Prepared
+from portal.hazards.steps import (
+    TRANSITIONS,
+    get,
+    handling,
+    keep_pictures,
+    move,
+    possible,
+    ready,
+    restored,
+    steps_of,
+    take,
+    written,
+)
+from portal.locale import N_
+from portal.policy import Action, Handling, allows, could, office_for, require
+
+SECOND_THOUGHTS = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move of mine: possible now, or why not and what would enable it."""
+
+    action: str
+    allowed: bool
+    why_not: str = ""
+
+
+@writes
+def assign(
+    work: Work,
+    hazard_id: UUID,
+    *,
+    department_id: UUID,
+    deadline: date,
+    requirement: str,
+    responsible_id: UUID | None = None,
+    severity: str = Severity.GENERAL,
+    category: str = Category.OTHER,
+) -> Hazard:
+    """Give it to a department: what has to be done, by the end of which day, who answers for it."""
+    case = ready(work, hazard_id, Action.HAZARD_ASSIGN)
+    take(
+        work,
+        case,
+        department_id=_department(work, department_id),
+        responsible_id=_responsible(work, responsible_id),
+        supervisor_id=work.actor.person_id,
+        deadline=_due(work, case.hazard, deadline),
+        requirement=written(requirement, field="requirement", why=N_("Write what has to be done.")),
+        severity=Severity(severity),
+        category=Category(category),
+        **_another_round(case.hazard),
+    )
+    return case.hazard
+
+
+@writes
+def reassign(work: Work, hazard_id: UUID, *, department_id: UUID, note: str, responsible_id: UUID | None = None) -> Hazard:
+    """Another department has to rectify it; the deadline stays."""
+    case = ready(work, hazard_id, Action.HAZARD_REASSIGN)
+    reason = written(note, field="note", why=N_("Write why it goes to another department."))
+    department, person = _department(work, department_id), _responsible(work, responsible_id)
+    take(work, case, note=reason, department_id=department, responsible_id=person, **_another_round(case.hazard))
+    return case.hazard
+
+
+@writes
+def start(work: Work, hazard_id: UUID, *, note: str | None = None) -> Hazard:
+    """The department is at work; after it was sent back this is another round."""
+    case = ready(work, hazard_id, Action.HAZARD_START)
+    take(work, case, note=note or None, **_another_round(case.hazard))
+    return case.hazard
+
+
+@writes
+def submit(work: Work, hazard_id: UUID, *, note: str, pictures: Sequence[Prepared] = ()) -> Hazard:
+    """The department says that it is done, and what was done."""
+    case = ready(work, hazard_id, Action.HAZARD_SUBMIT)
+    done = written(note, field="note", why=N_("Write what was done."))
+    step = take(work, case, note=done, **_another_round(case.hazard))
+    keep_pictures(work, case.hazard, step, pictures, taken="after")
+    return case.hazard
+
+
+@writes
+def accept(work: Work, hazard_id: UUID, *, note: str | None = None) -> Hazard:
+    """Close the loop: someone who did not rectify it has looked and signs it off."""
+    case = ready(work, hazard_id, Action.HAZARD_ACCEPT)
+    take(work, case, note=note or None, closed_at=work.now)
+    return case.hazard
+
+
+@writes
+def send_back(work: Work, hazard_id: UUID, *, note: str) -> Hazard:
+    """Not good enough: the department reads why, and a new round begins."""
+    case = ready(work, hazard_id, Action.HAZARD_SEND_BACK)
+    take(work, case, note=written(note, field="note", why=N_("Write what is still missing; the department reads it.")))
+    return case.hazard
+
+
+@writes
+def dismiss(work: Work, hazard_id: UUID, *, reason: str) -> Hazard:
+    """Not taken up; the reporter reads the reason."""
+    case = ready(work, hazard_id, Action.HAZARD_DISMISS)
+    why = written(reason, field="reason", why=N_("Write why it is not taken up; the reporter reads it."))
+    take(work, case, note=why, closed_at=work.now)
+    return case.hazard
+
+
+@writes
+def merge(work: Work, hazard_id: UUID, *, into: str | UUID, reason: str) -> Hazard:
+    """The same thing as another open hazard: work goes on under that number."""
+    case = ready(work, hazard_id, Action.HAZARD_MERGE)
+    why = written(reason, field="reason", why=N_("Write why they are the same."))
+    take(work, case, note=why, merged_into_id=_other(work, case.hazard, into).id, closed_at=work.now)
+    return case.hazard
+
+
+@writes
+def amend(
+    work: Work, hazard_id: UUID, *, note: str, deadline: date | None = None, requirement: str | None = None, place: str | None = None
+) -> Hazard:
+    """Another deadline or another text; what it was before stays on record."""
+    case = ready(work, hazard_id, Action.HAZARD_AMEND)
+    reason = written(note, field="note", why=N_("Write why it is changed."))
+    due: dict[str, Any] = {"deadline": _due(work, case.hazard, deadline)} if deadline else {}
+    texts: dict[str, Any] = {name: text.strip() for name, text in (("requirement", requirement), ("place", place)) if text and text.strip()}
+    if not due and not texts:
+        raise Invalid("Nothing was changed.", field="deadline")
+    take(work, case, note=reason, **due, **texts)
+    return case.hazard
+
+
+@writes
+def take_back(work: Work, hazard_id: UUID, *, note: str | None = None) -> Hazard:
+    """A wrong click undone by the one who made it, within five minutes, as long as nothing followed. A step of its own."""
+    hazard = get(work, hazard_id)
+    steps = steps_of(work, hazard)
+    record = handling(work, hazard, steps)
+    require(work.actor, Action.HAZARD_TAKE_BACK, record)
+    last = steps[-1]
+    if why := _too_late(work, last):
+        raise WrongStep(why)
+    before = restored(work, hazard, last)
+    office = office_for(work.actor, Action.HAZARD_TAKE_BACK, record)
+    move(work, hazard, last.was or last.became, action=Action.HAZARD_TAKE_BACK, office=office, note=note or None, undoes=last.n, **before)
+    return hazard
+
+
+@writes
+def open_reporter(work: Work, hazard_id: UUID, *, purpose: str) -> str:
+    """The name of who reported it, for a purpose, on record where the reporter can see it. The caller has asked for the password again."""
+    hazard = get(work, hazard_id)
+    require(work.actor, Action.HAZARD_OPEN_REPORTER, handling(work, hazard))
+    why = written(purpose, field="purpose", why=N_("Write what you need the name for."))
+    if not hazard.reporter:
+        raise NotFound("Nobody's name is kept with this hazard.")
+    work.entry(EntryKind.VIEW, Action.HAZARD_OPEN_REPORTER, purpose="reporter", detail=why, subjects=[str(hazard.reporter_tag)])
+    person_id = reveal(work, [hazard], ["reporter"], purpose="reporter")[hazard.id]["reporter"]
+    name = _name_of(work, UUID(person_id)) if person_id else None
+    if name is None:
+        raise NotFound("The name was erased and cannot be read any more.")
+    return name
+
+
+def _name_of(work: Work, person_id: UUID) -> str | None:
+    """The log says that the name behind this pseudonym was opened, not which: else it would join all his other reports to him for ever."""
+    person = work.session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
+    if person is None:
+        return None
+    name = reveal(work, [person], ["name"], purpose="reporter")[person_id]["name"]
+    for entry in work.entries:
+        entry.looked = [looked for looked in entry.looked if looked.row_id != person_id]
+        entry.subjects.discard(str(person_id))
+    return name
+
+
+def moves(work: Work, hazard_id: UUID) -> list[Move]:
+    """Every move that my offices could make on this hazard. What they can never make is left out."""
+    hazard = get(work, hazard_id)
+    steps = steps_of(work, hazard)
+    record = handling(work, hazard, steps)
+    if hazard.state not in OPEN_STATES:
+        mine: list[Move] = []
+    else:
+        mine = [made for action in OFFERED if (made := _offer(work, hazard, action, record))]
+    if allows(work.actor, Action.HAZARD_TAKE_BACK, record) and not _too_late(work, steps[-1]):
+        mine.append(Move("take_back", True))
+    if hazard.reporter and allows(work.actor, Action.HAZARD_OPEN_REPORTER, record):
+        mine.append(Move("open_reporter", True))
+    return mine
+
+
+OFFERED = (
+    Action.HAZARD_ASSIGN, Action.HAZARD_START, Action.HAZARD_SUBMIT, Action.HAZARD_ACCEPT, Action.HAZARD_SEND_BACK,
+    Action.HAZARD_DISMISS, Action.HAZARD_MERGE, Action.HAZARD_REASSIGN, Action.HAZARD_AMEND,
+)  # fmt: skip
+WORKED_ON_IT = N_("You worked on this repair or answer for it; another supervisor or the safety director decides.")
+
+
+def _offer(work: Work, hazard: Hazard, action: Action, record: Handling) -> Move | None:
+    name = action.removeprefix("hazard.")
+    if not allows(work.actor, action, record):
+        return Move(name, False, WORKED_ON_IT) if could(work.actor, action, record) else None
+    if possible(hazard, action):
+        return Move(name, True)
+    return Move(name, False, TRANSITIONS[action].instead)
+
+
+def _too_late(work: Work, last: HazardStep) -> str:
+    """Why the last step can no longer be taken back; empty if it can."""
+    if last.was is None:
+        return N_("The first step cannot be taken back.")
+    if last.undoes is not None:
+        return N_("A step that took another back stays.")
+    if work.now - last.at > SECOND_THOUGHTS:
+        return N_("A step can be taken back for five minutes only.")
+    return ""
+
+
+def _another_round(hazard: Hazard) -> dict[str, Any]:
+    """Whatever goes on after a repair was sent back is the next round."""
+    return {"round": hazard.round + 1} if hazard.state is State.SENT_BACK else {}
+
+
+def _other(work: Work, hazard: Hazard, into: str | UUID) -> Hazard:
+    """The hazard of the same site that stays open, by its number or id."""
+    key = Hazard.id == into if isinstance(into, UUID) else Hazard.number == into.strip().upper()
+    other = work.session.scalars(select(Hazard).where(key, Hazard.site_id == hazard.site_id)).one_or_none()
+    if other is None:
+        raise Invalid("There is no hazard {number} that you can see.", field="into", number=into)
+    if other.id == hazard.id:
+        raise Invalid("A hazard cannot be merged into itself.", field="into")
+    if other.state not in OPEN_STATES:
+        raise Invalid("{number} is closed; choose one that is still open.", field="into", number=other.number)
+    return other
+
+
+def _department(work: Work, department_id: UUID) -> UUID:
+    found = work.session.scalars(select(Department.id).where(Department.id == department_id)).one_or_none()
+    if found is None:
+        raise Invalid("Choose a department.", field="department")
+    return found
+
+
+def _responsible(work: Work, person_id: UUID | None) -> UUID | None:
+    if person_id is None:
+        return None
+    found = work.session.scalars(select(Person.id).where(Person.id == person_id)).one_or_none()
+    if found is None:
+        raise Invalid("Choose a responsible person of the department.", field="responsible")
+    return found
+
+
+def _due(work: Work, hazard: Hazard, day: date | datetime) -> datetime:
+    """The end of that day at the site; today is the earliest."""
+    zone = areas.time_zone(work, hazard.site_id)
+    due = clock.site_day(day - timedelta(microseconds=1), zone) if isinstance(day, datetime) else day
+    if due < clock.site_day(work.now, zone):
+        raise Invalid("The deadline lies in the past.", field="deadline")
+    return clock.end_of_day(due, zone)

@@ -1,0 +1,32 @@
+"""Which number does the next record get? Gapless per kind, site and year, because the counter moves in the transaction that uses it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from db.hazards import Counter
+from db.session import Work
+
+FIRST_OF_THE_YEAR = 0x616E6A6E756D  # any number that no other lock of this database uses
+
+
+def next_number(work: Work, kind: str, *, site_id: UUID, year: int) -> str:
+    """HZ-2026-000123. Whoever asks next waits until this transaction is kept or undone."""
+    wanted = select(Counter).where(Counter.kind == kind, Counter.site_id == site_id, Counter.year == year, Counter.channel == "")
+    counter = work.session.scalars(wanted.with_for_update()).one_or_none()
+    if counter is None:
+        _wait_for_others(work)
+        counter = work.session.scalars(wanted.with_for_update()).one_or_none()
+    if counter is None:
+        counter = Counter(kind=kind, site_id=site_id, year=year, channel="", last=0)
+        work.session.add(counter)
+    counter.last += 1
+    return f"{kind}-{year}-{counter.last:06d}"
+
+
+def _wait_for_others(work: Work) -> None:
+    """A row that is not there yet cannot be locked: the year's first numbers are given one transaction after the other."""
+    if work.session.connection().dialect.name == "postgresql":
+        work.session.execute(select(func.pg_advisory_xact_lock(FIRST_OF_THE_YEAR)))

@@ -1,0 +1,241 @@
+"""What is on the ledger, what waits for me, and what is known about one hazard? Everything through the scope of whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from db.areas import Area, Department
+from db.hazards import OPEN_STATES, Hazard, HazardStep, State
+from db.session import Work, office_name, reveal, writes
+from portal import areas
+from portal.errors import Invalid, NotFound
+from portal.hazards.lines import Image, Line, Record, Step, lines_of, record_of
+from portal.hazards.steps import REPAIRING, REPORTER, get, pictures_of
+from portal.policy import Action, Reach, reach
+
+WAITING = 50
+PAGE = 12
+WEEKS, DAYS, SPOTS = 8, 30, 5
+OLDEST_FIRST = (Hazard.reported_at, Hazard.id)
+NEWEST_FIRST = (Hazard.reported_at.desc(), Hazard.id.desc())
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of the ledger, and how many lines match in all."""
+
+    lines: list[Line]
+    total: int
+
+
+@dataclass(frozen=True)
+class Week:
+    """A calendar week (ISO number) at the site."""
+
+    number: int
+    reported: int
+    closed: int
+
+
+@dataclass(frozen=True)
+class Spot:
+    area: str
+    area_en: str | None
+    count: int
+
+
+@writes
+def waiting_for_me(work: Work) -> list[Line]:
+    """Oldest first: to assign, to accept and overdue to chase for who supervises; to rectify for the department."""
+    conditions = _waiting(work)
+    if conditions is None:
+        return []
+    return lines_of(work, [conditions], order=OLDEST_FIRST, limit=WAITING, purpose="work_queue")
+
+
+def waiting_counts(work: Work) -> dict[str, int]:
+    """How many of each state wait for me, overdue ones counted apart."""
+    conditions = _waiting(work)
+    return {} if conditions is None else _counts(work, conditions)
+
+
+@writes
+def ledger(
+    work: Work,
+    *,
+    state: str = "open",
+    department_id: UUID | None = None,
+    area_id: UUID | None = None,
+    text: str = "",
+    page: int = 1,
+    size: int = PAGE,
+) -> Found:
+    """One page, newest first. `state` is one of the states, or open, overdue, all."""
+    conditions = [_in_state(work, state)]
+    if department_id:
+        conditions.append(Hazard.department_id == department_id)
+    if area_id:
+        conditions.append(Hazard.area_id.in_(areas.below(work, [area_id])))
+    if text:
+        conditions.append(Hazard.number.contains(text.strip().upper(), autoescape=True))
+    total = work.session.scalars(select(func.count(Hazard.id)).where(*conditions)).one()
+    lines = lines_of(work, conditions, order=NEWEST_FIRST, limit=size, offset=(page - 1) * size, purpose="ledger")
+    return Found(lines, total)
+
+
+def counts(work: Work) -> dict[str, int]:
+    """How many are in each state, and how many are overdue, as far as I may see."""
+    return _counts(work, Hazard.id.is_not(None))
+
+
+def find(work: Work, number: str) -> UUID:
+    """The hazard of this number, if it is mine to see. Each site counts for itself, so two of them may have given the same number."""
+    found = work.session.scalars(select(Hazard.id).where(Hazard.number == number.strip().upper())).all()
+    if not found:
+        raise NotFound("There is no hazard {number} that you can see.", number=number)
+    if len(found) > 1:
+        raise Invalid("Several sites have a hazard {number}. Open it from the ledger.", number=number)
+    return found[0]
+
+
+@writes
+def one(work: Work, asked: UUID | str) -> Record:
+    """Everything about one hazard, by id or number; the reporter is not part of it."""
+    found = record_of(work, Hazard.id == _named(work, asked), purpose="hazard")
+    if found is None:
+        raise NotFound("This hazard does not exist or is not yours to see.")
+    hazard, fields = found
+    names = office_name(work, [who for who in (hazard.responsible_id, hazard.supervisor_id) if who])
+    return Record(
+        **fields,
+        kind=hazard.kind,
+        source=hazard.source,
+        round=hazard.round,
+        responsible=names.get(hazard.responsible_id) if hazard.responsible_id else None,
+        supervisor=names.get(hazard.supervisor_id) if hazard.supervisor_id else None,
+        pictures=tuple(Image(row.id, row.taken, row.at) for row in pictures_of(work, hazard)),
+        flags=tuple((hazard.import_flags or "").split()),
+        changed_at=hazard.changed_at,
+    )
+
+
+@writes
+def timeline(work: Work, hazard_id: UUID) -> list[Step]:
+    """What happened, oldest first: office, name where it is public by office, why. The reporter's step names nobody."""
+    hazard = get(work, hazard_id)
+    wanted = select(HazardStep, Department.name, Department.name_en).outerjoin(Department, Department.id == HazardStep.department_id)
+    rows = work.session.execute(wanted.where(HazardStep.hazard_id == hazard.id).order_by(HazardStep.n)).all()
+    steps = [row[0] for row in rows]
+    notes = reveal(work, steps, ["note"], purpose="hazard", report_of=hazard.reporter_tag)
+    names = office_name(work, [step.actor_id for step in steps if step.actor_id])
+    return [_told(row, notes[row[0].id]["note"], names) for row in rows]
+
+
+def trend(work: Work) -> list[Week]:
+    """New and closed in each of the last eight weeks, this one included."""
+    starts = _week_starts(work)
+    new = _per_week(work, Hazard.reported_at, starts, Hazard.id.is_not(None))
+    closed = _per_week(work, Hazard.closed_at, starts, Hazard.state == State.ACCEPTED)
+    return [Week(start.isocalendar().week, came, went) for start, came, went in zip(starts, new, closed, strict=True)]
+
+
+def hot_spots(work: Work) -> list[Spot]:
+    """Where most was reported in the last thirty days."""
+    count = func.count(Hazard.id)
+    wanted = (
+        select(Area.name, Area.name_en, count)
+        .join(Hazard, Hazard.area_id == Area.id)
+        .where(Hazard.reported_at >= work.now - timedelta(days=DAYS))
+        .group_by(Area.name, Area.name_en)
+        .order_by(count.desc(), Area.name)
+        .limit(SPOTS)
+    )
+    return [Spot(name, name_en, n) for name, name_en, n in work.session.execute(wanted)]
+
+
+def _waiting(work: Work) -> ColumnElement[bool] | None:
+    """What the actor's offices have to do; None if nothing ever waits for him."""
+    judge, repair = reach(work.actor, Action.HAZARD_ASSIGN), reach(work.actor, Action.HAZARD_START)
+    ways = []
+    if judge:
+        due = or_(Hazard.state.in_((State.REPORTED, State.AWAITING)), Hazard.is_overdue(work.now))
+        ways.append(and_(_within(work, judge), due))
+    if repair:
+        ways.append(and_(_within(work, repair), Hazard.state.in_(REPAIRING)))
+    return or_(*ways) if ways else None
+
+
+def _within(work: Work, how_far: Reach) -> ColumnElement[bool]:
+    if how_far.everywhere:
+        return Hazard.id.is_not(None)
+    mine = [Hazard.responsible_id == work.actor.person_id] if how_far.named else []
+    return or_(Hazard.area_id.in_(how_far.areas), Hazard.department_id.in_(how_far.departments), *mine)
+
+
+def _counts(work: Work, condition: ColumnElement[bool]) -> dict[str, int]:
+    overdue = func.sum(case((Hazard.is_overdue(work.now), 1), else_=0))
+    rows = work.session.execute(select(Hazard.state, func.count(Hazard.id), overdue).where(condition).group_by(Hazard.state)).all()
+    return {**{str(state): count for state, count, _late in rows}, "overdue": sum(int(late) for _state, _count, late in rows)}
+
+
+def _in_state(work: Work, state: str) -> ColumnElement[bool]:
+    if state == "all":
+        return Hazard.id.is_not(None)
+    if state == "open":
+        return Hazard.state.in_(OPEN_STATES)
+    if state == "overdue":
+        return Hazard.is_overdue(work.now)  # type: ignore[return-value]
+    if state not in set(State):
+        raise NotFound("There is no state {state}.", state=state)
+    return Hazard.state == State(state)
+
+
+def _named(work: Work, asked: UUID | str) -> UUID:
+    """A link carries the id, a person types the number."""
+    if isinstance(asked, UUID):
+        return asked
+    name = asked.strip()
+    return UUID(name) if _looks_like_id(name) else find(work, name)
+
+
+def _looks_like_id(name: str) -> bool:
+    return len(name) == 36 and set(name) <= set("0123456789abcdefABCDEF-") and name.count("-") == 4
+
+
+def _told(row: Any, note: str | None, names: dict[UUID, str | None]) -> Step:
+    step, department, department_en = row
+    return Step(
+        n=step.n,
+        action=step.action,
+        was=step.was,
+        became=step.became,
+        round=step.round,
+        at=step.at,
+        office=step.office,
+        who=names.get(step.actor_id) if step.actor_id and step.office != REPORTER else None,
+        department=department,
+        department_en=department_en,
+        note=note,
+        undoes=step.undoes,
+    )
+
+
+def _week_starts(work: Work) -> list[datetime]:
+    local = work.now.astimezone(ZoneInfo(areas.time_zone(work)))
+    monday = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=local.weekday())
+    return [monday - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
+
+
+def _per_week(work: Work, moment: Any, starts: Sequence[datetime], condition: ColumnElement[bool]) -> list[int]:
+    """One statement, one sum a week."""
+    ends = [*starts[1:], starts[-1] + timedelta(weeks=1)]
+    sums = [func.sum(case((and_(moment >= start, moment < end), 1), else_=0)) for start, end in zip(starts, ends, strict=True)]
+    row = work.session.execute(select(*sums).where(moment >= starts[0], condition)).one()
+    return [int(value or 0) for value in row]

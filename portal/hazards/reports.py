@@ -1,0 +1,139 @@
+"""How does a hazard get onto the ledger, and what does its reporter read about it? He stands there as a pseudonym, never as a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.areas import Area
+from db.hazards import Category, Hazard, HazardStep, Kind, ReportKey, Severity, Source, State
+from db.sealed import blind_of, reporter_subject, seal_into
+from db.session import Work, writes
+from portal import areas, clock
+from portal.errors import Invalid
+from portal.evidence import Prepared
+from portal.hazards.lines import Line, lines_of
+from portal.hazards.numbers import next_number
+from portal.hazards.steps import REPORTER, keep_pictures, move, written
+from portal.locale import N_
+from portal.policy import Action, require
+
+MOST_PICTURES = 4
+SHOWN = 200
+PURPOSE = "my_reports"
+
+
+@writes
+def report(
+    work: Work,
+    *,
+    area_id: UUID,
+    description: str,
+    place: str | None = None,
+    category: str | None = None,
+    major: bool = False,
+    fixed: str | None = None,
+    pictures: Sequence[Prepared] = (),
+    idempotency: str | None = None,
+) -> Hazard:
+    """Something dangerous was seen. One sentence and a place are enough; `fixed` says how it was put right on the spot."""
+    require(work.actor, Action.HAZARD_REPORT, None)
+    earlier = _sent_before(work, idempotency)
+    if earlier:
+        return earlier
+    area = _area(work, area_id)
+    hazard = new_hazard(work, area, category=category, major=major)
+    text = written(description, field="description", why=N_("Write what you saw."))
+    seal_into(hazard, description=text, place=(place or "").strip() or None, reporter=str(work.actor.person_id))
+    work.session.add(hazard)
+    step = _first_step(work, hazard, fixed)
+    keep_pictures(work, hazard, step, pictures[:MOST_PICTURES], taken="after" if fixed else "before")
+    if idempotency:
+        work.session.add(ReportKey(key_hash=_key_hash(work, idempotency), hazard_id=hazard.id))
+    return hazard
+
+
+@writes
+def fix_on_the_spot(
+    work: Work,
+    *,
+    area_id: UUID,
+    description: str,
+    note: str,
+    place: str | None = None,
+    category: str | None = None,
+    major: bool = False,
+    pictures: Sequence[Prepared] = (),
+    idempotency: str | None = None,
+) -> Hazard:
+    """即查即改: seen and put right at once; reported and handed in for acceptance in one step."""
+    done = written(note, field="note", why=N_("Write how it was fixed."))
+    return report(
+        work,
+        area_id=area_id,
+        description=description,
+        place=place,
+        category=category,
+        major=major,
+        fixed=done,
+        pictures=pictures,
+        idempotency=idempotency,
+    )
+
+
+@writes
+def my_reports(work: Work) -> list[Line]:
+    """What became of what I reported, newest first: three words, and the reason where it was not taken up."""
+    if not work.actor.tag:
+        return []
+    newest_first = (Hazard.reported_at.desc(), Hazard.id.desc())
+    return lines_of(work, [Hazard.reporter_tag == work.actor.tag], order=newest_first, limit=SHOWN, purpose=PURPOSE, reasons=True)
+
+
+def new_hazard(work: Work, area: Area, *, category: str | None, major: bool) -> Hazard:
+    """The row of an employee's report, without its texts."""
+    year = clock.site_day(work.now, areas.time_zone(work, area.site_id)).year
+    return Hazard(
+        number=next_number(work, "HZ", site_id=area.site_id, year=year),
+        site_id=area.site_id,
+        area_id=area.id,
+        category=Category(category or Category.OTHER),
+        severity=Severity.MAJOR if major else Severity.GENERAL,
+        kind=Kind.TIME_LIMITED,
+        source=Source.EMPLOYEE,
+        state=State.REPORTED,
+        round=1,
+        reported_at=work.now,
+        changed_at=work.now,
+        subject=f"hazard/{year}",
+        reporter_tag=work.actor.tag,
+        reporter_subject=reporter_subject(work.actor.tag),
+    )
+
+
+def _first_step(work: Work, hazard: Hazard, fixed: str | None) -> HazardStep:
+    if not fixed:
+        return move(work, hazard, State.REPORTED, action=Action.HAZARD_REPORT, office=REPORTER)
+    hazard.kind = Kind.ON_THE_SPOT
+    return move(work, hazard, State.AWAITING, action="hazard.fix_on_the_spot", office=REPORTER, note=fixed.strip())
+
+
+def _area(work: Work, area_id: UUID) -> Area:
+    area = work.session.scalars(select(Area).where(Area.id == area_id)).one_or_none()
+    if area is None:
+        raise Invalid("Choose a place.", field="area")
+    return area
+
+
+def _key_hash(work: Work, key: str) -> str:
+    """Under the pseudonym, so that a key says nothing about who sent it."""
+    return blind_of("report_key", "key_hash", f"{work.actor.tag}/{key}").hex()
+
+
+def _sent_before(work: Work, key: str | None) -> Hazard | None:
+    if not key:
+        return None
+    sent = select(Hazard).join(ReportKey, ReportKey.hazard_id == Hazard.id).where(ReportKey.key_hash == _key_hash(work, key))
+    return work.session.scalars(sent).one_or_none()

@@ -1,0 +1,230 @@
+"""Which move is possible from which state, and how does a state change? `_move` is the only place where it does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.hazards import OPEN_STATES, Evidence, Hazard, HazardStep, State
+from db.log import EntryKind
+from db.sealed import seal_into
+from db.session import Work, reveal
+from portal import evidence
+from portal.errors import Invalid, NotFound, Overtaken
+from portal.evidence import Prepared
+from portal.locale import N_
+from portal.policy import Action, Handling, office_for, require
+
+REPORTER = "reporter"
+LONGEST = 4000
+TEXTS = ("description", "place", "requirement")
+RECTIFYING_ACTIONS = ("start", "submit", "fix_on_the_spot")
+REPAIRING = (State.ASSIGNED, State.RECTIFYING, State.SENT_BACK)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A move: from where, to where (None = the state stays), how it is said, and what would make it possible."""
+
+    possible: Sequence[State]
+    became: State | None
+    done: str
+    instead: str
+
+
+TRANSITIONS: dict[Action, Transition] = {
+    Action.HAZARD_ASSIGN: Transition((State.REPORTED,), State.ASSIGNED, N_("assigned"), N_("Only a newly reported hazard is assigned.")),
+    Action.HAZARD_REASSIGN: Transition(
+        REPAIRING, State.ASSIGNED, N_("given to another department"), N_("That is possible while a department is at work on it.")
+    ),
+    Action.HAZARD_START: Transition(
+        (State.ASSIGNED, State.SENT_BACK), State.RECTIFYING, N_("started"), N_("Work starts once it is assigned or was sent back.")
+    ),
+    Action.HAZARD_SUBMIT: Transition(REPAIRING, State.AWAITING, N_("handed in"), N_("It is handed in once it is assigned or was sent back.")),
+    Action.HAZARD_ACCEPT: Transition((State.AWAITING,), State.ACCEPTED, N_("accepted"), N_("The department has to hand it in first.")),
+    Action.HAZARD_SEND_BACK: Transition((State.AWAITING,), State.SENT_BACK, N_("sent back"), N_("The department has to hand it in first.")),
+    Action.HAZARD_DISMISS: Transition((State.REPORTED,), State.DISMISSED, N_("dismissed"), N_("Only a newly reported hazard can be dismissed.")),
+    Action.HAZARD_MERGE: Transition(
+        (State.REPORTED, State.ASSIGNED), State.MERGED, N_("merged"), N_("It can be merged until the work on it has started.")
+    ),
+    Action.HAZARD_AMEND: Transition(OPEN_STATES, None, N_("changed"), N_("Only an open hazard can be changed.")),
+}
+
+STATE_WORDS = {
+    State.REPORTED: N_("reported"), State.ASSIGNED: N_("assigned"), State.RECTIFYING: N_("being rectified"), State.AWAITING: N_("handed in"),
+    State.ACCEPTED: N_("closed"), State.SENT_BACK: N_("sent back"), State.DISMISSED: N_("dismissed"), State.MERGED: N_("merged"),
+}  # fmt: skip
+
+READ_AS: dict[str, Callable[[str], Any]] = {
+    "department_id": UUID, "responsible_id": UUID, "supervisor_id": UUID, "merged_into_id": UUID,
+    "deadline": datetime.fromisoformat, "closed_at": datetime.fromisoformat, "round": int,
+}  # fmt: skip
+
+
+def get(work: Work, hazard_id: UUID) -> Hazard:
+    """What is not yours does not exist."""
+    hazard = work.session.scalars(select(Hazard).where(Hazard.id == hazard_id)).one_or_none()
+    if hazard is None:
+        raise NotFound("This hazard does not exist or is not yours to see.")
+    return hazard
+
+
+def steps_of(work: Work, hazard: Hazard) -> list[HazardStep]:
+    """Oldest first."""
+    return list(work.session.scalars(select(HazardStep).where(HazardStep.hazard_id == hazard.id).order_by(HazardStep.n)))
+
+
+def handling(work: Work, hazard: Hazard, steps: Sequence[HazardStep] | None = None) -> Handling:
+    """The hazard as the policy sees it."""
+    taken = steps_of(work, hazard) if steps is None else steps
+    hands = {who for step in taken if step.action in RECTIFYING_ACTIONS for who in (step.actor_id, step.actor_tag) if who}
+    return Handling(
+        area_id=hazard.area_id,
+        department_id=hazard.department_id,
+        responsible_id=hazard.responsible_id,
+        rectified_by=frozenset(hands),
+        last_by=taken[-1].actor_id if taken else None,
+    )
+
+
+def possible(hazard: Hazard, action: Action) -> bool:
+    """Does the present state allow it? A repair sent back before any department had it is assigned like a new report."""
+    unowned = action is Action.HAZARD_ASSIGN and hazard.state is State.SENT_BACK and hazard.department_id is None
+    return hazard.state in TRANSITIONS[action].possible or unowned
+
+
+def require_possible(hazard: Hazard, action: Action) -> None:
+    if not possible(hazard, action):
+        transition = TRANSITIONS[action]
+        raise Overtaken(
+            "A hazard that is {state} cannot be {done}. {instead}",
+            state=STATE_WORDS[hazard.state],
+            done=transition.done,
+            instead=transition.instead,
+        )
+
+
+@dataclass(frozen=True)
+class Case:
+    """A hazard on which the actor may take this move now, and the office in which he takes it."""
+
+    hazard: Hazard
+    action: Action
+    office: str
+
+
+def ready(work: Work, hazard_id: UUID, action: Action) -> Case:
+    """Get, require: it is mine to see, mine to do, and the state allows it."""
+    hazard = get(work, hazard_id)
+    record = handling(work, hazard)
+    require(work.actor, action, record)
+    require_possible(hazard, action)
+    return Case(hazard, action, office_for(work.actor, action, record))
+
+
+def take(work: Work, case: Case, *, note: str | None = None, **changes: Any) -> HazardStep:
+    """The move itself, to the state that the table names."""
+    became = TRANSITIONS[case.action].became or case.hazard.state
+    return move(work, case.hazard, became, action=case.action, office=case.office, note=note, **changes)
+
+
+def move(
+    work: Work,
+    hazard: Hazard,
+    became: State,
+    *,
+    action: str,
+    office: str,
+    note: str | None = None,
+    undoes: int | None = None,
+    **changes: Any,
+) -> HazardStep:
+    """The only place where a state changes: the row, its step and its log entry, in one transaction."""
+    reporting = office == REPORTER
+    entry_id = work.entry(EntryKind.CHANGE, action, subjects=[work.actor.tag] if reporting else [], as_reporter=reporting)
+    step = HazardStep(
+        hazard_id=hazard.id,
+        n=_next_n(work, hazard),
+        action=action.removeprefix("hazard."),
+        was=hazard.state,
+        became=became,
+        at=work.now,
+        actor_id=None if reporting else work.actor.person_id,
+        actor_tag=work.actor.tag if reporting else None,
+        office=office,
+        undoes=undoes,
+        entry_id=entry_id,
+        subject=hazard.subject,
+    )
+    before, after = _change(work, hazard, changes)
+    seal_into(step, note=note, before=before, after=after)
+    hazard.state, hazard.changed_at = became, work.now
+    step.round, step.department_id = hazard.round, hazard.department_id
+    if step.n == 1:
+        step.was = None
+    work.session.add(step)
+    return step
+
+
+def keep_pictures(work: Work, hazard: Hazard, step: HazardStep, pictures: Sequence[Prepared], *, taken: str) -> None:
+    """Each picture a sealed file, durable before its row is."""
+    for picture in pictures:
+        work.session.add(evidence.kept(work, hazard, picture, step_n=step.n, taken=taken))
+
+
+def pictures_of(work: Work, hazard: Hazard) -> list[Evidence]:
+    return list(work.session.scalars(select(Evidence).where(Evidence.hazard_id == hazard.id).order_by(Evidence.at, Evidence.id)))
+
+
+def restored(work: Work, hazard: Hazard, step: HazardStep) -> dict[str, Any]:
+    """What a step changed, as it was before."""
+    before = reveal(work, [step], ["before"], purpose="take_back", report_of=hazard.reporter_tag)[step.id]["before"]
+    kept: dict[str, str | None] = json.loads(before) if before else {}
+    return {name: None if value is None else READ_AS.get(name, str)(value) for name, value in kept.items()}
+
+
+def written(text: str | None, *, field: str, why: str) -> str:
+    """What had to be written, or the sentence that asks for it."""
+    clean = (text or "").strip()
+    if not clean:
+        raise Invalid(why, field=field)
+    if len(clean) > LONGEST:
+        raise Invalid("A text has at most {n} characters.", field=field, n=LONGEST)
+    return clean
+
+
+def _next_n(work: Work, hazard: Hazard) -> int:
+    last = work.session.scalars(select(HazardStep.n).where(HazardStep.hazard_id == hazard.id).order_by(HazardStep.n.desc()).limit(1)).first()
+    return (last or 0) + 1
+
+
+def _change(work: Work, hazard: Hazard, changes: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Sets the fields; gives before and after, to be sealed into the step."""
+    if not changes:
+        return None, None
+    texts = [name for name in changes if name in TEXTS and getattr(hazard, name)]
+    before = {name: _plain(getattr(hazard, name)) for name in changes if name not in TEXTS} | dict.fromkeys(set(changes) & set(TEXTS))
+    if texts:
+        before |= reveal(work, [hazard], texts, purpose="change")[hazard.id]
+    for name, value in changes.items():
+        if name in TEXTS:
+            seal_into(hazard, **{name: value})
+        else:
+            setattr(hazard, name, value)
+    return _as_json(before), _as_json({name: _plain(value) for name, value in changes.items()})
+
+
+def _plain(value: Any) -> str | None:
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _as_json(fields: dict[str, str | None]) -> str:
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True)

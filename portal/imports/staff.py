@@ -1,0 +1,131 @@
+"""How do the people of an enterprise come in? One row each: name, staff number, department, post, telephone, first day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.actor import Actor
+from db.areas import Department
+from db.people import Organisation, Person, Post
+from db.sealed import blind_of
+from db.session import Work, begin, writes
+from portal import clock, people
+from portal.areas import time_zone
+from portal.imports import tables
+from portal.imports.tables import Result, Row, folded
+from portal.policy import Action, require
+
+BATCH = 500
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "name": ("姓名", "名字"),
+    "staff_number": ("工号", "员工编号", "staff number", "employee number"),
+    "department": ("部门", "department code", "部门代码"),
+    "post": ("岗位", "职位", "工种"),
+    "organisation": ("单位", "公司", "contractor", "承包商"),
+    "phone": ("电话", "手机", "telephone", "mobile"),
+    "joined_on": ("入职日期", "入职时间", "first day", "joined"),
+}
+
+
+@dataclass
+class Register:
+    """What is known already: departments by name and code, organisations and posts by name, and whose each staff number is."""
+
+    departments: dict[str, UUID]
+    organisations: dict[str, UUID]
+    posts: dict[tuple[UUID, str], UUID]
+    names: dict[bytes, bytes | None]
+    seen: set[bytes] = field(default_factory=set)
+
+
+def run(actor: Actor, file: Path, *, own_map: Path | None = None, dry_run: bool = False) -> Result:
+    """The whole file, some hundred rows a transaction; a row that cannot be stored keeps no other out, and a second run adds nobody."""
+    rows = tables.read(file, HEADINGS, own_names=tables.read_map(own_map))
+    result = Result(rows=len(rows))
+    for start in range(0, len(rows), BATCH):
+        with begin(actor, write=not dry_run) as work:
+            store(work, rows[start : start + BATCH], result, dry_run=dry_run)
+    return result
+
+
+@writes
+def store(work: Work, rows: Sequence[Row], result: Result, *, dry_run: bool = False) -> None:
+    require(work.actor, Action.PERSON_ADD, None)
+    known = _register(work)
+    for row in rows:
+        number = blind_of("person", "staff_number", row.of("staff_number"))
+        why = _refused(row, known, number)
+        if why:
+            result.reject(row, why)
+            continue
+        fresh = number not in known.names
+        known.seen.add(number)
+        result.imported += fresh
+        result.unchanged += not fresh
+        if fresh and not dry_run:
+            _add(work, row, known)
+
+
+def _refused(row: Row, known: Register, number: bytes) -> str:
+    """Why a row cannot be stored; empty if it can."""
+    joined, name = row.of("joined_on"), row.of("name")
+    department, firm = folded(row.of("department")), folded(row.of("organisation"))
+    other = number in known.names and known.names[number] != blind_of("person", "name", name)
+    checks = (
+        (not name, "the name is missing"),
+        (not row.of("staff_number"), "the staff number is missing"),
+        (number in known.seen, "the staff number stands in the file twice"),
+        (other, "the staff number belongs to somebody else; nothing was overwritten"),
+        (bool(department) and department not in known.departments, f"there is no department {row.of('department')}"),
+        (bool(firm) and firm not in known.organisations, f"there is no organisation {row.of('organisation')}"),
+        (bool(joined) and tables.day(joined) is None, f"the date {joined} cannot be read"),
+        (bool(row.of("post")) and not row.of("department"), "a post needs a department"),
+    )
+    return next((why for wrong, why in checks if wrong), "")
+
+
+def _add(work: Work, row: Row, known: Register) -> None:
+    department = known.departments.get(folded(row.of("department")))
+    person = people.add_person(
+        work,
+        name=row.of("name"),
+        staff_number=row.of("staff_number"),
+        department_id=department,
+        organisation_id=known.organisations.get(folded(row.of("organisation"))),
+        phone=row.of("phone") or None,
+        joined_on=tables.day(row.of("joined_on")),
+    )
+    if department and row.of("post"):
+        work.session.flush()
+        post = _post(work, department, row.of("post"), known)
+        people.hold_post(work, person_id=person.id, post_id=post, valid_from=_since(work, person))
+
+
+def _since(work: Work, person: Person) -> date:
+    return person.joined_on or clock.site_day(work.now, time_zone(work))
+
+
+def _post(work: Work, department_id: UUID, name: str, known: Register) -> UUID:
+    key = (department_id, folded(name))
+    if key not in known.posts:
+        post = people.add_post(work, department_id=department_id, name=name)
+        work.session.flush()
+        known.posts[key] = post.id
+    return known.posts[key]
+
+
+def _register(work: Work) -> Register:
+    departments: dict[str, UUID] = {}
+    for row_id, name, code in work.session.execute(select(Department.id, Department.name, Department.code)):
+        departments |= {folded(name): row_id, folded(code): row_id}
+    organisations: Mapping[str, UUID] = {folded(name): row_id for row_id, name in work.session.execute(select(Organisation.id, Organisation.name))}
+    posts = {(department, folded(name)): row_id for row_id, department, name in work.session.execute(select(Post.id, Post.department_id, Post.name))}
+    numbers = select(Person.staff_number_bi, Person.name_bi).where(Person.staff_number_bi.is_not(None))
+    names = {number: name for number, name in work.session.execute(numbers) if number is not None}
+    return Register(departments, dict(organisations), posts, names)

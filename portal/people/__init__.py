@@ -1,0 +1,21 @@
+"""Who belongs to the enterprise, which offices does each hold, and who looked at data about him?"""
+
+from portal.people.looks import Look, Looks, looks_at_me
+from portal.people.offices import actor_for, actor_of, approve_role, end_role, grant_role, waiting_for_approval
+from portal.people.register import (
+    Holder,
+    add_person,
+    add_post,
+    by_staff_number,
+    get_person,
+    hold_post,
+    leave,
+    name_deputy,
+    note_absence,
+    responsible,
+)
+
+__all__ = [
+    "Holder", "Look", "Looks", "actor_for", "actor_of", "add_person", "add_post", "approve_role", "by_staff_number", "end_role", "get_person",
+    "grant_role", "hold_post", "leave", "looks_at_me", "name_deputy", "note_absence", "responsible", "waiting_for_approval",
+]  # fmt: skip

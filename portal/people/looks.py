@@ -1,0 +1,130 @@
+"""Who looked at data about me, when, and why? A query of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.hazards import Hazard
+from db.log import EntryKind, LogEntry, canonical, looks_at
+from db.log import Look as Logged
+from db.people import RoleGrant
+from db.sealed import Sealed
+from db.session import Work, office_name, reveal, writes
+from portal.locale import N_
+
+DAYS = 90
+MOST = 500
+SYSTEM = "system"
+WHAT = (("hazard.reporter", "reporter"), ("person.", "person"), ("account.", "account"), ("hazard.", "hazard"), ("hazard_step.", "hazard_step"))
+WHY = {
+    "work_queue": N_("Work list of the office"),
+    "ledger": N_("Reading the ledger"),
+    "hazard": N_("Handling the hazard"),
+    "change": N_("Changing the record"),
+    "take_back": N_("Taking a step back"),
+    "evidence": N_("Looking at a picture"),
+    "import": N_("Import"),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look: who, in which office, at what, and why."""
+
+    at: datetime
+    who: str | None
+    office: str
+    what: str
+    number: str
+    why: str
+    refused: bool = False
+
+
+@dataclass(frozen=True)
+class Looks:
+    """A page of looks, with the counts of the whole period."""
+
+    days: int
+    looks: int
+    people: int
+    refused: int
+    opened: int
+    rows: list[Look]
+    total: int
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The sealed sentence of a log entry, for `reveal`."""
+
+    id: UUID
+    detail: Sealed
+    __tablename__ = "log_entry"
+
+
+@writes
+def looks_at_me(work: Work, *, page: int = 1, size: int = 12) -> Looks:
+    """What others opened about me, under my id or my pseudonym, newest first."""
+    mine = [str(work.actor.person_id), *([work.actor.tag] if work.actor.tag else [])]
+    since = work.now - timedelta(days=DAYS)
+    seen = [look for look in looks_at(work, mine, limit=MOST) if look.at >= since]
+    shown = seen[(page - 1) * size : page * size]
+    opened = sum(_what(look) == "reporter" for look in seen)
+    return Looks(DAYS, len(seen), len({look.actor for look in seen}), 0, opened, _rows(work, shown), len(seen))
+
+
+def _rows(work: Work, looks: Sequence[Logged]) -> list[Look]:
+    actors = [UUID(look.actor) for look in looks if _is_id(look.actor)]
+    names, offices = office_name(work, actors), _offices(work, actors)
+    numbers, reasons = _numbers(work, looks), _reasons(work, looks)
+    return [_row(look, names, offices, numbers.get(look.entry_id, ""), reasons.get(look.entry_id)) for look in looks]
+
+
+def _row(look: Logged, names: dict[UUID, str | None], offices: dict[UUID, str], number: str, reason: str | None) -> Look:
+    actor = UUID(look.actor) if _is_id(look.actor) else None
+    return Look(
+        at=look.at,
+        who=names.get(actor) if actor else None,
+        office=offices.get(actor, "employee") if actor else SYSTEM if look.actor == SYSTEM else "employee",
+        what=_what(look),
+        number=number,
+        why=reason or WHY.get(look.purpose, look.purpose),
+    )
+
+
+def _what(look: Logged) -> str:
+    return next((what for start, what in WHAT if any(column.startswith(start) for column in look.columns)), "evidence")
+
+
+def _offices(work: Work, actors: Sequence[UUID]) -> dict[UUID, str]:
+    held = work.session.execute(select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(actors)).order_by(RoleGrant.valid_from))
+    return {person_id: str(role) for person_id, role in held}
+
+
+def _numbers(work: Work, looks: Sequence[Logged]) -> dict[UUID, str]:
+    """The number of my own report that was looked at, where it was only one."""
+    entries = work.session.execute(select(LogEntry.id, LogEntry.body).where(LogEntry.id.in_([look.entry_id for look in looks])))
+    opened = {entry_id: {looked.row_id for looked in canonical.looked_in(body) if looked.table == "hazard"} for entry_id, body in entries}
+    rows = {row_id for some in opened.values() for row_id in some}
+    mine = select(Hazard.id, Hazard.number).where(Hazard.id.in_(rows), Hazard.reporter_tag == work.actor.tag)
+    numbers = dict(work.session.execute(mine).all())
+    own = {entry_id: [numbers[row_id] for row_id in some if row_id in numbers] for entry_id, some in opened.items()}
+    return {entry_id: found[0] for entry_id, found in own.items() if len(found) == 1}
+
+
+def _reasons(work: Work, looks: Sequence[Logged]) -> dict[UUID, str | None]:
+    """The sentence that was written to open my name; read under my pseudonym, so that reading it does not tell who I am."""
+    wanted = [look.entry_id for look in looks if _what(look) == "reporter"]
+    entries = work.session.scalars(select(LogEntry).where(LogEntry.id.in_(wanted), LogEntry.kind == EntryKind.VIEW)).all() if wanted else []
+    details = [Detail(entry.id, Sealed("log_entry", "detail", entry.id, entry.subject, entry.detail_ct)) for entry in entries]
+    said = reveal(work, details, ["detail"], purpose="own_log", report_of=work.actor.tag)
+    return {entry_id: texts["detail"] for entry_id, texts in said.items()}
+
+
+def _is_id(actor: str) -> bool:
+    return len(actor) == 36 and actor.count("-") == 4

@@ -1,0 +1,194 @@
+"""Which offices does a person hold today, and how does he come by one? Nobody gives himself a role; seeing content needs a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from db.accounts import Account
+from db.actor import Actor, Grant, Role
+from db.areas import Area, Department, Site
+from db.log import EntryKind
+from db.people import Absence, Deputy, Person, RoleGrant
+from db.sealed import pseudonym
+from db.session import Work, writes
+from portal import clock
+from portal.errors import Invalid, NotFound, WrongStep
+from portal.people.register import get_person
+from portal.policy import Action, Giving, require
+
+DEFAULT_ZONE = "Asia/Shanghai"
+FREE = frozenset({Role.EMPLOYEE, Role.MASTER, Role.APPRENTICE, Role.ADMINISTRATOR})
+OUTSIDE = frozenset({Role.AUDITOR, Role.REGULATOR})
+PERSONAL = frozenset({Role.EMPLOYEE, Role.MASTER, Role.APPRENTICE})
+OVER_AREAS = frozenset({Role.SUPERVISOR})
+OVER_DEPARTMENTS = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.RESPONSIBLE})
+
+
+@writes
+def grant_role(
+    work: Work,
+    person_id: UUID,
+    role: str,
+    *,
+    area_id: UUID | None = None,
+    department_id: UUID | None = None,
+    valid_from: date,
+    valid_to: date | None = None,
+) -> RoleGrant:
+    """Gives an office. One that sees content holds only once a second person has approved it; the portal's own set-up needs none."""
+    require(work.actor, Action.ROLE_GRANT, Giving(person_id))
+    given = Role(role)
+    _require_whole(given, area_id, department_id, valid_from, valid_to)
+    get_person(work, person_id)
+    grant = RoleGrant(
+        person_id=person_id,
+        role=given,
+        area_id=area_id,
+        department_id=department_id,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        granted_by=work.actor.person_id,
+    )
+    work.session.add(grant)
+    _announce(work, "role.granted", person_id)
+    return grant
+
+
+@writes
+def approve_role(work: Work, grant_id: UUID) -> RoleGrant:
+    """The second person's yes: somebody who neither gave the office nor gets it."""
+    grant = _grant(work, grant_id)
+    record = Giving(grant.person_id, grant.granted_by, director_in_office=_had_a_director(work))
+    require(work.actor, Action.ROLE_APPROVE, record)
+    if grant.approved_by is not None or grant.role in FREE:
+        raise WrongStep("This role needs no approval, or has it already.")
+    grant.approved_by = work.actor.person_id
+    _announce(work, "role.approved", grant.person_id)
+    return grant
+
+
+@writes
+def end_role(work: Work, grant_id: UUID) -> RoleGrant:
+    """The office ends now; yesterday was its last whole day."""
+    grant = _grant(work, grant_id)
+    require(work.actor, Action.ROLE_END, Giving(grant.person_id))
+    grant.valid_to = clock.site_day(work.now, _zone(work.session, None)) - timedelta(days=1)
+    _announce(work, "role.ended", grant.person_id)
+    return grant
+
+
+def waiting_for_approval(work: Work) -> list[RoleGrant]:
+    """Offices given but not in force for want of a second person."""
+    wanted = select(RoleGrant).where(RoleGrant.role.not_in(FREE), RoleGrant.approved_by.is_(None), RoleGrant.granted_by.is_not(None))
+    return list(work.session.scalars(wanted.order_by(RoleGrant.valid_from)))
+
+
+def actor_for(session: Session, account: Account, now: datetime) -> Actor:
+    """The person behind an account with the offices in force today. Asked by the portal itself, before there is an actor."""
+    return actor_of(session, account.person_id, now, account_id=account.id)
+
+
+def actor_of(session: Session, person_id: UUID, now: datetime, *, account_id: UUID | None = None) -> Actor:
+    """His own offices, and those of whoever he stands in for and who is away today."""
+    person = session.scalars(select(Person).where(Person.id == person_id)).one()
+    today = clock.site_day(now, _zone(session, person.department_id))
+    if not _here(person, today):
+        return Actor(person_id=person_id, account_id=account_id)
+    stands_in = _stands_in_for(session, person_id, today)
+    rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_([person_id, *stands_in]), *_in_force(RoleGrant, today)))
+    held = [row for row in rows if _counts(row, person_id)]
+    grants = [_as_grant(session, row, person_id) for row in sorted(held, key=lambda row: str(row.id))]
+    if not {grant.role for grant in grants} & OUTSIDE:
+        grants.append(Grant(Role.EMPLOYEE))
+    return Actor(person_id, account_id, pseudonym(person_id), tuple(dict.fromkeys(grants)))
+
+
+def _counts(row: RoleGrant, person_id: UUID) -> bool:
+    """Approved where that is needed; what is personal is not stood in for."""
+    approved = row.role in FREE or row.granted_by is None or row.approved_by is not None
+    return approved and (row.person_id == person_id or row.role not in PERSONAL)
+
+
+def _as_grant(session: Session, row: RoleGrant, person_id: UUID) -> Grant:
+    return Grant(
+        role=row.role,
+        area_ids=_with_inner(session, [row.area_id]) if row.area_id else frozenset(),
+        department_ids=frozenset([row.department_id]) if row.department_id else frozenset(),
+        deputy_for=None if row.person_id == person_id else row.person_id,
+    )
+
+
+def _with_inner(session: Session, area_ids: Collection[UUID]) -> frozenset[UUID]:
+    """An office over an area is one over everything in it."""
+    rows = session.execute(select(Area.id, Area.parent_id)).all()
+    found, size = set(area_ids), 0
+    while len(found) > size:
+        size = len(found)
+        found |= {area_id for area_id, parent_id in rows if parent_id in found}
+    return frozenset(found)
+
+
+def _stands_in_for(session: Session, person_id: UUID, today: date) -> list[UUID]:
+    """Those whose deputy he is and who are away today, and still belong to the enterprise."""
+    away = select(Absence.person_id).where(*_in_force(Absence, today))
+    wanted = (
+        select(Person)
+        .join(Deputy, Deputy.person_id == Person.id)
+        .where(Deputy.deputy_id == person_id, *_in_force(Deputy, today), Deputy.person_id.in_(away))
+    )
+    return [person.id for person in session.scalars(wanted) if _here(person, today)]
+
+
+def _in_force(cls: Any, today: date) -> Sequence[Any]:
+    return cls.valid_from <= today, or_(cls.valid_to.is_(None), cls.valid_to >= today)
+
+
+def _here(person: Person, today: date) -> bool:
+    """Erased or gone is gone."""
+    return person.erased_at is None and (person.left_on is None or person.left_on >= today)
+
+
+def _zone(session: Session, department_id: UUID | None) -> str:
+    """The time zone of the person's site, else of the first one."""
+    of_department = select(Site.time_zone).join(Department, Department.site_id == Site.id).where(Department.id == department_id)
+    found = session.scalars(of_department).first() if department_id else None
+    return found or session.scalars(select(Site.time_zone).order_by(Site.code)).first() or DEFAULT_ZONE
+
+
+def _grant(work: Work, grant_id: UUID) -> RoleGrant:
+    grant = work.session.scalars(select(RoleGrant).where(RoleGrant.id == grant_id)).one_or_none()
+    if grant is None:
+        raise NotFound("This role does not exist.")
+    return grant
+
+
+def _had_a_director(work: Work) -> bool:
+    """Ever: else administrators would end the director's office and then approve each other's."""
+    rows = work.session.scalars(select(RoleGrant).where(RoleGrant.role == Role.DIRECTOR))
+    return any(_counts(row, row.person_id) for row in rows)
+
+
+def _require_whole(role: Role, area_id: UUID | None, department_id: UUID | None, valid_from: date, valid_to: date | None) -> None:
+    if role is Role.SYSTEM:
+        raise Invalid("The portal's own role is never granted.", field="role")
+    if (role in OVER_AREAS and area_id is None) or (role in OVER_DEPARTMENTS and department_id is None):
+        raise Invalid("A supervisor needs an area, and an office of a department needs the department.", field="role")
+    if valid_to is not None and valid_to < valid_from:
+        raise Invalid("The last day lies before the first.", field="valid_to")
+
+
+def _announce(work: Work, action: str, person_id: UUID) -> None:
+    """On record, and every session of the person ends, so that the change holds at once."""
+    work.entry(EntryKind.ADMIN, action, subjects=[str(person_id)])
+    for account in _accounts(work, [person_id]):
+        account.stamp += 1
+
+
+def _accounts(work: Work, person_ids: Iterable[UUID]) -> list[Account]:
+    return list(work.session.scalars(select(Account).where(Account.person_id.in_(list(person_ids)))))

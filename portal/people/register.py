@@ -1,0 +1,142 @@
+"""Who belongs to the enterprise, in which post, and who stands in for whom while he is away?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.actor import Role
+from db.areas import Department, RiskTier
+from db.log import EntryKind
+from db.people import Absence, Deputy, Person, Post, PostHolding, RoleGrant
+from db.sealed import blind_of, seal_into
+from db.session import Work, office_name, writes
+from portal.errors import Invalid, NotFound
+from portal.policy import Action, Giving, require
+
+RECTIFYING = (Role.RESPONSIBLE, Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody in office, by the name that is public with it."""
+
+    id: UUID
+    name: str
+    role: Role
+
+
+@writes
+def add_person(
+    work: Work,
+    *,
+    name: str,
+    department_id: UUID | None = None,
+    organisation_id: UUID | None = None,
+    staff_number: str | None = None,
+    phone: str | None = None,
+    joined_on: date | None = None,
+) -> Person:
+    """A human being; name, number and telephone are sealed under his own key."""
+    require(work.actor, Action.PERSON_ADD, None)
+    clean = name.strip()
+    if not clean:
+        raise Invalid("A name is missing.", field="name")
+    if department_id and work.session.scalars(select(Department.id).where(Department.id == department_id)).one_or_none() is None:
+        raise Invalid("Choose a department.", field="department")
+    person = Person(department_id=department_id, organisation_id=organisation_id, joined_on=joined_on)
+    person.subject = f"person/{person.id}"
+    seal_into(person, name=clean, staff_number=_or_none(staff_number), phone=_or_none(phone))
+    work.session.add(person)
+    work.entry(EntryKind.ADMIN, "person.added", subjects=[str(person.id)])
+    return person
+
+
+@writes
+def leave(work: Work, person_id: UUID, *, last_day: date) -> Person:
+    """The person's last day; from the next one on he holds nothing."""
+    require(work.actor, Action.PERSON_CHANGE, None)
+    person = get_person(work, person_id)
+    person.left_on = last_day
+    work.entry(EntryKind.ADMIN, "person.left", subjects=[str(person_id)])
+    return person
+
+
+@writes
+def add_post(work: Work, *, department_id: UUID, name: str, name_en: str | None = None, risk_tier: str = RiskTier.MEDIUM) -> Post:
+    """A job position of a department, with its duty-risk rating."""
+    require(work.actor, Action.PLACE_CHANGE, None)
+    post = Post(department_id=department_id, name=name.strip(), name_en=name_en, risk_tier=RiskTier(risk_tier))
+    work.session.add(post)
+    work.entry(EntryKind.ADMIN, "post.added")
+    return post
+
+
+@writes
+def hold_post(work: Work, *, person_id: UUID, post_id: UUID, valid_from: date, valid_to: date | None = None) -> PostHolding:
+    """The person works in this post from one day to another, both included."""
+    require(work.actor, Action.PERSON_CHANGE, None)
+    _require_order(valid_from, valid_to)
+    holding = PostHolding(person_id=person_id, post_id=post_id, valid_from=valid_from, valid_to=valid_to)
+    work.session.add(holding)
+    work.entry(EntryKind.ADMIN, "post.held", subjects=[str(person_id)])
+    return holding
+
+
+@writes
+def name_deputy(work: Work, *, person_id: UUID, deputy_id: UUID, valid_from: date, valid_to: date | None = None) -> Deputy:
+    """While the person is away, the deputy holds his offices too. Nobody names himself."""
+    require(work.actor, Action.DEPUTY_NAME, Giving(deputy_id))
+    _require_order(valid_from, valid_to)
+    if person_id == deputy_id:
+        raise Invalid("Nobody is his own deputy.", field="deputy")
+    deputy = Deputy(person_id=person_id, deputy_id=deputy_id, valid_from=valid_from, valid_to=valid_to)
+    work.session.add(deputy)
+    work.entry(EntryKind.ADMIN, "deputy.named", subjects=[str(person_id), str(deputy_id)])
+    return deputy
+
+
+@writes
+def note_absence(work: Work, *, person_id: UUID, valid_from: date, valid_to: date | None = None) -> Absence:
+    """Days on which the person is away, both included."""
+    require(work.actor, Action.ABSENCE_NOTE, None)
+    _require_order(valid_from, valid_to)
+    absence = Absence(person_id=person_id, valid_from=valid_from, valid_to=valid_to)
+    work.session.add(absence)
+    work.entry(EntryKind.ADMIN, "absence.noted", subjects=[str(person_id)])
+    return absence
+
+
+def responsible(work: Work, department_id: UUID) -> list[Holder]:
+    """Who can answer for a repair in this department: those in office there."""
+    held: dict[UUID, Role] = {}
+    wanted = select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.department_id == department_id, RoleGrant.role.in_(RECTIFYING))
+    for person_id, role in work.session.execute(wanted):
+        held.setdefault(person_id, role)
+    names = office_name(work, held)
+    return sorted((Holder(who, name, held[who]) for who, name in names.items() if name), key=lambda holder: holder.name)
+
+
+def by_staff_number(work: Work, staff_number: str) -> Person | None:
+    """Found by its keyed fingerprint; nothing is opened."""
+    mark = blind_of("person", "staff_number", staff_number)
+    return work.session.scalars(select(Person).where(Person.staff_number_bi == mark)).one_or_none()
+
+
+def get_person(work: Work, person_id: UUID) -> Person:
+    person = work.session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
+    if person is None:
+        raise NotFound("This person does not exist.")
+    return person
+
+
+def _require_order(valid_from: date, valid_to: date | None) -> None:
+    if valid_to is not None and valid_to < valid_from:
+        raise Invalid("The last day lies before the first.", field="valid_to")
+
+
+def _or_none(text: str | None) -> str | None:
+    return (text or "").strip() or None

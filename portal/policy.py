@@ -1,0 +1,249 @@
+"""Who may do what? One table for all features: an action has ways, and a way holds when all its rules hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from db.actor import Actor, Role
+from portal.errors import Denied
+from portal.locale import N_
+
+
+class Action(StrEnum):
+    """Everything that is allowed or denied."""
+
+    HAZARD_REPORT = "hazard.report"
+    HAZARD_ASSIGN = "hazard.assign"
+    HAZARD_REASSIGN = "hazard.reassign"
+    HAZARD_START = "hazard.start"
+    HAZARD_SUBMIT = "hazard.submit"
+    HAZARD_ACCEPT = "hazard.accept"
+    HAZARD_SEND_BACK = "hazard.send_back"
+    HAZARD_DISMISS = "hazard.dismiss"
+    HAZARD_MERGE = "hazard.merge"
+    HAZARD_AMEND = "hazard.amend"
+    HAZARD_TAKE_BACK = "hazard.take_back"
+    HAZARD_OPEN_REPORTER = "hazard.open_reporter"
+    HAZARD_IMPORT = "hazard.import"
+    PLACE_CHANGE = "place.change"
+    PERSON_CHANGE = "person.change"
+    PERSON_ADD = "person.add"
+    DEPUTY_NAME = "deputy.name"
+    ABSENCE_NOTE = "absence.note"
+    ROLE_GRANT = "role.grant"
+    ROLE_APPROVE = "role.approve"
+    ROLE_END = "role.end"
+    ACCOUNT_CHANGE = "account.change"
+    ACCOUNT_RESET = "account.reset"
+    PAGE_SUPERVISION = "page.supervision"
+    PAGE_DEPARTMENT = "page.department"
+    PAGE_LEDGER = "page.ledger"
+    PAGE_REPORT = "page.report"
+    PAGE_HAZARD = "page.hazard"
+    PAGE_OWN_DATA = "page.own_data"
+
+
+@dataclass(frozen=True)
+class Handling:
+    """What the rules have to know of a hazard: where it is, whose it is, who worked on its repair, who took the last step."""
+
+    area_id: UUID
+    department_id: UUID | None
+    responsible_id: UUID | None
+    rectified_by: frozenset[UUID | str] = frozenset()
+    last_by: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Giving:
+    """What the rules have to know of a role that is granted: to whom, by whom, and whether a director is in office already."""
+
+    person_id: UUID
+    granted_by: UUID | None = None
+    director_in_office: bool = True
+
+
+@dataclass(frozen=True)
+class Holds:
+    """The rule that somebody holds an office, and, where `over` names one, for the record's own area or department."""
+
+    role: Role
+    over: str = ""
+
+    def __call__(self, actor: Actor, record: Any) -> bool:
+        return any(grant.role is self.role and self._covers(grant, record) for grant in actor.grants)
+
+    def _covers(self, grant: Any, record: Any) -> bool:
+        return not self.over or getattr(record, f"{self.over}_id") in getattr(grant, f"{self.over}_ids")
+
+
+Rule = Callable[[Actor, Any], bool]
+Way = list[Rule]
+
+head, director, safety_group = Holds(Role.HEAD), Holds(Role.DIRECTOR), Holds(Role.SAFETY_GROUP)
+supervisor, supervisor_there = Holds(Role.SUPERVISOR), Holds(Role.SUPERVISOR, "area")
+department_head, department_head_there = Holds(Role.DEPARTMENT_HEAD), Holds(Role.DEPARTMENT_HEAD, "department")
+department_officer, department_officer_there = Holds(Role.DEPARTMENT_OFFICER), Holds(Role.DEPARTMENT_OFFICER, "department")
+responsible, responsible_there = Holds(Role.RESPONSIBLE), Holds(Role.RESPONSIBLE, "department")
+employee, administrator, hr, system = Holds(Role.EMPLOYEE), Holds(Role.ADMINISTRATOR), Holds(Role.HR), Holds(Role.SYSTEM)
+
+
+def named_responsible(actor: Actor, record: Any) -> bool:
+    """The hazard names this very person."""
+    return actor.person_id is not None and record.responsible_id == actor.person_id
+
+
+def not_own_rectification(actor: Actor, record: Any) -> bool:
+    """Whoever worked on the repair, under his name or his pseudonym, or answers for it, does not judge it."""
+    return not named_responsible(actor, record) and not record.rectified_by & {actor.person_id, actor.tag or None}
+
+
+def own_last_step(actor: Actor, record: Any) -> bool:
+    return actor.person_id is not None and record.last_by == actor.person_id
+
+
+def for_another(actor: Actor, record: Any) -> bool:
+    """Nobody gives himself a role."""
+    return actor.person_id is not None and record.person_id != actor.person_id
+
+
+def own_account(actor: Actor, record: Any) -> bool:
+    return actor.account_id is not None and record.id == actor.account_id
+
+
+def second_person(actor: Actor, record: Any) -> bool:
+    """Neither the one who gives the role nor the one who gets it."""
+    return for_another(actor, record) and record.granted_by != actor.person_id
+
+
+def no_director_yet(_actor: Actor, record: Any) -> bool:
+    """Only while an enterprise is being set up may two administrators put its first people into office."""
+    return not record.director_in_office
+
+
+def is_somebody(actor: Actor, _record: Any) -> bool:
+    return bool(actor.grants)
+
+
+RECTIFIES: list[Way] = [[department_head_there], [department_officer_there], [responsible_there], [responsible, named_responsible]]
+SUPERVISES: list[Way] = [[supervisor_there], [director]]
+JUDGES: list[Way] = [[supervisor_there, not_own_rectification], [director, not_own_rectification]]
+ORGANISES: list[Way] = [[administrator], [director], [system]]
+KNOWS_PEOPLE: list[Way] = [[administrator], [hr], [director], [system]]
+
+WAYS: dict[Action, list[Way]] = {
+    Action.HAZARD_REPORT: [[employee]],
+    Action.HAZARD_ASSIGN: SUPERVISES,
+    Action.HAZARD_REASSIGN: SUPERVISES,
+    Action.HAZARD_START: RECTIFIES,
+    Action.HAZARD_SUBMIT: RECTIFIES,
+    Action.HAZARD_ACCEPT: JUDGES,
+    Action.HAZARD_SEND_BACK: JUDGES,
+    Action.HAZARD_DISMISS: SUPERVISES,
+    Action.HAZARD_MERGE: SUPERVISES,
+    Action.HAZARD_AMEND: SUPERVISES,
+    Action.HAZARD_TAKE_BACK: [[own_last_step, *way] for way in (*SUPERVISES, *RECTIFIES)],
+    Action.HAZARD_OPEN_REPORTER: [[director]],
+    Action.HAZARD_IMPORT: [[director], [system]],
+    Action.PLACE_CHANGE: ORGANISES,
+    Action.PERSON_ADD: KNOWS_PEOPLE,
+    Action.PERSON_CHANGE: KNOWS_PEOPLE,
+    Action.DEPUTY_NAME: [[hr, for_another], [director, for_another], [system]],
+    Action.ABSENCE_NOTE: KNOWS_PEOPLE,
+    Action.ROLE_GRANT: [[administrator, for_another], [director, for_another], [system]],
+    Action.ROLE_APPROVE: [[director, second_person], [administrator, second_person, no_director_yet]],
+    Action.ROLE_END: [[administrator, for_another], [director, for_another], [system]],
+    Action.ACCOUNT_CHANGE: [[own_account], [system]],
+    Action.ACCOUNT_RESET: [[system]],
+    Action.PAGE_SUPERVISION: [[supervisor], [director]],
+    Action.PAGE_DEPARTMENT: [[department_head], [department_officer], [responsible]],
+    Action.PAGE_LEDGER: [[head], [director], [supervisor], [safety_group], [department_head], [department_officer], [responsible]],
+    Action.PAGE_REPORT: [[employee]],
+    Action.PAGE_HAZARD: [[employee]],
+    Action.PAGE_OWN_DATA: [[is_somebody]],
+}
+
+NOT_YOURS = {
+    Action.HAZARD_REPORT: N_("Hazards are reported by the people of this enterprise."),
+    Action.HAZARD_ASSIGN: N_("A supervisor of the area or the safety director assigns a hazard."),
+    Action.HAZARD_REASSIGN: N_("A supervisor of the area or the safety director gives a hazard to another department."),
+    Action.HAZARD_START: N_("The department that has to rectify it starts the work."),
+    Action.HAZARD_SUBMIT: N_("The department that has to rectify it hands it in."),
+    Action.HAZARD_ACCEPT: N_("A supervisor of the area or the safety director accepts a repair, and never one who worked on it."),
+    Action.HAZARD_SEND_BACK: N_("A supervisor of the area or the safety director sends a repair back, and never one who worked on it."),
+    Action.HAZARD_DISMISS: N_("A supervisor of the area or the safety director decides that a report is not taken up."),
+    Action.HAZARD_MERGE: N_("A supervisor of the area or the safety director merges hazards."),
+    Action.HAZARD_AMEND: N_("A supervisor of the area or the safety director changes the deadline or the text."),
+    Action.HAZARD_TAKE_BACK: N_("Only whoever took the last step can take it back."),
+    Action.HAZARD_OPEN_REPORTER: N_("Only the safety director can see who reported a hazard."),
+    Action.HAZARD_IMPORT: N_("Only the safety director or the command line imports a ledger."),
+    Action.PLACE_CHANGE: N_("Only an administrator or the safety director changes areas and departments."),
+    Action.PERSON_ADD: N_("Only an administrator, human resources or the safety director adds people."),
+    Action.PERSON_CHANGE: N_("Only an administrator, human resources or the safety director changes what is known of people."),
+    Action.DEPUTY_NAME: N_("Only human resources or the safety director names a deputy, and nobody names himself."),
+    Action.ABSENCE_NOTE: N_("Only an administrator, human resources or the safety director notes an absence."),
+    Action.ROLE_GRANT: N_("Only an administrator or the safety director grants a role, and nobody grants himself one."),
+    Action.ROLE_APPROVE: N_("A role that sees content needs a second person: the safety director, who neither granted nor receives it."),
+    Action.ROLE_END: N_("Only an administrator or the safety director ends a role, and nobody his own."),
+    Action.ACCOUNT_CHANGE: N_("Password and second factor of an account are its owner's alone."),
+    Action.ACCOUNT_RESET: N_("An account is reset from the command line, never by somebody who is signed in."),
+}
+NO_SUCH_PAGE = N_("This page is not part of your work.")
+
+
+def allows(actor: Actor, action: Action, record: Any) -> bool:
+    """Missing is denied."""
+    return any(_holds(way, actor, record) for way in WAYS.get(action, []))
+
+
+def require(actor: Actor, action: Action, record: Any) -> None:
+    if not allows(actor, action, record):
+        raise Denied(NOT_YOURS.get(action, NO_SUCH_PAGE))
+
+
+def office_for(actor: Actor, action: Action, record: Any) -> Role:
+    """In which office the actor does it: that of the first way that holds."""
+    way = next((way for way in WAYS[action] if _holds(way, actor, record)), [])
+    held = [rule.role for rule in way if isinstance(rule, Holds)]
+    if not held:
+        raise Denied(NOT_YOURS.get(action, NO_SUCH_PAGE))
+    return held[0]
+
+
+def could(actor: Actor, action: Action, record: Any) -> bool:
+    """His office could do it, were it not that he worked on the repair himself."""
+    ways = [[rule for rule in way if rule is not not_own_rectification] for way in WAYS[action]]
+    return any(_holds(way, actor, record) for way in ways)
+
+
+def _holds(way: Way, actor: Actor, record: Any) -> bool:
+    return all(rule(actor, record) for rule in way)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far an action of mine reaches: everywhere, or these areas and departments, or what names me."""
+
+    everywhere: bool = False
+    areas: frozenset[UUID] = frozenset()
+    departments: frozenset[UUID] = frozenset()
+    named: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.everywhere or self.areas or self.departments or self.named)
+
+
+def reach(actor: Actor, action: Action) -> Reach:
+    """For lists of what is mine to do: the same table, read for all records at once."""
+    mine = [(way, rule) for way in WAYS[action] for rule in way if isinstance(rule, Holds) and rule.role in actor.roles]
+    named = any(named_responsible in way for way, _rule in mine)
+    return Reach(
+        everywhere=any(not rule.over and named_responsible not in way for way, rule in mine),
+        areas=frozenset().union(*(actor.areas(rule.role) for _way, rule in mine if rule.over == "area")),
+        departments=frozenset().union(*(actor.departments(rule.role) for _way, rule in mine if rule.over == "department")),
+        named=named,
+    )

@@ -1,0 +1,88 @@
+"""How does an installation come up? The keys first, then the database they open; the same way for commands, server and tests."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import inspect
+
+from db import engine, keyring
+from db.engine import Database
+from db.keyring import Keyring
+from portal.config import Settings
+from portal.errors import SetupError
+
+
+@dataclass(frozen=True)
+class Portal:
+    """An open installation."""
+
+    settings: Settings
+    keyring: Keyring
+    database: Database
+
+
+def open_portal(settings: Settings) -> Portal:
+    """Open what `create_portal` made; `begin` and `reveal` then work in this process."""
+    if not has_keys(settings):
+        raise SetupError("There is no portal in {data}. Run `python -m portal init` or `python -m portal demo` first.", data=settings.data)
+    return _opened(settings, Keyring.open(settings.data, keyring.load_kek(settings)))
+
+
+def create_portal(settings: Settings, kek: bytes) -> Portal:
+    """A new, empty installation: keys, then the schema, then open."""
+    if has_keys(settings):
+        raise SetupError("There is a portal in {data} already. It was not touched.", data=settings.data)
+    _require_empty(settings)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    ring = Keyring.create(settings.data, kek, origin=origin_of(settings))
+    keyring.install(ring)
+    engine.create_schema(settings)
+    return _opened(settings, ring)
+
+
+def close_portal(portal: Portal) -> None:
+    """Let go of every file and connection."""
+    engine.install(None)
+    portal.database.close()
+    portal.keyring.close()
+
+
+def _require_empty(settings: Settings) -> None:
+    """A database of other keys would be neither readable nor ours to change."""
+    if not settings.on_postgresql:
+        if settings.sqlite_path.exists():
+            raise SetupError("{path} belongs to another key store. It was not touched.", path=settings.sqlite_path)
+        return
+    owner = engine.owner_engine(settings)
+    try:
+        if inspect(owner).get_table_names():
+            raise SetupError("The database behind ANJIAN_OWNER_URL is not empty. It was not touched; give this portal one of its own.")
+    finally:
+        owner.dispose()
+
+
+def has_keys(settings: Settings) -> bool:
+    return (settings.keys_dir / "keys.hdr").exists()
+
+
+def _opened(settings: Settings, ring: Keyring) -> Portal:
+    keyring.install(ring)
+    database = engine.open_database(settings)
+    engine.install(database)
+    return Portal(settings, ring, database)
+
+
+def origin_of(settings: Settings) -> str:
+    """The name under which this portal signs its log: the public host, or a made-up one that no other portal has."""
+    host = urlsplit(settings.public_url or "").hostname
+    return f"{host or 'portal-' + secrets.token_hex(4)}/anjian"
+
+
+def new_key_file(path: Path) -> bytes:
+    """A random key in a new file that only its owner may read."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return keyring.write_kek(path)
