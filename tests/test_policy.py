@@ -1,0 +1,164 @@
+"""Who may do what? The whole grid of offices and actions, written out; whoever changes a rule changes it here too."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+
+from db.actor import Actor, Grant, Role
+from portal.errors import Denied
+from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handling, allows, office_for, reach, require
+
+ME, ANOTHER, AREA, ELSEWHERE, UNIT = (UUID(int=n) for n in range(1, 6))
+TAG = "a" * 64
+HAZARD = Handling(area_id=AREA, department_id=UNIT, responsible_id=ANOTHER, last_by=ME)
+ROLE = Giving(person_id=ANOTHER, granted_by=UUID(int=9))
+
+# y = may. One column per action in the order of ACTIONS, one row per office; the hazard lies in the office's own area and department.
+ACTIONS = [
+    "report", "assign", "reassign", "start", "submit", "accept", "send_back", "dismiss", "merge", "amend", "take_back", "open_reporter",
+    "import", "place", "person_add", "person_change", "deputy", "absence", "grant", "approve", "end", "acc_change", "acc_reset",
+    "p_supervision", "p_department",
+    "p_ledger", "p_report", "p_hazard", "p_own",
+]  # fmt: skip
+GRID = {
+    Role.HEAD: "-------------------------y--y",
+    Role.DIRECTOR: "-yy--yyyyyyyyyyyyyyyy--y-y--y",
+    Role.SUPERVISOR: "-yy--yyyyyy------------y-y--y",
+    Role.SAFETY_GROUP: "-------------------------y--y",
+    Role.DEPARTMENT_HEAD: "---yy-----y-------------yy--y",
+    Role.DEPARTMENT_OFFICER: "---yy-----y-------------yy--y",
+    Role.RESPONSIBLE: "---yy-----y-------------yy--y",
+    Role.EMPLOYEE: "y-------------------------yyy",
+    Role.MASTER: "----------------------------y",
+    Role.APPRENTICE: "----------------------------y",
+    Role.HR: "--------------yyyy----------y",
+    Role.UNION: "----------------------------y",
+    Role.AUDITOR: "----------------------------y",
+    Role.PURCHASING: "----------------------------y",
+    Role.WAREHOUSE_KEEPER: "----------------------------y",
+    Role.REGULATOR: "----------------------------y",
+    Role.ADMINISTRATOR: "-------------yyy-yy-y-------y",
+    Role.SYSTEM: "------------yyyyyyy-yyy-----y",
+}
+COLUMNS = tuple(Action)
+
+
+def holder(role: Role, *, area: UUID = AREA, department: UUID = UNIT) -> Actor:
+    return Actor(ME, tag=TAG, grants=(Grant(role, frozenset([area]), frozenset([department])),))
+
+
+def record_of(action: Action) -> object:
+    if action.startswith("hazard"):
+        return HAZARD
+    if action.startswith("account"):
+        return SimpleNamespace(id=ANOTHER)
+    return ROLE if action.startswith(("role", "deputy")) else None
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_office_may_exactly_what_the_grid_says(role: Role) -> None:
+    assert len(COLUMNS) == len(ACTIONS) == len(GRID[role])
+
+    found = "".join("y" if allows(holder(role), action, record_of(action)) else "-" for action in COLUMNS)
+
+    assert dict(zip(ACTIONS, found, strict=True)) == dict(zip(ACTIONS, GRID[role], strict=True))
+
+
+def test_whoever_holds_no_office_may_nothing() -> None:
+    nobody = Actor(ME, tag=TAG)
+
+    assert not [action for action in Action if allows(nobody, action, record_of(action))]
+
+
+def test_every_action_has_its_ways_and_every_refusal_its_sentence() -> None:
+    assert set(WAYS) == set(Action)
+    assert {action for action in Action if not action.startswith("page.")} == set(NOT_YOURS)
+
+
+@pytest.mark.parametrize("action", [Action.HAZARD_ASSIGN, Action.HAZARD_ACCEPT, Action.HAZARD_DISMISS, Action.HAZARD_AMEND])
+def test_a_supervisor_of_another_area_is_refused(action: Action) -> None:
+    require(holder(Role.SUPERVISOR), action, HAZARD)
+
+    with pytest.raises(Denied, match="supervisor of the area or the safety director"):
+        require(holder(Role.SUPERVISOR, area=ELSEWHERE), action, HAZARD)
+
+
+@pytest.mark.parametrize("role", [Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.RESPONSIBLE])
+def test_another_department_is_refused(role: Role) -> None:
+    require(holder(role), Action.HAZARD_START, HAZARD)
+
+    with pytest.raises(Denied, match="The department that has to rectify it starts the work"):
+        require(holder(role, department=ELSEWHERE), Action.HAZARD_START, HAZARD)
+
+
+def test_an_office_over_nothing_reaches_nothing() -> None:
+    empty = Actor(ME, tag=TAG, grants=(Grant(Role.SUPERVISOR), Grant(Role.DEPARTMENT_HEAD)))
+
+    assert not allows(empty, Action.HAZARD_ASSIGN, HAZARD)
+    assert not allows(empty, Action.HAZARD_START, HAZARD)
+    assert not reach(empty, Action.HAZARD_ASSIGN)
+
+
+@pytest.mark.parametrize("hands", [frozenset([ME]), frozenset([TAG])])
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.DIRECTOR])
+def test_whoever_worked_on_the_repair_does_not_accept_it(role: Role, hands: frozenset[UUID | str]) -> None:
+    require(holder(role), Action.HAZARD_ACCEPT, HAZARD)
+
+    with pytest.raises(Denied, match="never one who worked on it"):
+        require(holder(role), Action.HAZARD_ACCEPT, Handling(AREA, UNIT, None, rectified_by=hands))
+    with pytest.raises(Denied, match="never one who worked on it"):
+        require(holder(role), Action.HAZARD_ACCEPT, Handling(AREA, UNIT, responsible_id=ME))
+
+
+def test_only_the_one_who_took_the_last_step_takes_it_back() -> None:
+    require(holder(Role.SUPERVISOR), Action.HAZARD_TAKE_BACK, HAZARD)
+
+    with pytest.raises(Denied, match="Only whoever took the last step"):
+        require(holder(Role.SUPERVISOR), Action.HAZARD_TAKE_BACK, Handling(AREA, UNIT, None, last_by=ANOTHER))
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DIRECTOR])
+def test_nobody_grants_himself_a_role(role: Role) -> None:
+    require(holder(role), Action.ROLE_GRANT, Giving(ANOTHER))
+
+    with pytest.raises(Denied, match="nobody grants himself one"):
+        require(holder(role), Action.ROLE_GRANT, Giving(ME))
+
+
+def test_a_second_person_is_neither_the_giver_nor_the_one_who_gets() -> None:
+    require(holder(Role.DIRECTOR), Action.ROLE_APPROVE, ROLE)
+
+    for wrong in (Giving(ANOTHER, granted_by=ME), Giving(ME, granted_by=ANOTHER)):
+        with pytest.raises(Denied, match="second person"):
+            require(holder(Role.DIRECTOR), Action.ROLE_APPROVE, wrong)
+
+
+def test_an_administrator_approves_only_until_there_is_a_director() -> None:
+    require(holder(Role.ADMINISTRATOR), Action.ROLE_APPROVE, Giving(ANOTHER, UUID(int=9), director_in_office=False))
+
+    with pytest.raises(Denied, match="the safety director"):
+        require(holder(Role.ADMINISTRATOR), Action.ROLE_APPROVE, ROLE)
+
+
+def test_the_office_on_record_is_the_one_that_allowed_it() -> None:
+    both = Actor(ME, tag=TAG, grants=(Grant(Role.SUPERVISOR, frozenset([ELSEWHERE])), Grant(Role.DIRECTOR)))
+
+    assert office_for(holder(Role.SUPERVISOR), Action.HAZARD_ACCEPT, HAZARD) is Role.SUPERVISOR
+    assert office_for(both, Action.HAZARD_ACCEPT, HAZARD) is Role.DIRECTOR
+
+
+def test_a_person_named_by_the_hazard_may_work_on_it_in_whatever_department() -> None:
+    named = Handling(AREA, ELSEWHERE, responsible_id=ME)
+
+    assert allows(holder(Role.RESPONSIBLE), Action.HAZARD_START, named)
+    assert not allows(holder(Role.EMPLOYEE), Action.HAZARD_START, named)
+
+
+def test_the_reach_of_an_office_is_its_areas_and_departments_and_no_more() -> None:
+    assert reach(holder(Role.DIRECTOR), Action.HAZARD_ASSIGN).everywhere
+    assert reach(holder(Role.SUPERVISOR), Action.HAZARD_ASSIGN).areas == {AREA}
+    assert reach(holder(Role.DEPARTMENT_HEAD), Action.HAZARD_START).departments == {UNIT}
+    assert not reach(holder(Role.EMPLOYEE), Action.HAZARD_START)
