@@ -1,0 +1,22 @@
+"""What waits for the supervisor today, and how do his areas stand?"""
+
+import streamlit as st
+
+from portal import clock, hazards
+from portal.ui import facts, frame, picture, queue
+from portal.ui.words import _, long_day, moment, today
+
+now = clock.now()
+frame.head(_("Today"), long_day(today(now)), _("updated {time}", time=moment(now)))
+lines = frame.read(hazards.waiting_for_me)
+list_side, picture_side = st.columns([1.9, 1], gap="medium")
+with list_side:
+    if lines:
+        queue.queue(lines, now, queue.SUPERVISES)
+    elif facts.nothing_here(
+        "inbox", _("Nothing waits for you"), _("New reports and repairs to accept appear here."), _("Open the ledger"), key="empty"
+    ):
+        frame.go("ledger")
+with picture_side:
+    picture.trend(frame.read(hazards.trend))
+    picture.hot_spots(frame.read(hazards.hot_spots))

@@ -1,0 +1,32 @@
+"""What is known about one hazard, what happened to it, and what may I do now?"""
+
+import streamlit as st
+
+from portal import clock, hazards
+from portal.ui import facts, frame, queue, record
+from portal.ui.words import _
+
+now = clock.now()
+asked = st.query_params.get("id", "") or st.query_params.get("number", "")
+if not asked:
+    facts.nothing_here("search", _("Which hazard?"), _("Open one from a list."), key="none")
+    st.stop()
+hazard = frame.read(hazards.one, asked)
+steps = frame.read(hazards.timeline, hazard.id)
+moves = frame.read(hazards.moves, hazard.id)
+if st.button(_("Back"), icon=":material/arrow_back:", type="tertiary", key="back"):
+    frame.home()
+flags = [flag for flag, holds in (("overdue", hazard.overdue), ("major", hazard.severity == "major")) if holds]
+frame.head(hazard.what, hazard.number, queue.spot(hazard), state=str(hazard.state), flags=tuple(flags))
+left, right = record.sides(phone=frame.phone())
+with right:
+    record.my_moves(hazard, moves)
+    if not frame.phone():
+        record.not_now(moves)
+with left:
+    record.basics(hazard, now)
+    record.pictures(hazard)
+    record.happened(steps)
+    if frame.phone():
+        record.not_now(moves)
+record.asked_for(hazard, moves)

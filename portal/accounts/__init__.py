@@ -1,0 +1,20 @@
+"""Who can sign in, and who is at this browser now? The verbs other features and the top of the portal use."""
+
+from portal.accounts.passwords import hash_password, one_time_password
+from portal.accounts.present import current_actor
+from portal.accounts.register import break_glass, choose_language, create_account, listed, my_account
+from portal.accounts.sessions import end_all, end_session, my_sessions
+
+__all__ = [
+    "break_glass",
+    "choose_language",
+    "create_account",
+    "current_actor",
+    "end_all",
+    "end_session",
+    "hash_password",
+    "listed",
+    "my_account",
+    "my_sessions",
+    "one_time_password",
+]

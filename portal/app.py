@@ -1,0 +1,97 @@
+"""What does this browser get: the sign-in page, or the workspace of the person it is signed in as?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from db.actor import Actor
+from portal import menu
+from portal.accounts import choose_language, present
+from portal.accounts.sessions import Standing
+from portal.errors import SignInRefused
+from portal.locale import LANGUAGES, known
+from portal.ui import frame, signin, words
+from portal.ui.style import ICON, LOGO, shared_style
+from portal.ui.words import _
+
+ROOT = Path(__file__).resolve().parents[1]
+LIMITED = frozenset({"report", "my-reports"})
+
+
+def here() -> Actor:
+    """The person at this browser, asked anew for every read: a fragment or callback may run long after the page did."""
+    actor = present.current_actor(st.context.cookies, page=_page(), origin=st.context.ip_address or "")
+    if actor is None:
+        raise SignInRefused("Your session has ended. Sign in again.")
+    return actor
+
+
+def _page() -> str:
+    return (st.context.url or "").split("?")[0].rstrip("/").rpartition("/")[2][:40]
+
+
+def signed_out() -> None:
+    """One sign-in page under every address there is, so that a deep link survives and no address says whether it exists."""
+    shared_style()
+    addresses = [st.Page(signin.at(row.address), url_path=row.address, title=_("Sign in"), visibility="hidden") for row in menu.ROWS]
+    start = st.Page(signin.at(""), default=True, title=_("Sign in"))
+    st.navigation([start, *addresses], position="hidden").run()
+
+
+def signed_in(found: Standing) -> None:
+    st.session_state.setdefault(words.SWITCH, known(found.language) or words.language())
+    frame.provide(here)
+    rows = [row for row in menu.rows_for(here()) if not found.limited or row.address in LIMITED]
+    pages = {row.address: _as_page(row) for row in rows}
+    first = st.Page(_start(next(iter(pages.values()))), default=True, title=_("Start"), visibility="hidden")
+    again = [st.Page(signin.again, url_path=row.address, title=row.title, visibility="hidden") for row in menu.ROWS if row.address not in pages]
+    sections: dict[str, list[StreamlitPage]] = {"": [first, *(again if found.limited else [])]}
+    for row in rows:
+        sections.setdefault(_(row.workspace), []).append(pages[row.address])
+    st.logo(LOGO, size="large")
+    chosen = st.navigation(sections)
+    frame.start()
+    _sidebar(found.language)
+    chosen.run()
+
+
+def _as_page(row: menu.Row) -> StreamlitPage:
+    icon = f":material/{row.icon}:"
+    return st.Page(ROOT / row.page, title=_(row.title), icon=icon, url_path=row.address, visibility="hidden" if row.hidden else "visible")
+
+
+def _start(page: StreamlitPage) -> Callable[[], None]:
+    def go() -> None:
+        st.switch_page(page)
+
+    return go
+
+
+def _sidebar(language: str | None) -> None:
+    """Under the menu: who this is, the language, the time left, the way out."""
+    with st.sidebar:
+        offices = sorted({words.OFFICES[role] for role in here().roles if role != "employee"}) or [words.OFFICES["employee"]]
+        st.caption(" · ".join(_(office) for office in offices))
+        _language_switch(language)
+        if st.button(_("Sign out"), icon=":material/logout:", width="stretch", key="sign-out"):
+            signin.leave()
+        signin.time_left()
+
+
+def _language_switch(stored: str | None) -> None:
+    """The choice is kept with the account, so it holds on every device."""
+    chosen = st.segmented_control(_("Language"), LANGUAGES, format_func=signin.TONGUES.__getitem__, key=words.SWITCH, label_visibility="collapsed")
+    if chosen and chosen != stored:
+        frame.act("", choose_language, chosen)
+
+
+st.set_page_config(page_title="Anjian 安鉴", page_icon=ICON, layout="wide")
+present_standing = present.standing(st.context.cookies)
+if present_standing is None:
+    signed_out()
+else:
+    signed_in(present_standing)

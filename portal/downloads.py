@@ -1,0 +1,56 @@
+"""Which file was offered to whom? One-time addresses, bound to the session, made when fetched: nothing is kept but the question."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from db.actor import Actor
+from portal.clock import now
+from portal.errors import NotFound
+
+LIFE = timedelta(minutes=10)
+HELD = 5000
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A verb that returns the file's bytes (and writes the log entry) when the same session asks for it."""
+
+    session: str
+    verb: Callable[..., bytes]
+    arguments: dict[str, Any]
+    filename: str
+    media_type: str
+    until: datetime
+
+
+_offers: dict[str, Offer] = {}
+_lock = threading.Lock()
+
+
+def offer(actor: Actor, verb: Callable[..., bytes], *, filename: str, media_type: str, **arguments: Any) -> str:
+    """The address of a file that does not exist yet; good once, for this session, for ten minutes."""
+    name = secrets.token_urlsafe(24)
+    made = Offer(actor.session, verb, arguments, filename, media_type, now() + LIFE)
+    with _lock:
+        for old in [key for key, value in _offers.items() if value.until <= now()]:
+            del _offers[old]
+        while len(_offers) >= HELD:
+            del _offers[next(iter(_offers))]
+        _offers[name] = made
+    return f"/download/{name}"
+
+
+def take(name: str, actor: Actor) -> Offer:
+    """Whoever asks under another session learns nothing and takes nothing away."""
+    with _lock:
+        found = _offers.get(name)
+        if found is None or found.session != actor.session or found.until <= now():
+            raise NotFound("This download was used already or is not yours. Ask for it again on the page.")
+        del _offers[name]
+    return found

@@ -1,0 +1,42 @@
+"""Which screens are there, in which workspace, and what must one be allowed to do to open each?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.actor import Actor
+from portal.locale import N_
+from portal.policy import Action, allows
+
+SUPERVISION, DEPARTMENT, LEADERSHIP, MINE = N_("Supervision"), N_("My department"), N_("Leadership"), N_("Mine")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One screen. `opens` is asked of the policy before the screen exists for a person; hidden rows are reached by a link only."""
+
+    page: str
+    address: str
+    title: str
+    icon: str
+    workspace: str
+    opens: Action
+    hidden: bool = False
+
+
+ROWS = (
+    Row("pages/supervision/today.py", "today", N_("Today"), "today", SUPERVISION, Action.PAGE_SUPERVISION),
+    Row("pages/department/today.py", "department", N_("To rectify"), "build", DEPARTMENT, Action.PAGE_DEPARTMENT),
+    Row("pages/leadership/ledger.py", "ledger", N_("Hazard ledger"), "list_alt", LEADERSHIP, Action.PAGE_LEDGER),
+    Row("pages/work/home.py", "home", N_("My home"), "home", MINE, Action.PAGE_REPORT),
+    Row("pages/work/report.py", "report", N_("Report a hazard"), "add_a_photo", MINE, Action.PAGE_REPORT),
+    Row("pages/work/my_reports.py", "my-reports", N_("My reports"), "assignment", MINE, Action.PAGE_REPORT),
+    Row("pages/work/looks.py", "looks", N_("Who looked at my data"), "visibility", MINE, Action.PAGE_OWN_DATA),
+    Row("pages/work/account.py", "account", N_("My account"), "manage_accounts", MINE, Action.PAGE_OWN_DATA),
+    Row("pages/work/hazard.py", "hazard", N_("Hazard"), "report_problem", MINE, Action.PAGE_HAZARD, hidden=True),
+)
+
+
+def rows_for(actor: Actor) -> list[Row]:
+    """The screens of this person, in menu order; the first one is where he starts."""
+    return [row for row in ROWS if allows(actor, row.opens, None)]

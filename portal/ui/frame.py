@@ -1,0 +1,147 @@
+"""How does a page ask the portal and tell a person what happened? The only place that opens a transaction or catches a refusal on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import streamlit as st
+
+from db.actor import Actor
+from db.session import Work, begin, is_writing, log_refusal
+from portal import menu
+from portal.errors import Conflict, Denied, LogUnavailable, NotFound, OutOfScope, Overtaken, PortalError
+from portal.ui import facts, states
+from portal.ui.style import on_phone, shared_style
+from portal.ui.words import _, said, sentence
+
+P = ParamSpec("P")
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[2]
+FLASH = "flash"
+NOT_YOURS = (NotFound, Denied, OutOfScope)
+_current: list[Callable[[], Actor]] = []
+
+
+def provide(current_actor: Callable[[], Actor]) -> None:
+    """app.py says where the signed-in person comes from; asked anew for every read and every act."""
+    _current[:] = [current_actor]
+
+
+def me() -> Actor:
+    return _current[0]()
+
+
+def start() -> None:
+    """Once a run, before the page: the style sheet, and what the last act had to say."""
+    shared_style()
+    if said := st.session_state.pop(FLASH, None):
+        st.toast(said, icon=":material/check:")
+
+
+def read(verb: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The answer, after the commit: what is shown has its log entry safely stored. A refusal ends the page."""
+    try:
+        with begin(me(), write=is_writing(verb)) as work:
+            answer = verb(work, *args, **kwargs)
+    except PortalError as refusal:
+        told(_on_record(verb, args, refusal), reading=True)
+        st.stop()
+    return answer
+
+
+def act(done: str, verb: Callable[..., Any], *args: Any, then: Callable[[Any], None] | None = None, again: bool = True, **kwargs: Any) -> None:
+    """Do it, say so on the next run, and draw the page anew; refused, it says why and the form keeps what was typed.
+
+    `again=False` is for callbacks, which are followed by a run anyway.
+    """
+    try:
+        with begin(me()) as work:
+            result = verb(work, *args, **kwargs)
+    except PortalError as refusal:
+        told(_on_record(verb, args, refusal), reading=False)
+        return
+    st.session_state[FLASH] = done
+    if then:
+        then(result)
+    if again:
+        st.rerun()
+
+
+def _on_record(verb: Callable[..., Any], args: tuple[Any, ...], refusal: PortalError) -> PortalError:
+    """Who asked for what is not his is on the record, else he is told that the log is down; a form filled in wrong is nobody's business."""
+    if not isinstance(refusal, NOT_YOURS):
+        return refusal
+    try:
+        log_refusal(me(), f"{verb.__module__.removeprefix('portal.')}.{verb.__name__}", refusal, record=" ".join(map(str, args[:1])))
+    except LogUnavailable as down:
+        return down
+    return refusal
+
+
+def check(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Slow or pure work that must not happen inside a transaction: a password, a picture. A refusal ends the run and keeps the form."""
+    try:
+        return function(*args, **kwargs)
+    except PortalError as refusal:
+        told(refusal, reading=False)
+        st.stop()
+
+
+def told(refusal: PortalError, *, reading: bool) -> None:
+    """A refusal in the reader's words; never the content it was about."""
+    if isinstance(refusal, LogUnavailable):
+        st.error(sentence(refusal), title=_("Cannot be shown for now"), icon=":material/lock_clock:")
+    elif isinstance(refusal, Conflict):
+        st.warning(sentence(refusal), title=_("Someone was faster"), icon=":material/swap_horiz:")
+    elif isinstance(refusal, Overtaken):
+        state = said(refusal.params["state"])
+        st.warning(
+            _("It is {state} by now. Yours was not stored; close this window to see how it stands.", state=state),
+            title=_("Someone was faster"),
+            icon=":material/swap_horiz:",
+        )
+    elif reading and isinstance(refusal, (NotFound, Denied)):
+        facts.nothing_here("lock", _("This record was not found"), sentence(refusal))
+    else:
+        st.error(sentence(refusal), title=_("That was not stored"), icon=":material/error:") if not reading else st.error(sentence(refusal))
+
+
+def go(address: str, **query: object) -> None:
+    """Leave for another screen, by its address in the menu."""
+    st.switch_page(_file(address), query_params={name: str(value) for name, value in query.items() if value})
+
+
+def home() -> None:
+    """Where this person starts."""
+    go(menu.rows_for(me())[0].address)
+
+
+def link(address: str, label: str) -> None:
+    """A way to another screen; not drawn for a person who has no such screen."""
+    if may_open(address):
+        st.page_link(_file(address), label=label, icon=":material/arrow_forward:", icon_position="right")
+
+
+def may_open(address: str) -> bool:
+    return any(row.address == address for row in menu.rows_for(me()))
+
+
+def _file(address: str) -> Path:
+    return ROOT / next(row.page for row in menu.ROWS if row.address == address)
+
+
+def head(title: str, *captions: str, state: str = "", flags: tuple[str, ...] = ()) -> None:
+    """Title and badges on one line; number, place, date below."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title(facts.plain(title), anchor=False, width="content")
+        for code in (state, *flags):
+            if code:
+                states.badge(code)
+    if captions:
+        st.caption(" · ".join(facts.plain(caption) for caption in captions if caption))
+
+
+def phone() -> bool:
+    return on_phone()

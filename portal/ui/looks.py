@@ -1,0 +1,76 @@
+"""How is the record of looks shown: four counts, a plain table at the desk, cards on a phone?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from portal.locale import N_
+from portal.people import Look, Looks
+from portal.ui import facts, frame, states
+from portal.ui.words import OFFICES, _, moment, number
+
+WHAT = {
+    "person": N_("Name and contacts"),
+    "hazard": N_("A hazard I reported"),
+    "hazard_step": N_("Steps of a hazard I reported"),
+    "evidence": N_("Pictures of a hazard I reported"),
+    "account": N_("Account"),
+    "reporter": N_("My name as reporter"),
+}
+
+
+def counts(seen: Looks) -> None:
+    with st.grid(4, min_column_width=150, gap="xsmall"):
+        for label, value in (
+            (_("Looks, {n} days", n=seen.days), seen.looks),
+            (_("People"), seen.people),
+            (_("Refused"), seen.refused),
+            (_("My name opened"), seen.opened),
+        ):
+            st.metric(label, number(value), border=True, height="stretch")
+
+
+def listed(rows: Sequence[Look]) -> None:
+    if frame.phone():
+        for row in rows:
+            _card(row)
+        return
+    st.table(
+        {
+            _("When"): [moment(row.at) for row in rows],
+            _("Who"): [_who(row) for row in rows],
+            _("What was seen"): [_what(row) for row in rows],
+            _("Why"): [facts.plain(_why(row)) for row in rows],
+            _("Result"): [states.inline(_result(row)) for row in rows],
+        },
+        border="horizontal",
+        hide_index=True,
+    )
+
+
+def _card(row: Look) -> None:
+    with st.container(border=True, gap="xxsmall"):
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            states.badge(_result(row))
+            st.caption(moment(row.at), width="content")
+        st.markdown(_who(row))
+        st.caption(facts.plain(" · ".join(part for part in (_what(row), _why(row)) if part)))
+
+
+def _result(row: Look) -> str:
+    return "refused" if row.refused else "shown"
+
+
+def _who(row: Look) -> str:
+    office = facts.plain(_(OFFICES[row.office])) if row.office in OFFICES else _("Somebody")
+    return f"**{facts.plain(row.who)}** {office}" if row.who else office
+
+
+def _what(row: Look) -> str:
+    return " · ".join(part for part in (_(WHAT[row.what]) if row.what in WHAT else _("Other"), row.number) if part)
+
+
+def _why(row: Look) -> str:
+    return _(row.why) if row.why else ""

@@ -1,0 +1,87 @@
+"""What waits for me: pills with counts, then one row or card each with the button that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from html import escape
+from typing import Literal
+
+import streamlit as st
+
+from portal.hazards import Line
+from portal.locale import N_
+from portal.ui import cards, facts, frame, states, tables
+from portal.ui.words import _, due_day, left, local_name, number, today
+
+ROWS, CARDS = 10, 5
+URGENT = ("overdue", "due_today")
+SUPERVISES = {"reported": ("assign", N_("Assign")), "awaiting": ("accept", N_("Accept"))}
+RECTIFIES = {"assigned": ("start", N_("Start")), "sent_back": ("start", N_("Start")), "rectifying": ("submit", N_("Hand in"))}
+LOOK = ("", N_("View"))
+Doing = Mapping[str, tuple[str, str]]
+
+
+def code(line: Line, now: datetime) -> str:
+    """Late or due today comes before the state: that is what the day is about."""
+    if line.overdue:
+        return "overdue"
+    return "due_today" if line.deadline and due_day(line.deadline) == today(now) else str(line.state)
+
+
+def where(line: Line) -> str:
+    parts = (line.number, spot(line), local_name(line.department, line.department_en) if line.department else "")
+    return " · ".join(part for part in parts if part)
+
+
+def spot(line: Line) -> str:
+    """The area and, when it was written down, the exact spot; people often write the area again."""
+    area = local_name(line.area, line.area_en)
+    if line.place and line.place.startswith(line.area):
+        rest = line.place.removeprefix(line.area).strip()
+        return (area + (" " if area != line.area or rest[:1].isascii() else "") + rest).strip()
+    return " ".join(part for part in (area, line.place) if part)
+
+
+def open_record(line_id: object, *, do: str = "") -> None:
+    frame.go("hazard", id=line_id, do=do)
+
+
+def queue(lines: Sequence[Line], now: datetime, doing: Doing) -> None:
+    """Oldest first as they came; the filter lives in the URL. `doing` says which button belongs to which state."""
+    st.subheader(_("Waiting for me {n}", n=number(len(lines))), anchor=False)
+    coded = [(code(line, now), line) for line in lines]
+    present = [c for c in (*URGENT, *states.OPEN) if any(c == c2 for c2, _line in coded)]
+    counts = {"all": len(lines), **{c: sum(c == c2 for c2, _line in coded) for c in present}}
+    chosen = tables.state_pills(counts, name="waiting") if len(present) > 1 else "all"
+    shown = [(c, line) for c, line in coded if chosen in ("all", c)]
+    most = CARDS if frame.phone() else ROWS
+    if frame.phone():
+        for c, line in shown[:most]:
+            _card(c, line, now, doing)
+    else:
+        with st.container(border=True, gap=None):
+            for n, (c, line) in enumerate(shown[:most]):
+                _row(c, line, now, doing, first=n == 0)
+    if len(shown) > most:
+        frame.link("ledger", _("See all {total} in the ledger", total=number(len(shown))))
+
+
+def _row(c: str, line: Line, now: datetime, doing: Doing, *, first: bool) -> None:
+    """One block for everything that is read and one button: a list of ten costs thirty messages to the browser, not a hundred."""
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"row-{line.id}"):
+        cells = (states.mark(c), f"<b>{escape(line.what)}</b><small>{escape(where(line))}</small>", escape(left(line.deadline, now)))
+        late = ' class="late"' if c == "overdue" else ""
+        st.html(f'<div class="line"><div>{cells[0]}</div><div>{cells[1]}</div><div{late}>{cells[2]}</div></div>')
+        _button(line, doing, width=92, first=first)
+
+
+def _card(c: str, line: Line, now: datetime, doing: Doing) -> None:
+    with cards.card(str(line.id), c, left(line.deadline, now), line.what, facts.plain(where(line))):
+        _button(line, doing, width="stretch", first=False)
+
+
+def _button(line: Line, doing: Doing, *, width: int | Literal["stretch"], first: bool) -> None:
+    move, word = doing.get(str(line.state), LOOK)
+    if st.button(_(word), key=f"do-{line.id}", width=width, type="primary" if first else "secondary"):
+        open_record(line.id, do=move)

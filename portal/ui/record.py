@@ -1,0 +1,120 @@
+"""How is one hazard shown: facts, pictures, what happened, my move, what is not available now and why?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from portal.hazards import Move, Record, Step
+from portal.locale import N_
+from portal.ui import decision, facts, states, uploads
+from portal.ui.timeline import Point, timeline
+from portal.ui.words import CATEGORIES, KINDS, OFFICES, SEVERITIES, SOURCES, _, due_day, left, local_name, long_day, moment
+
+HAPPENED = {
+    "report": (N_("Reported by an employee"), "inbox"),
+    "assign": (N_("{who} assigned it to {department}"), "assignment_ind"),
+    "start": (N_("{who} started work"), "build"),
+    "submit": (N_("{who} handed it in for acceptance"), "fact_check"),
+    "accept": (N_("{who} accepted and closed it"), "check_circle"),
+    "send_back": (N_("{who} sent it back"), "undo"),
+    "dismiss": (N_("{who} did not take it up"), "block"),
+    "merge": (N_("{who} merged it into another"), "merge"),
+    "fix_on_the_spot": (N_("Reported by an employee, already fixed"), "handyman"),
+    "take_back": (N_("{who} took back the last step"), "history"),
+    "amend": (N_("{who} changed it"), "edit"),
+    "reassign": (N_("{who} gave it to {department}"), "swap_horiz"),
+    "import": (N_("Imported from an earlier ledger"), "upload_file"),
+}
+
+
+def sides(*, phone: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """What is known on the left and my move on the right; on a phone my move comes first."""
+    if phone:
+        moves = st.container()
+        return st.container(), moves
+    left, right = st.columns([2.1, 1], gap="medium")
+    return left, right
+
+
+def basics(record: Record, now: datetime) -> None:
+    deadline = ""
+    if record.deadline:
+        running = f" ({left(record.deadline, now)})" if str(record.state) in states.OPEN else ""
+        deadline = f"{long_day(due_day(record.deadline))} 24:00{running}"
+    with st.container(border=True):
+        facts.facts(
+            [
+                (_("Department"), local_name(record.department, record.department_en) if record.department else "—"),
+                (_("Level"), f"{_(SEVERITIES[str(record.severity)])} · {_(KINDS[str(record.kind)])}"),
+                (_("Person"), record.responsible or "—"),
+                (_("Deadline"), deadline or "—"),
+                (_("Supervisor"), record.supervisor or "—"),
+                (_("Round"), record.round),
+                (_("Source"), _(SOURCES[str(record.source)])),
+                (_("Reported at"), moment(record.reported_at)),
+                (_("Category"), _(CATEGORIES[str(record.category)])),
+            ],
+            columns=2,
+        )
+        if record.requirement:
+            facts.facts([(_("To do"), record.requirement)])
+
+
+def pictures(record: Record) -> None:
+    if record.pictures:
+        st.subheader(_("Before and after"), anchor=False)
+        names = {"before": _("Before"), "after": _("After")}
+        uploads.gallery([(str(p.id), f"{names[p.taken]} · {moment(p.at)}") for p in record.pictures])
+
+
+def happened(steps: Sequence[Step]) -> None:
+    st.subheader(_("What happened"), anchor=False)
+    timeline(_point(step) for step in reversed(steps))
+
+
+def _point(step: Step) -> Point:
+    said, icon = HAPPENED[step.action]
+    department = local_name(step.department, step.department_en) if step.department else ""
+    return Point(icon, facts.plain(_(said, who=_who(step), department=department)), moment(step.at), step.note)
+
+
+def _who(step: Step) -> str:
+    """The office always; the name when it is public by office."""
+    office = _(OFFICES[step.office])
+    return f"{office} {step.who}" if step.who else office
+
+
+def my_moves(record: Record, moves: Sequence[Move]) -> None:
+    """The first move of mine is the primary button."""
+    mine = [move for move in moves if move.allowed and move.action != "send_back"]
+    with st.container(border=True):
+        st.markdown(_("**Your move**") if any(move.action not in decision.AFTERWARDS for move in mine) else _("**Nothing for you to do now**"))
+        for n, move in enumerate(mine):
+            if st.button(
+                decision.name(move.action),
+                icon=decision.icon(move.action),
+                type="primary" if n == 0 and move.action in decision.FORWARD else "secondary",
+                width="stretch",
+                key=f"move-{move.action}",
+            ):
+                decision.ask(move.action, record)
+
+
+def not_now(moves: Sequence[Move]) -> None:
+    """What is mine but not now, and what would enable it. Sending back is one of the two answers of accepting."""
+    later = [move for move in moves if not move.allowed and move.why_not and move.action != "send_back"]
+    if later:
+        facts.not_available([(decision.name(move.action), _(move.why_not)) for move in later], _("Not available now"))
+
+
+def asked_for(record: Record, moves: Sequence[Move]) -> None:
+    """A button of the queue leads here with ?do=…; the dialog opens once."""
+    do = st.query_params.get("do", "")
+    if do:
+        del st.query_params["do"]
+        if any(move.action == do and move.allowed for move in moves):
+            decision.ask(do, record)

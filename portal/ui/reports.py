@@ -1,0 +1,55 @@
+"""What does a reporter read about his own reports? Three words, the bar, and what happens next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.hazards import Line
+from portal.ui import cards, facts, queue, states
+from portal.ui.timeline import Point, timeline
+from portal.ui.words import _, due_day, local_name, moment, short_day, today
+
+
+def code(report: Line) -> str:
+    return states.REPORTER[str(report.state)]
+
+
+def card(report: Line) -> None:
+    """Badge, date, what, the three-part bar, one line of news; tapping it opens the record."""
+    key = f"mine-{report.id}"
+    with cards.card(key, code(report), short_day(today(report.reported_at)), report.what):
+        cards.progress(code(report))
+        st.caption(facts.plain(news(report)))
+        if cards.opened(key, report.number):
+            queue.open_record(report.id)
+
+
+def news(report: Line) -> str:
+    """What a reporter wants to know in one line."""
+    match str(report.state):
+        case "reported":
+            return _("A supervisor looks at it next.")
+        case "accepted":
+            return _("Accepted on {day}.", day=short_day(today(report.closed_at))) if report.closed_at else _("Accepted.")
+        case "dismissed" | "merged":
+            return report.reason or _("Merged with a report of the same thing.")
+        case "awaiting":
+            return _("Repaired; a supervisor checks it.")
+    department = local_name(report.department, report.department_en) if report.department else ""
+    return _("{department} has until {day}.", department=department, day=short_day(due_day(report.deadline))) if report.deadline else department
+
+
+def receipt(report: Line) -> None:
+    """The number and the way ahead."""
+    with st.container(border=True, key="receipt"):
+        st.markdown(":green[:material/check_circle:] " + _("**Received, thank you**"))
+        st.subheader(report.number, anchor=False)
+        st.caption(facts.plain(f"{moment(report.reported_at)} · {queue.spot(report)}"))
+        timeline(
+            (
+                Point("check_circle", _("You reported it"), moment(report.reported_at), kind="done"),
+                Point("schedule", _("A supervisor checks and assigns it"), _("next"), kind="now"),
+                Point("build", _("The department rectifies it"), _("the supervisor sets the deadline"), kind="later"),
+                Point("fact_check", _("A supervisor accepts the repair"), _("you read the result here"), kind="later"),
+            )
+        )

@@ -1,0 +1,87 @@
+"""Which word, colour and icon does a state have? One table for the whole product; pages never choose a colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from portal.locale import N_
+from portal.ui.words import _
+
+
+@dataclass(frozen=True)
+class Look:
+    word: str
+    colour: str
+    icon: str
+    sign: str
+
+
+STATES = {
+    "reported": Look(N_("Reported"), "gray", "inbox", "○"),
+    "assigned": Look(N_("Assigned"), "blue", "assignment_ind", "◔"),
+    "rectifying": Look(N_("Rectifying"), "blue", "build", "◐"),
+    "awaiting": Look(N_("To accept"), "violet", "fact_check", "◆"),
+    "sent_back": Look(N_("Sent back"), "orange", "undo", "↩"),
+    "accepted": Look(N_("Closed"), "green", "check_circle", "✓"),
+    "dismissed": Look(N_("Dismissed"), "gray", "block", "✕"),
+    "merged": Look(N_("Merged"), "gray", "merge", "⇉"),
+    "waiting": Look(N_("Waiting"), "gray", "schedule", "○"),
+    "working": Look(N_("Being fixed"), "blue", "build", "◐"),
+    "done": Look(N_("Done"), "green", "check_circle", "✓"),
+    "no": Look(N_("Not taken up"), "gray", "block", "✕"),
+    "overdue": Look(N_("Overdue"), "red", "alarm", "!"),
+    "due_today": Look(N_("Due today"), "yellow", "today", "!"),
+    "due_soon": Look(N_("Due soon"), "yellow", "hourglass_top", "!"),
+    "major": Look(N_("Major"), "red", "report", "!"),
+    "shown": Look(N_("Shown"), "gray", "visibility", "○"),
+    "refused": Look(N_("Refused"), "red", "block", "✕"),
+}
+OPEN = ("reported", "assigned", "rectifying", "awaiting", "sent_back")
+REPORTER = {
+    "reported": "waiting",
+    "assigned": "waiting",
+    "rectifying": "working",
+    "awaiting": "working",
+    "sent_back": "working",
+    "accepted": "done",
+    "dismissed": "no",
+    "merged": "no",
+}
+
+
+def word(code: str) -> str:
+    return _(STATES[code].word)
+
+
+def icon(code: str) -> str:
+    return f":material/{STATES[code].icon}:"
+
+
+def badge(code: str) -> None:
+    """A badge as an element."""
+    st.badge(word(code), icon=icon(code), color=STATES[code].colour)  # type: ignore[arg-type]
+
+
+def mark(code: str) -> str:
+    """The same badge inside a block of st.html."""
+    look = STATES[code]
+    return f'<span class="mark {look.colour}"><i aria-hidden="true">{look.icon}</i>{escape(word(code))}</span>'
+
+
+def inline(code: str) -> str:
+    """The same badge inside a sentence or an st.table cell (markdown). Not for st.dataframe."""
+    return f":{STATES[code].colour}-badge[{icon(code)} {word(code)}]"
+
+
+def chip(code: str) -> str:
+    """The same badge as the text of a st.dataframe cell."""
+    return f"{STATES[code].sign} {word(code)}"
+
+
+def column(label: str, codes: list[str], *, width: int = 170) -> Any:
+    """A st.dataframe column whose cells are lists of one or two chips."""
+    return st.column_config.MultiselectColumn(label, width=width, options=[chip(c) for c in codes], color=[STATES[c].colour for c in codes])

@@ -1,0 +1,70 @@
+"""How is a long list filtered, shown as rows or as a table, and turned page by page?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from portal.ui import states
+from portal.ui.words import _, number
+
+PAGE = 12
+
+
+def coded(name: str, codes: Sequence[str], *, default: str) -> dict[str, Any]:
+    """A single-choice pills widget whose stable code lives in the URL: a link survives a reload, a language and a count."""
+    if st.session_state.get(name) not in codes:
+        asked = st.query_params.get(name, default)
+        st.session_state[name] = asked if asked in codes else default
+    return {"key": name, "on_change": lambda: st.query_params.update({name: st.session_state[name] or default})}
+
+
+def state_pills(counts: Mapping[str, int], *, name: str = "state", default: str = "all") -> str:
+    """counts: code → number, in the order to show. `all` and `open` are the totals."""
+    totals = {"all": _("All"), "open": _("Not closed")}
+    chosen = st.pills(
+        _("State"),
+        list(counts),
+        label_visibility="collapsed",
+        required=True,
+        wrap=True,
+        format_func=lambda code: f"{totals.get(code) or states.word(code)} {number(counts[code])}",
+        **coded(name, list(counts), default=default),
+    )
+    return chosen or default
+
+
+def picked(rows: Sequence[Mapping[str, object]], columns: Mapping[str, Any], *, key: str, alt: str) -> int | None:
+    """A table of plain, already projected columns; the number of the chosen row."""
+    data = {name: [row[name] for row in rows] for name in columns}
+    event = st.dataframe(
+        data,
+        column_config=dict(columns),
+        hide_index=True,
+        row_height=36,
+        height="content",
+        width="stretch",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=key,
+        alt=alt,
+    )
+    chosen = event.selection.rows
+    return chosen[0] if chosen and chosen[0] < len(rows) else None
+
+
+def pages(total: int, *, size: int = PAGE, phone: bool = False) -> None:
+    """The pager below a list; it says how many there are."""
+    last = max(1, -(-total // size))
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="pager"):
+        st.caption(_("{total} in all, {size} a page", total=number(total), size=size), width="content")
+        if last > 1:
+            st.pagination(last, key="page", bind="query-params", max_visible_pages=5 if phone else 7, width=300)
+
+
+def page_number() -> int:
+    """Which page is asked for: the pager's, or the link's; 1 when nonsense."""
+    asked = str(st.session_state.get("page") or st.query_params.get("page", "1"))
+    return max(1, int(asked)) if asked.isdecimal() else 1

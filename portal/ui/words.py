@@ -1,0 +1,133 @@
+"""How is it said in the reader's language: sentences, names of codes, dates and numbers?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from babel.dates import format_date, format_datetime
+
+from portal import clock
+from portal.errors import PortalError
+from portal.locale import LANGUAGES, N_, known, translate
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SWITCH = "language"
+
+CATEGORIES = {
+    "fire": N_("Fire"),
+    "electrical": N_("Electrical"),
+    "machinery": N_("Machinery"),
+    "chemicals": N_("Chemicals"),
+    "work_at_height": N_("Work at height"),
+    "protective_equipment": N_("Protective equipment"),
+    "transport": N_("Transport"),
+    "housekeeping": N_("Housekeeping"),
+    "occupational_health": N_("Occupational health"),
+    "management": N_("Management"),
+    "mining": N_("Mining"),
+    "ventilation": N_("Ventilation"),
+    "tunnelling": N_("Tunnelling"),
+    "other": N_("Other"),
+}
+SEVERITIES = {"general": N_("General"), "major": N_("Major")}
+KINDS = {"on_the_spot": N_("fixed on the spot"), "time_limited": N_("with deadline")}
+SOURCES = {
+    "employee": N_("Employee report (name protected)"),
+    "patrol": N_("Patrol"),
+    "inspection": N_("Inspection"),
+    "import": N_("Imported ledger"),
+}
+OFFICES = {
+    "head": N_("Head of the enterprise"),
+    "director": N_("Safety director"),
+    "supervisor": N_("Supervisor"),
+    "safety_group": N_("Safety supervision group"),
+    "department_head": N_("Head of department"),
+    "department_officer": N_("Safety officer of the department"),
+    "responsible": N_("Responsible person"),
+    "employee": N_("Employee"),
+    "master": N_("Master"),
+    "apprentice": N_("Apprentice"),
+    "hr": N_("Human resources"),
+    "union": N_("Union"),
+    "auditor": N_("External auditor"),
+    "purchasing": N_("Purchasing"),
+    "warehouse_keeper": N_("Warehouse keeper"),
+    "regulator": N_("Regulator"),
+    "administrator": N_("Administrator"),
+    "system": N_("The portal"),
+    "reporter": N_("The reporter"),
+}
+
+
+def language() -> str:
+    """The reader's choice, which starts as the account's language; before sign-in the browser's; else Chinese."""
+    return known(st.session_state.get(SWITCH)) or known(st.context.locale) or LANGUAGES[0]
+
+
+def _(msgid: str, **params: object) -> str:
+    return translate(msgid, language(), **params)
+
+
+def sentence(refusal: PortalError) -> str:
+    """What a refusal says to the person; codes among its parameters are said in words."""
+    return _(refusal.msgid, **{name: said(value) for name, value in refusal.params.items()})
+
+
+def said(value: object) -> object:
+    """A state, an office or a sentence inside a sentence is read as words, anything else as it is."""
+    return _(OFFICES.get(value, value)) if isinstance(value, str) else value
+
+
+def local_name(zh: str, en: str | None) -> str:
+    """Places and departments may carry a second-language name."""
+    return en if en and language() == "en" else zh
+
+
+def moment(at: datetime) -> str:
+    """11-23 08:40 · 23 Nov 08:40, with the year when it is not this one."""
+    zh = language() == "zh"
+    this_year = at.astimezone(ZONE).year == clock.now().astimezone(ZONE).year
+    pattern = ("MM-dd HH:mm" if zh else "d MMM HH:mm") if this_year else ("yyyy-MM-dd HH:mm" if zh else "d MMM yyyy HH:mm")
+    return format_datetime(at, pattern, tzinfo=ZONE, locale="zh" if zh else "en_GB")
+
+
+def short_day(day: date) -> str:
+    """11-25 · 25 Nov."""
+    return format_date(day, "MM-dd", locale="zh") if language() == "zh" else format_date(day, "d MMM", locale="en_GB")
+
+
+def long_day(day: date) -> str:
+    """11月25日 周三 · Wed 25 Nov."""
+    return format_date(day, "M月d日 EEE", locale="zh") if language() == "zh" else format_date(day, "EEE d MMM", locale="en_GB")
+
+
+def today(now: datetime) -> date:
+    return now.astimezone(ZONE).date()
+
+
+def due_day(deadline: datetime) -> date:
+    """A deadline is the midnight that ends the due day (D15)."""
+    return (deadline - timedelta(microseconds=1)).astimezone(ZONE).date()
+
+
+def left(deadline: datetime | None, now: datetime) -> str:
+    """剩 1 天 · 今天 · 逾期 3 天."""
+    if deadline is None:
+        return ""
+    days = (due_day(deadline) - today(now)).days
+    if days == 0:
+        return _("today")
+    return _("{days} d left", days=days) if days > 0 else _("{days} d late", days=-days)
+
+
+def number(value: int) -> str:
+    """1 284, with a narrow no-break space."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def greeting(now: datetime) -> str:
+    hour = now.astimezone(ZONE).hour
+    return _("Good morning") if 4 <= hour < 12 else _("Good afternoon") if hour < 18 else _("Good evening")
