@@ -1,0 +1,155 @@
+"""Who sits at the screen? A person in a browser of his own: what he opens, types, chooses, presses and reads, by the words he sees."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from portal.locale import translate
+
+DESK, PHONE = 1440, 375
+HEIGHT = {DESK: 900, PHONE: 812}
+TELEPHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36"
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
+LINES = '[class*="st-key-row-"], [class*="st-key-card-"]'
+ERRORS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
+PATIENCE = 20_000
+
+
+def screen(language: str, width: int) -> dict[str, Any]:
+    """What makes a browser a telephone or a desk, and its owner a reader of this language."""
+    phone = {"user_agent": TELEPHONE, "is_mobile": True, "has_touch": True} if width == PHONE else {}
+    return {"viewport": {"width": width, "height": HEIGHT[width]}, "locale": LOCALES[language], "timezone_id": "Asia/Shanghai", **phone}
+
+
+@dataclass
+class Person:
+    """One person in front of one page. `msgid`s are the English sentences of the catalogue; what is looked for is what this person reads."""
+
+    page: Page
+    url: str
+    language: str = "zh"
+    asked: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("request", lambda request: self.asked.append(request.url))
+
+    def word(self, msgid: str, **params: object) -> str:
+        return translate(msgid, self.language, **params)
+
+    # What he does
+
+    def sign_in(self, username: str, password: str) -> None:
+        self.page.goto(self.url)
+        self.page.get_by_label(self.word("Account"), exact=True).fill(username)
+        self.page.get_by_label(self.word("Password"), exact=True).fill(password)
+        self.page.get_by_role("button", name=self.word("Sign in")).click()
+        expect(self.page.get_by_label(self.word("Password"), exact=True)).to_have_count(0, timeout=PATIENCE)
+        self.settled()
+
+    def open(self, address: str) -> None:
+        self.page.goto(f"{self.url}/{address}")
+        self.page.get_by_role("heading", level=1).first.wait_for()
+        self.settled()
+
+    def goes_to(self, title: str) -> None:
+        """By the menu, which a telephone keeps behind a button."""
+        entry = self.page.get_by_role("link", name=self.word(title), exact=True)
+        if not entry.is_visible():
+            self.page.get_by_test_id("stExpandSidebarButton").click()
+        entry.click()
+        self.page.get_by_role("heading", level=1, name=self.word(title)).wait_for()
+        self.settled()
+
+    def press(self, msgid: str, *, within: str = "stApp", **params: object) -> None:
+        """The button that says this. Playwright waits until it can be pressed."""
+        self.button(msgid, within=within, **params).click()
+
+    def decide(self, msgid: str) -> None:
+        """The button with this word in the open dialog, which is gone when it was stored."""
+        self.press(msgid, within="stDialog")
+        expect(self.dialog).to_have_count(0, timeout=PATIENCE)
+        self.settled()
+
+    def type(self, msgid: str, text: str) -> None:
+        """Typed and left, so that the page knows it."""
+        typed = self.page.get_by_label(self.word(msgid), exact=True)
+        typed.fill(text)
+        typed.press("Tab")
+
+    def choose(self, msgid: str, word: str) -> None:
+        """An entry of a list."""
+        self.page.get_by_role("combobox", name=self.word(msgid)).click()
+        self.page.get_by_role("option", name=word).first.click()
+
+    def tick(self, msgid: str) -> None:
+        self.page.locator("label", has_text=self.word(msgid)).click()
+
+    def dates(self, msgid: str, day: date) -> None:
+        """A date field has a place for each of its numbers."""
+        for part, number in (("year", f"{day:%Y}"), ("month", f"{day:%m}"), ("day", f"{day:%d}")):
+            place = self.page.get_by_role("spinbutton", name=f"{part}, {self.word(msgid)}")
+            place.click()
+            place.press_sequentially(number)
+        place.press("Tab")
+
+    def press_beside(self, what: str, msgid: str) -> None:
+        """The button in the row or card that speaks of this."""
+        line = self.page.locator(LINES).filter(has_text=what).first
+        line.get_by_role("button", name=self.word(msgid)).click()
+
+    def photographs(self, picture: bytes) -> None:
+        self.page.locator('input[type="file"]').first.set_input_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": picture})
+        expect(self.page.get_by_test_id("stFileChip")).to_have_count(1, timeout=PATIENCE)
+
+    def picks(self, msgid: str) -> None:
+        """One of the choices that lie side by side."""
+        self.page.get_by_role("radio", name=re.compile("^" + re.escape(self.word(msgid)))).click()
+
+    # What he sees
+
+    def settled(self) -> None:
+        self.page.locator(SETTLED).wait_for()
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.get_by_role("dialog")
+
+    def button(self, msgid: str, *, within: str = "stApp", **params: object) -> Locator:
+        name = re.compile(re.escape(self.word(msgid, **params)) + "$")
+        place = self.dialog if within == "stDialog" else self.page.get_by_test_id(within)
+        return place.get_by_role("button", name=name).first
+
+    def reads(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
+
+    def reads_words(self, *msgids: str) -> None:
+        self.reads(*(self.word(msgid) for msgid in msgids))
+
+    def never_reads(self, text: str) -> None:
+        self.settled()
+        assert text not in self.page.get_by_test_id("stApp").inner_text()
+
+    def finds_no_fault(self) -> None:
+        """No error box, nothing to scroll sideways, nothing asked of another machine."""
+        self.settled()
+        expect(self.page.locator(ERRORS)).to_have_count(0)
+        assert self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        assert self.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+        assert {asked for asked in self.asked if not asked.startswith((self.url, "data:", "blob:"))} == set()
+
+    def line(self, what: str) -> Locator:
+        """The row or card that speaks of this."""
+        return self.page.locator(LINES).filter(has_text=what).first
+
+    def reads_on_the_ledger(self, number: str, state: str) -> None:
+        """Cards on a telephone; at the desk a table drawn on canvas, read from the copy it keeps for screen readers."""
+        line = self.page.locator(f'{LINES}, [data-testid="stDataFrame"] tr').filter(has_text=number)
+        expect(line.first).to_contain_text(state, timeout=PATIENCE)

@@ -1,0 +1,101 @@
+"""Does each screen draw for whoever may open it, in his language, and tell a refusal without losing what was typed?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from db.actor import Actor, Grant, Role
+from db.engine import Database
+from db.session import begin
+from portal import hazards, menu
+from portal.locale import PSEUDO
+from portal.ui import frame
+from tests.cast import Cast
+
+HOUSE = Path(__file__).parent.parent
+VISITS = [
+    ("work/home", "li.jianguo"), ("work/report", "li.jianguo"), ("work/my_reports", "li.jianguo"), ("work/looks", "li.jianguo"),
+    ("supervision/today", "zhou.min"), ("department/today", "ma.jun"), ("leadership/ledger", "gao.yuan"),
+]  # fmt: skip
+KINDS = ("title", "subheader", "markdown", "caption", "button", "text_area", "text_input", "selectbox", "toggle", "metric", "expander")
+NOT_WORDS = re.compile(r"⟦[^⟧]*⟧|:material/\w+:|:[a-z]+(?:-badge)?\[|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Nov)\b|[^A-Za-z\u4e00-\u9fff]")
+
+
+def screen(page: str, actor: Actor, *, language: str = "zh", **query: str) -> AppTest:
+    """The page alone, as this person sees it."""
+    frame.provide(lambda: actor)
+    shown = AppTest.from_file(str(HOUSE / "pages" / f"{page}.py"), default_timeout=20)
+    shown.session_state["language"] = language
+    for name, value in query.items():
+        shown.query_params[name] = value
+    return shown.run()
+
+
+def texts(shown: AppTest) -> Iterator[str]:
+    for kind in KINDS:
+        for element in getattr(shown, kind):
+            yield from (str(getattr(element, name, None) or "") for name in ("label", "value", "placeholder") if kind != "metric" or name == "label")
+
+
+def said(markdown: str) -> str:
+    """As it reads on the screen: the backslashes that tame typed text are not seen."""
+    return markdown.replace("\\", "")
+
+
+def reported(cast: Cast) -> SimpleNamespace:
+    with begin(cast.li_jianguo) as work:
+        made = hazards.report(work, area_id=cast.areas["WELD-3"], description="灭火器被货箱挡住 *够不着*")
+        return SimpleNamespace(id=str(made.id), number=made.number)
+
+
+@pytest.mark.parametrize(("page", "who"), VISITS)
+def test_every_sentence_on_an_empty_screen_is_translated(database: Database, cast: Cast, page: str, who: str) -> None:
+    shown = screen(page, cast.actors[who], language=PSEUDO)
+
+    assert not shown.exception
+    assert not [text for text in texts(shown) if NOT_WORDS.sub("", text)]
+
+
+def test_a_report_waits_for_the_supervisor_and_is_read_by_its_reporter(database: Database, cast: Cast) -> None:
+    number = reported(cast).number
+
+    today, mine = screen("supervision/today", cast.zhou_min), screen("work/my_reports", cast.li_jianguo)
+
+    assert "派发" in [button.label for button in today.button]
+    assert [text.value for text in mine.text] == ["灭火器被货箱挡住 *够不着*"]
+    assert any(number in block.proto.body for block in today.get("html"))
+
+
+def test_a_hazard_of_another_area_reads_as_not_there(database: Database, cast: Cast) -> None:
+    hazard = reported(cast)
+    assert any(hazard.number in said(caption.value) for caption in screen("work/hazard", cast.zhou_min, id=hazard.id).caption)
+
+    elsewhere = screen("work/hazard", cast.he_jing, id=hazard.id)
+
+    assert [title.value for title in elsewhere.subheader] == ["找不到这条记录"]
+    assert hazard.number not in said("".join(texts(elsewhere)))
+
+
+def test_a_refused_report_keeps_what_was_typed(database: Database, cast: Cast) -> None:
+    shown = screen("work/report", cast.li_jianguo)
+    shown.text_area(key="what").set_value("灭" * 400)
+    shown.selectbox(key="where").set_value(str(cast.areas["WELD-3"])).run()
+    frame.provide(lambda: replace(cast.li_jianguo, grants=(Grant(Role.HR),)))
+
+    shown.button(key="send").click().run()
+
+    assert [error.value for error in shown.error] == ["隐患由本企业人员上报。"]
+    assert shown.text_area(key="what").value == "灭" * 400
+
+
+def test_an_administrator_has_no_screen_with_records_in_it(database: Database, cast: Cast) -> None:
+    assert "ledger" in {row.address for row in menu.rows_for(cast.gao_yuan)}
+
+    assert not {row.address for row in menu.rows_for(cast.lu_yi)} & {"today", "department", "ledger"}
