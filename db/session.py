@@ -167,7 +167,11 @@ def is_writing(verb: Callable[..., Any]) -> bool:
     return bool(getattr(verb, "writes", False))
 
 
-def log_refusal(actor: Actor, action: str, refusal: PortalError, *, record: str = "") -> None:
-    """A refusal is on the record too, in a transaction of its own; its class in the clear, the record asked for and the sentence sealed."""
-    with begin(actor) as work:
-        work.entry(EntryKind.SYSTEM, f"refused.{action}", purpose=type(refusal).__name__, detail=f"{record} {refusal}".strip())
+def log_refusal(actor: Actor, action: str, refusal: PortalError, *, record: str = "") -> PortalError:
+    """A refusal is on the record too: its class in the clear, the record asked for and the sentence sealed. Gives what to tell the person."""
+    try:
+        with begin(actor) as work:
+            work.entry(EntryKind.SYSTEM, f"refused.{action}", purpose=type(refusal).__name__, detail=f"{record} {refusal}".strip())
+    except LogUnavailable as down:
+        return down
+    return refusal

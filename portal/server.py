@@ -50,8 +50,6 @@ RERUNS = prometheus_client.Counter("portal_requests", "Requests answered by the 
 
 def make_app(settings: Settings, *, working: bool = True) -> st.App:
     """The ASGI application: the gate, our routes, then Streamlit."""
-    # Streamlit would print a page's exception with its message, which may quote a record; `_script_error` says where it broke instead.
-    logging.getLogger("streamlit.error_util").disabled = True
     present.behind_https(urlsplit(settings.public_url or "").scheme == "https")
     return st.App(
         APP,
@@ -179,9 +177,10 @@ def _for_the_signed_in(request: Request, answer: Callable[[Request, Actor], Resp
     try:
         return answer(request, actor)
     except PortalError as refusal:
+        told: PortalError = refusal
         if isinstance(refusal, (NotFound, Denied)):
-            log_refusal(actor, request.url.path.split("/")[1], refusal, record=request.path_params["name"])
-        return PlainTextResponse(str(refusal), refusal.status, headers=NO_STORE)
+            told = log_refusal(actor, request.url.path.split("/")[1], refusal, record=request.path_params["name"])
+        return PlainTextResponse(str(told), told.status, headers=NO_STORE)
 
 
 def _picture(request: Request, actor: Actor) -> Response:

@@ -72,7 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Controller(folder))
 
 
-@dataclass
+@dataclass(eq=False)  # pytest keeps its plugins in sets
 class Controller:
     """Lives in the process that the person started; under xdist the tests run in others."""
 

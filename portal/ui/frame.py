@@ -73,11 +73,8 @@ def _on_record(verb: Callable[..., Any], args: tuple[Any, ...], refusal: PortalE
     """Who asked for what is not his is on the record, else he is told that the log is down; a form filled in wrong is nobody's business."""
     if not isinstance(refusal, NOT_YOURS):
         return refusal
-    try:
-        log_refusal(me(), f"{verb.__module__.removeprefix('portal.')}.{verb.__name__}", refusal, record=" ".join(map(str, args[:1])))
-    except LogUnavailable as down:
-        return down
-    return refusal
+    action = f"{verb.__module__.removeprefix('portal.')}.{verb.__name__}"
+    return log_refusal(me(), action, refusal, record=" ".join(map(str, args[:1])))
 
 
 def check(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
