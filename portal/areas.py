@@ -128,5 +128,6 @@ def _named(name: str) -> str:
 
 def _added(work: Work, row: Row, action: str) -> Row:
     work.session.add(row)
+    work.session.flush()  # what is placed inside it later in the same transaction needs its row
     work.entry(EntryKind.ADMIN, action)
     return row

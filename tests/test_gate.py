@@ -18,6 +18,9 @@ from websockets.exceptions import InvalidStatus
 
 from db.accounts import Account, WebSession
 from db.actor import Actor
+from db.log import EntryKind, reveal
+from db.people import Person
+from db.sealed import seal_into
 from portal import downloads, gate
 from portal.accounts import present
 from portal.errors import NotFound
@@ -228,6 +231,34 @@ def test_pictures_and_downloads_need_a_session(served: Served, path: str) -> Non
 
     assert answer.status == 401
     assert answer.headers["cache-control"] == "no-store, private"
+
+
+def _offered(browser: Browser) -> str:
+    """The address of the file that the page of looks offers."""
+    with Tab(browser) as tab:
+        tab.run(page="looks")
+        return next(found[1] for block in tab.html if (found := re.search(r'href="(/download/[^"]+)"', block)))
+
+
+def test_a_file_is_fetched_once_by_the_session_it_was_offered_to_and_by_no_revoked_one(served: Served) -> None:
+    with served.work() as work:
+        person = work.session.scalars(select(Person).where(Person.id == served.people["eva"])).one()
+        seal_into(person, name="艾娃")
+        work.entry(EntryKind.ADMIN, "person.named")
+    with served.work() as work:
+        reveal(work, [person], ["name"], purpose="ledger")
+    browser = served.browser("eva")
+    used, left = _offered(browser), _offered(browser)
+
+    fetched = browser.get(used)
+    assert (fetched.status, fetched.headers["cache-control"]) == (200, "no-store, private")
+    assert "Name and contacts" in fetched.body.decode("utf-8-sig")
+    assert browser.get(used).status == 404
+    assert served.browser("deng").get(left).status == 404
+    served.revoke("eva")
+    refused = browser.get(left)
+
+    assert (refused.status, refused.body) == (401, b"sign in first")
 
 
 def _upload(browser: Browser, streamlit_session: str) -> int:

@@ -19,7 +19,7 @@ from db.engine import Database
 from db.hazards import Evidence, Hazard, HazardStep, State
 from db.log import LogEntry, LogSubject, canonical
 from db.session import begin
-from portal import evidence, hazards
+from portal import areas, evidence, hazards
 from portal.errors import Conflict, Denied, Invalid, NotFound, WrongStep
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -662,3 +662,19 @@ def test_a_picture_is_seen_by_those_who_see_the_hazard_and_each_look_is_logged(d
 
 def _blobs(database: Database) -> list[Any]:
     return [path for path in (database.keyring.data / "blobs").rglob("*") if path.is_file()]
+
+
+def test_each_site_counts_for_itself_and_a_number_given_twice_is_asked_back(database: Database, cast: Cast) -> None:
+    with begin(cast.chen_li) as work:
+        site = areas.add_site(work, code="AJ2", name="二厂", time_zone="Asia/Shanghai")
+        yard = areas.add_area(work, site_id=site.id, code="YARD", name="堆场")
+    with begin(cast.li_jianguo) as work:
+        here = hazards.report(work, area_id=cast.areas["WELD"], description="气瓶没有固定")
+    with begin(cast.li_jianguo) as work:
+        there = hazards.report(work, area_id=yard.id, description="堆垛歪了")
+
+    assert (here.number, there.number) == ("HZ-2026-000001", "HZ-2026-000001")
+    with begin(cast.zhou_min, write=False) as work:
+        assert hazards.find(work, "hz-2026-000001") == here.id
+    with pytest.raises(Invalid, match="Several sites have a hazard HZ-2026-000001"), begin(cast.chen_li, write=False) as work:
+        hazards.find(work, "HZ-2026-000001")

@@ -12,6 +12,7 @@ looks.counts(seen)
 if seen.rows:
     looks.listed(seen.rows)
     tables.pages(seen.total, phone=frame.phone())
+    looks.file()
 else:
     facts.nothing_here("visibility", _("Nobody has looked yet"), _("As soon as somebody opens something about you it appears here."), key="empty")
 st.caption(_("From the portal's log. People who handle a hazard in their office see what it says, never who reported it."))

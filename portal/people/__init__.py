@@ -1,6 +1,6 @@
 """Who belongs to the enterprise, which offices does each hold, and who looked at data about him?"""
 
-from portal.people.looks import Look, Looks, looks_at_me
+from portal.people.looks import WHY, Look, Looks, looks_at_me, looks_file
 from portal.people.offices import actor_for, actor_of, approve_role, end_role, grant_role, waiting_for_approval
 from portal.people.register import (
     Holder,
@@ -16,6 +16,6 @@ from portal.people.register import (
 )
 
 __all__ = [
-    "Holder", "Look", "Looks", "actor_for", "actor_of", "add_person", "add_post", "approve_role", "by_staff_number", "end_role", "get_person",
-    "grant_role", "hold_post", "leave", "looks_at_me", "name_deputy", "note_absence", "responsible", "waiting_for_approval",
+    "WHY", "Holder", "Look", "Looks", "actor_for", "actor_of", "add_person", "add_post", "approve_role", "by_staff_number", "end_role", "get_person",
+    "grant_role", "hold_post", "leave", "looks_at_me", "looks_file", "name_deputy", "note_absence", "responsible", "waiting_for_approval",
 ]  # fmt: skip

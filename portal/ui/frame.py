@@ -100,7 +100,8 @@ def told(refusal: PortalError, *, reading: bool) -> None:
             icon=":material/swap_horiz:",
         )
     elif reading and isinstance(refusal, (NotFound, Denied)):
-        facts.nothing_here("lock", _("This record was not found"), sentence(refusal))
+        if facts.nothing_here("lock", _("This record was not found"), sentence(refusal), _("Back"), key="not-found"):
+            home()
     else:
         st.error(sentence(refusal), title=_("That was not stored"), icon=":material/error:") if not reading else st.error(sentence(refusal))
 

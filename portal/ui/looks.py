@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
+from portal import downloads
 from portal.locale import N_
-from portal.people import Look, Looks
+from portal.people import WHY, Look, Looks, looks_file
 from portal.ui import facts, frame, states
 from portal.ui.words import OFFICES, _, moment, number
 
@@ -48,6 +50,15 @@ def listed(rows: Sequence[Look]) -> None:
         border="horizontal",
         hide_index=True,
     )
+
+
+def file() -> None:
+    """The whole list to keep. The address is good once, for this session, for ten minutes."""
+    heads = [_("When"), _("Who"), _("Office"), _("What was seen"), _("Number"), _("Why")]
+    words = {code: _(word) for code, word in {**OFFICES, **WHAT}.items()} | {why: _(why) for why in WHY.values()}
+    name, label = _("Who looked at my data"), _("Download the whole list (CSV)")
+    address = downloads.offer(frame.me(), looks_file, filename=f"{name}.csv", media_type="text/csv", heads=heads, words=words)
+    st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')
 
 
 def _card(row: Look) -> None:

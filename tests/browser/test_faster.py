@@ -80,3 +80,19 @@ def test_an_assignment_the_portal_refuses_keeps_what_was_typed(house: House, sit
     slower.reads_words("Someone was faster")
     expect(slower.dialog.get_by_label(slower.word("What has to be done (required)"))).to_have_value("电缆改走桥架")
     assert house.story_of(hazard_id) == ["report", "dismiss"]
+
+
+def test_a_hazard_of_another_area_reads_as_not_there_and_leads_back(house: House, sit_down: SitDown) -> None:
+    what = "Grinding sparks reach the curtain"
+    hazard_id = house.reported(what)
+    of_this_area, of_another = sit_down("zhou.min", language="en"), sit_down("he.jing", language="en", width=PHONE)
+    of_this_area.open(f"hazard?id={hazard_id}")
+    of_this_area.reads(what)
+
+    of_another.open(f"hazard?id={hazard_id}")
+
+    of_another.reads_words("This record was not found")
+    of_another.never_reads(what)
+    of_another.press("Back")
+    of_another.reads_words("Nothing waits for you")
+    of_another.finds_no_fault()
