@@ -43,6 +43,7 @@ from portal.ui import signin
 APP = Path(__file__).with_name("app.py")
 NO_STORE = {"Cache-Control": "no-store, private"}
 CALM = 60.0
+SETTLES = (30.0, 300.0)
 WARM = ("pandas", "pyarrow", "altair", "streamlit_authenticator", "babel.dates", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
 _log = logging.getLogger("portal")
 RERUNS = prometheus_client.Counter("portal_requests", "Requests answered by the portal's own routes", ["route"])
@@ -218,9 +219,9 @@ def _lifespan(settings: Settings, *, working: bool) -> Callable[[st.App], Any]:
         if engine.installed() is None:
             open_portal(settings)
         _warm_up()
-        beating = [asyncio.create_task(_beating())] if working else []
+        tasks = [asyncio.create_task(_settling()), *([asyncio.create_task(_beating())] if working else [])]
         yield {}
-        for task in beating:
+        for task in tasks:
             task.cancel()
 
     return running
@@ -232,6 +233,14 @@ def _warm_up() -> None:
         importlib.import_module(module)
     gc.collect()
     gc.freeze()
+
+
+async def _settling() -> None:
+    """The first pages leave statements, catalogues and codecs that stay for good; they too need not be walked after every run."""
+    for wait in SETTLES:
+        await asyncio.sleep(wait)
+        gc.collect()
+        gc.freeze()
 
 
 async def _beating() -> None:
