@@ -89,7 +89,12 @@ class Person:
         self.page.get_by_role("option", name=word).first.click()
 
     def tick(self, msgid: str) -> None:
-        self.page.locator("label", has_text=self.word(msgid)).click()
+        """Once the page is at rest: a run still under way may put a new box in the place of the one that was ticked."""
+        self.settled()
+        box = self.page.locator("label", has_text=self.word(msgid))
+        box.click()
+        expect(box.locator("input")).to_be_checked()
+        self.settled()
 
     def dates(self, msgid: str, day: date) -> None:
         """A date field has a place for each of its numbers."""
