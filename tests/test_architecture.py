@@ -378,7 +378,6 @@ def test_the_migrations_have_one_head() -> None:
 README = HOUSE / "README.md"
 
 
-@pytest.mark.skipif(not README.exists(), reason="there is no README.md")
 def test_every_command_of_the_readme_exists() -> None:
     make = set(re.findall(r"^([a-z]+):", (HOUSE / "Makefile").read_text(), re.MULTILINE))
     text = README.read_text()
@@ -397,7 +396,6 @@ def test_every_command_of_the_readme_exists() -> None:
     complain(wrong, "README names a command that is not there.")
 
 
-@pytest.mark.skipif(not README.exists(), reason="there is no README.md")
 def test_every_setting_of_the_readme_exists() -> None:
     from portal.config import Settings
 
@@ -405,7 +403,6 @@ def test_every_setting_of_the_readme_exists() -> None:
     complain(set(re.findall(r"ANJIAN_[A-Z_]+", README.read_text())) - fields, "README names a setting that portal.config does not have.")
 
 
-@pytest.mark.skipif(not README.exists(), reason="there is no README.md")
 def test_everybody_in_the_readme_belongs_to_the_cast() -> None:
     from db.demo.cast import CAST
 
@@ -415,7 +412,6 @@ def test_everybody_in_the_readme_belongs_to_the_cast() -> None:
     assert rows
 
 
-@pytest.mark.skipif(not README.exists(), reason="there is no README.md")
 def test_every_file_that_the_readme_links_to_exists() -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", README.read_text()) if "://" not in link]
     complain((link for link in links if not (HOUSE / link).exists()), "README links to a file that is not there.")

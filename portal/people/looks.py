@@ -44,7 +44,6 @@ class Look:
     what: str
     number: str
     why: str
-    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,6 @@ class Looks:
     days: int
     looks: int
     people: int
-    refused: int
     opened: int
     rows: list[Look]
     total: int
@@ -77,7 +75,7 @@ def looks_at_me(work: Work, *, page: int = 1, size: int = 12) -> Looks:
     seen = [look for look in looks_at(work, mine, limit=MOST) if look.at >= since]
     shown = seen[(page - 1) * size : page * size]
     opened = sum(_what(look) == "reporter" for look in seen)
-    return Looks(DAYS, len(seen), len({look.actor for look in seen}), 0, opened, _rows(work, shown), len(seen))
+    return Looks(DAYS, len(seen), len({look.actor for look in seen}), opened, _rows(work, shown), len(seen))
 
 
 @writes

@@ -22,13 +22,14 @@ WHAT = {
     "reporter": N_("My name as reporter"),
 }
 
+SHOWN = "shown"  # the state of every look on this list: a refused one shows nothing, so it is none
+
 
 def counts(seen: Looks) -> None:
-    with st.grid(4, min_column_width=150, gap="xsmall"):
+    with st.grid(3, min_column_width=150, gap="xsmall"):
         for label, value in (
             (_("Looks, {n} days", n=seen.days), seen.looks),
             (_("People"), seen.people),
-            (_("Refused"), seen.refused),
             (_("My name opened"), seen.opened),
         ):
             st.metric(label, number(value), border=True, height="stretch")
@@ -45,7 +46,7 @@ def listed(rows: Sequence[Look]) -> None:
             _("Who"): [_who(row) for row in rows],
             _("What was seen"): [_what(row) for row in rows],
             _("Why"): [facts.plain(_why(row)) for row in rows],
-            _("Result"): [states.inline(_result(row)) for row in rows],
+            _("Result"): [states.inline(SHOWN) for row in rows],
         },
         border="horizontal",
         hide_index=True,
@@ -64,14 +65,10 @@ def file() -> None:
 def _card(row: Look) -> None:
     with st.container(border=True, gap="xxsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute"):
-            states.badge(_result(row))
+            states.badge(SHOWN)
             st.caption(moment(row.at), width="content")
         st.markdown(_who(row))
         st.caption(facts.plain(" · ".join(part for part in (_what(row), _why(row)) if part)))
-
-
-def _result(row: Look) -> str:
-    return "refused" if row.refused else "shown"
 
 
 def _who(row: Look) -> str:
