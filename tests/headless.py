@@ -233,6 +233,10 @@ class Tab:
                 self.type(label, text)
         self.press(next(button for button in buttons if button in self.widgets))
 
+    def address(self) -> str:
+        """The screen that ran. Streamlit's own word that a page was not found can be lost when another run follows at once; this cannot."""
+        return next((address for address, page_hash in self.pages.items() if page_hash == self.page_hash), "")
+
     def shows(self, pattern: str) -> bool:
         return any(re.search(pattern, text) for text in (*self.texts, *self.html))
 
