@@ -12,19 +12,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 
-from sqlalchemy import select
-
 from benchmarks.rounds import Result, at_most
 from benchmarks.serving import ONLY_EMPTY, PORTAL, STOCK, server
-from db.accounts import Account
 from db.actor import SYSTEM
 from db.session import begin
 from portal import demo
-from portal.accounts import present, sessions
+from portal.accounts import present
 from portal.config import Settings
 from portal.startup import open_portal
 from tests.engines import close
 from tests.headless import Browser, Tab
+from tests.served import session_token
 
 SUPERVISOR, PAGE = "zhou.min", "today"
 MOST = 50
@@ -71,13 +69,8 @@ def measure(folder: Path, size: Size) -> Iterator[Result]:
 def _signed_in(data: Path) -> list[str]:
     """One supervisor at fifty browsers: a session each, as the sign-in gives it."""
     portal = open_portal(Settings(data=data, key_file=data / "kek"))
-    tokens = []
     with begin(SYSTEM) as work:
-        account = work.session.scalars(select(Account).where(Account.username == SUPERVISOR)).one()
-        for number in range(MOST):
-            ticket = sessions.mint_ticket(work, account.id, browser=f"browser {number}")
-            work.session.flush()
-            tokens.append(sessions.redeem(work, ticket, browser=f"browser {number}").token)
+        tokens = [session_token(work, SUPERVISOR, browser=f"browser {number}") for number in range(MOST)]
     close(portal)
     return tokens
 

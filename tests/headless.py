@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 FINISHED = (0, 1, 3)
-TEXTS = ("markdown", "heading", "text", "alert")
+TEXTS = ("markdown", "heading", "text", "alert", "toast")
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ class Tab:
         self.fragments: list[str] = []
         self.values: dict[str, tuple[str, Any]] = {}
         self.bytes_in = 0
+        self.over = False
         self._new_run()
 
     def _new_run(self) -> None:
@@ -163,10 +164,11 @@ class Tab:
             pass
 
     def receive(self, timeout: float) -> ForwardMsg | None:
-        """The next message; None when none came in time or the socket is closed."""
+        """The next message; None when none came in time or the socket is closed, which `over` remembers."""
         try:
             raw = self.socket.recv(timeout=max(0.001, timeout))
-        except (TimeoutError, ConnectionClosed):
+        except (TimeoutError, ConnectionClosed) as silence:
+            self.over = isinstance(silence, ConnectionClosed)
             return None
         assert isinstance(raw, bytes)
         self.bytes_in += len(raw)

@@ -23,7 +23,7 @@ from db.log import EntryKind
 from db.people import Person
 from db.session import Work, begin
 from portal import accounts
-from portal.accounts import passwords
+from portal.accounts import passwords, sessions
 from portal.config import Settings
 from portal.startup import Portal, create_portal
 from tests.headless import Browser
@@ -101,20 +101,38 @@ def running(data: Path, port: int) -> Iterator[str]:
 
 @contextmanager
 def started(data: Path, port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The same, with the process."""
+    """The same under the key of these tests, with the process."""
     key = data.parent / "kek"
     key.write_text(KEK.hex(), encoding="ascii")
     key.chmod(0o600)
-    environment = {**os.environ, "ANJIAN_KEY_FILE": str(key)}
-    command = [sys.executable, "-m", "portal", "serve", "--data", str(data), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=(data.parent / "serve.log").open("wb"))
+    with serving(Settings(data=data, key_file=key), port) as found:
+        yield found
+
+
+@contextmanager
+def serving(settings: Settings, port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """An installation on either engine, served by a process of its own until the block ends or somebody kills it."""
+    places = {"KEY_FILE": settings.key_file, "DATABASE_URL": settings.database_url, "OWNER_URL": settings.owner_url}
+    environment = {**os.environ, **{f"ANJIAN_{name}": str(place) for name, place in places.items() if place}}
+    command = [sys.executable, "-m", "portal", "serve", "--data", str(settings.data), "--port", str(port)]
+    said = settings.data.parent / "serve.log"
+    with said.open("wb") as errors:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=errors)
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(url, process, data.parent / "serve.log")
+        _wait_for(url, process, said)
         yield url, process
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def session_token(work: Work, username: str, *, browser: str = "headless") -> str:
+    """The cookie of a browser signed in by the same ticket as at the form, without its page."""
+    account = work.session.scalars(select(Account).where(Account.username == username)).one()
+    ticket = sessions.mint_ticket(work, account.id, browser=browser)
+    work.session.flush()
+    return sessions.redeem(work, ticket, browser=browser).token
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -17,19 +17,18 @@ from PIL import Image
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from db import engine, keyring
-from db.accounts import Account, WebSession
+from db.accounts import WebSession
 from db.demo.cast import member
 from db.hazards import Evidence
 from db.log import EntryKind, LogEntry, canonical
 from db.session import begin
 from portal import accounts, demo, evidence, hazards, menu
 from portal import clock as portal_clock
-from portal.accounts import sessions
 from portal.config import Settings
 from portal.startup import create_portal
 from tests.cast import OPENING
 from tests.headless import Browser, Tab
-from tests.served import KEK, PASSWORD, Served, free_port, started
+from tests.served import KEK, PASSWORD, Served, free_port, session_token, started
 
 SECRET, ELSEWHERE = "砂轮机飞溅火星九七三", "甲类库房门锁坏了八五二"
 REPORTER, NAME = "li.jianguo", "李建国"
@@ -103,13 +102,8 @@ class Works:
     tag: str
 
     def browser(self, username: str) -> Browser:
-        """Signed in by the same ticket as at the form, without its page."""
         with self.served.work() as work:
-            account = work.session.scalars(sa.select(Account).where(Account.username == username)).one()
-            ticket = sessions.mint_ticket(work, account.id, browser="headless")
-            work.session.flush()
-            token = sessions.redeem(work, ticket, browser="headless").token
-        return Browser(self.served.url, {"portal_session": token})
+            return Browser(self.served.url, {"portal_session": session_token(work, username)})
 
     def looks(self) -> list[LogEntry]:
         with self.served.work() as work:
