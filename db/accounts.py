@@ -17,7 +17,7 @@ class Account(Logged, Base):
 
     __tablename__ = "account"
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True, unique=True)  # a second one would be a second way to be him
     username: Mapped[str] = mapped_column(String(64), unique=True)
     password_hash: Mapped[str] = mapped_column(String(80))
     password_changed_at: Mapped[datetime] = mapped_column(Instant)

@@ -83,7 +83,7 @@ class RoleGrant(Logged, Base):
 
 
 class Deputy(Logged, Base):
-    """While the person is absent, the deputy holds his offices too."""
+    """While the person is absent, the deputy holds his offices too; those over people's data only once he or a director has agreed."""
 
     __tablename__ = "deputy"
 
@@ -91,6 +91,8 @@ class Deputy(Logged, Base):
     deputy_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    named_by: Mapped[UUID | None]
+    approved_by: Mapped[UUID | None]
 
 
 class Absence(Logged, Base):

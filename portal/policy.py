@@ -33,6 +33,7 @@ class Action(StrEnum):
     PERSON_CHANGE = "person.change"
     PERSON_ADD = "person.add"
     DEPUTY_NAME = "deputy.name"
+    DEPUTY_APPROVE = "deputy.approve"
     ABSENCE_NOTE = "absence.note"
     ROLE_GRANT = "role.grant"
     ROLE_APPROVE = "role.approve"
@@ -60,11 +61,12 @@ class Handling:
 
 @dataclass(frozen=True)
 class Giving:
-    """What the rules have to know of a role that is granted: to whom, by whom, and whether a director is in office already."""
+    """What the rules have to know of a role that is granted: to whom, by whom, in whose place, and whether a director is in office already."""
 
     person_id: UUID
     granted_by: UUID | None = None
     director_in_office: bool = True
+    in_place_of: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,11 @@ def second_person(actor: Actor, record: Any) -> bool:
     return for_another(actor, record) and record.granted_by != actor.person_id
 
 
+def own_place(actor: Actor, record: Any) -> bool:
+    """It is he who is stood in for."""
+    return actor.person_id is not None and record.in_place_of == actor.person_id
+
+
 def no_director_yet(_actor: Actor, record: Any) -> bool:
     """Only while an enterprise is being set up may two administrators put its first people into office."""
     return not record.director_in_office
@@ -153,6 +160,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.PERSON_ADD: KNOWS_PEOPLE,
     Action.PERSON_CHANGE: KNOWS_PEOPLE,
     Action.DEPUTY_NAME: [[hr, for_another], [director, for_another], [system]],
+    Action.DEPUTY_APPROVE: [[own_place, second_person], [director, second_person]],
     Action.ABSENCE_NOTE: KNOWS_PEOPLE,
     Action.ROLE_GRANT: [[administrator, for_another], [director, for_another], [system]],
     Action.ROLE_APPROVE: [[director, second_person], [administrator, second_person, no_director_yet]],
@@ -185,6 +193,9 @@ NOT_YOURS = {
     Action.PERSON_ADD: N_("Only an administrator, human resources or the safety director adds people."),
     Action.PERSON_CHANGE: N_("Only an administrator, human resources or the safety director changes what is known of people."),
     Action.DEPUTY_NAME: N_("Only human resources or the safety director names a deputy, and nobody names himself."),
+    Action.DEPUTY_APPROVE: N_(
+        "Whoever is stood in for agrees to a deputy, or the safety director, and never the one who named or becomes the deputy."
+    ),
     Action.ABSENCE_NOTE: N_("Only an administrator, human resources or the safety director notes an absence."),
     Action.ROLE_GRANT: N_("Only an administrator or the safety director grants a role, and nobody grants himself one."),
     Action.ROLE_APPROVE: N_("A role that sees content needs a second person: the safety director, who neither granted nor receives it."),

@@ -44,6 +44,7 @@ ONLY_ONE_ENGINE: dict[str, str] = {
     "tests/test_scope_sql.py::test_a_privileged_role_": "PostgreSQL's two roles",
     "tests/test_refusals.py::test_the_auditors_": "SQLite's views and authorizer for the auditor",
     "tests/test_refusals.py::test_raw_sql_": "PostgreSQL's row-level security",
+    "tests/test_abuse.py::test_raw_sql_": "PostgreSQL's triggers",
     "tests/test_reporter.py::test_postgresql_": "only PostgreSQL keeps the number of a row's transaction",
     "tests/test_check.py::test_a_damaged_page_of_the_embedded_": "PostgreSQL checks its own pages",
     "tests/test_log.py::test_nothing_is_shown_when_the_log_is_locked": "SQLite's one write lock; tests/test_fail_closed.py has both engines",

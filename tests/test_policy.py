@@ -35,6 +35,7 @@ GRID: dict[Action, set[Role]] = {
     Action.PERSON_CHANGE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.PERSON_ADD: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.DEPUTY_NAME: {Role.DIRECTOR, Role.HR, Role.SYSTEM},
+    Action.DEPUTY_APPROVE: {Role.DIRECTOR},
     Action.ABSENCE_NOTE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.ROLE_GRANT: {Role.DIRECTOR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.ROLE_APPROVE: {Role.DIRECTOR},

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql
 
 from db.actor import Actor, Role
 from db.base import Bare
+from db.scope.fences import fences
 from db.scope.rule import RULES, Clause, Rule, enforced, own_subjects, related, table_of
 from portal.errors import SetupError
 
@@ -96,7 +97,7 @@ def secure(engine: Engine, restricted_url: str, secret: bytes) -> None:
         schema = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
         role = connection.execute(text("SELECT quote_ident(:name)"), {"name": name}).scalar_one()
         _store_key(connection, secret)
-        for statement in [*_functions(schema), *_grants(schema, role), *_policies(role)]:
+        for statement in [*_functions(schema), *fences(schema, str(name).replace("'", "''")), *_grants(schema, role), *_policies(role)]:
             connection.exec_driver_sql(statement.replace("%", "%%"))
 
 

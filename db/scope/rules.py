@@ -48,6 +48,11 @@ def stands_in_not_himself(row: Any, ops: Ops) -> Clause:
     return not_(ops.person(row.deputy_id))
 
 
+def named_by_me(row: Any, ops: Ops) -> Clause:
+    """Under one's own name, somebody else, and nobody has agreed yet."""
+    return and_(ops.person(row.named_by), stands_in_not_himself(row, ops), row.approved_by.is_(None))
+
+
 def own_account(row: Any, ops: Ops) -> Clause:
     return ops.account(row.account_id)
 
@@ -114,7 +119,7 @@ rule(
     change=[((Role.ADMINISTRATOR, Role.DIRECTOR), of_another)],
 )
 _days = [(SIGNED_IN, own_person), (INTERNAL, of_one_in_office), *PERSONNEL_ALL]
-rule(Deputy, _days, insert=[(PERSONNEL, stands_in_not_himself)], change=[(PERSONNEL, stands_in_not_himself)])
+rule(Deputy, _days, insert=[(PERSONNEL, named_by_me)], change=[(PERSONNEL, stands_in_not_himself), (INTERNAL, own_person)])
 rule(Absence, _days, insert=[(INTERNAL, own_person), *PERSONNEL_ALL], change=PERSONNEL_ALL)
 rule(PostHolding, _days, insert=PERSONNEL_ALL, change=PERSONNEL_ALL)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from portal.policy import Action, Giving, require
 DEFAULT_ZONE = "Asia/Shanghai"
 FREE = frozenset({Role.EMPLOYEE, Role.MASTER, Role.APPRENTICE, Role.ADMINISTRATOR})
 OUTSIDE = frozenset({Role.AUDITOR, Role.REGULATOR})
+GUARDED = frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMINISTRATOR})  # not stood in for unless he or a director agreed
 PERSONAL = frozenset({Role.EMPLOYEE, Role.MASTER, Role.APPRENTICE})
 OVER_AREAS = frozenset({Role.SUPERVISOR})
 OVER_DEPARTMENTS = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.RESPONSIBLE})
@@ -74,6 +75,20 @@ def approve_role(work: Work, grant_id: UUID) -> RoleGrant:
 
 
 @writes
+def approve_deputy(work: Work, deputy_id: UUID) -> Deputy:
+    """The second person's yes to a deputy of a guarded office: whoever is stood in for, or a director, who did not name him."""
+    deputy = work.session.scalars(select(Deputy).where(Deputy.id == deputy_id)).one_or_none()
+    if deputy is None:
+        raise NotFound("This deputy does not exist.")
+    require(work.actor, Action.DEPUTY_APPROVE, Giving(deputy.deputy_id, deputy.named_by, in_place_of=deputy.person_id))
+    if _agreed(deputy):
+        raise WrongStep("This deputy needs no approval, or has it already.")
+    deputy.approved_by = work.actor.person_id
+    _announce(work, "deputy.approved", deputy.person_id, deputy.deputy_id)
+    return deputy
+
+
+@writes
 def end_role(work: Work, grant_id: UUID) -> RoleGrant:
     """The office ends now; yesterday was its last whole day."""
     grant = _grant(work, grant_id)
@@ -102,17 +117,26 @@ def actor_of(session: Session, person_id: UUID, now: datetime, *, account_id: UU
         return Actor(person_id=person_id, account_id=account_id)
     stands_in = _stands_in_for(session, person_id, today)
     rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_([person_id, *stands_in]), *_in_force(RoleGrant, today)))
-    held = [row for row in rows if _counts(row, person_id)]
+    held = [row for row in rows if _counts(row) and (row.person_id == person_id or _stood_in_for(row, stands_in))]
     grants = [_as_grant(session, row, person_id) for row in sorted(held, key=lambda row: str(row.id))]
     if not {grant.role for grant in grants} & OUTSIDE:
         grants.append(Grant(Role.EMPLOYEE))
     return Actor(person_id, account_id, pseudonym(person_id), tuple(dict.fromkeys(grants)))
 
 
-def _counts(row: RoleGrant, person_id: UUID) -> bool:
-    """Approved where that is needed; what is personal is not stood in for."""
-    approved = row.role in FREE or row.granted_by is None or row.approved_by is not None
-    return approved and (row.person_id == person_id or row.role not in PERSONAL)
+def _counts(row: RoleGrant) -> bool:
+    """Approved where that is needed."""
+    return row.role in FREE or row.granted_by is None or row.approved_by is not None
+
+
+def _stood_in_for(row: RoleGrant, stands_in: Mapping[UUID, bool]) -> bool:
+    """What is personal is not stood in for, and a guarded office only where somebody agreed."""
+    return row.role not in PERSONAL and (row.role not in GUARDED or stands_in[row.person_id])
+
+
+def _agreed(deputy: Deputy) -> bool:
+    """Named by whoever is stood in for, by the portal's own set-up, or approved by a second person."""
+    return deputy.named_by in {None, deputy.person_id} or deputy.approved_by is not None
 
 
 def _as_grant(session: Session, row: RoleGrant, person_id: UUID) -> Grant:
@@ -134,15 +158,19 @@ def _with_inner(session: Session, area_ids: Collection[UUID]) -> frozenset[UUID]
     return frozenset(found)
 
 
-def _stands_in_for(session: Session, person_id: UUID, today: date) -> list[UUID]:
-    """Those whose deputy he is and who are away today, and still belong to the enterprise."""
+def _stands_in_for(session: Session, person_id: UUID, today: date) -> dict[UUID, bool]:
+    """Those whose deputy he is and who are away today, and still belong to the enterprise; and whether that was agreed to."""
     away = select(Absence.person_id).where(*_in_force(Absence, today))
     wanted = (
-        select(Person)
+        select(Person, Deputy)
         .join(Deputy, Deputy.person_id == Person.id)
         .where(Deputy.deputy_id == person_id, *_in_force(Deputy, today), Deputy.person_id.in_(away))
     )
-    return [person.id for person in session.scalars(wanted) if _here(person, today)]
+    found: dict[UUID, bool] = {}
+    for person, deputy in session.execute(wanted):
+        if _here(person, today):
+            found[person.id] = found.get(person.id, False) or _agreed(deputy)
+    return found
 
 
 def _in_force(cls: Any, today: date) -> Sequence[Any]:
@@ -171,7 +199,7 @@ def _grant(work: Work, grant_id: UUID) -> RoleGrant:
 def _had_a_director(work: Work) -> bool:
     """Ever: else administrators would end the director's office and then approve each other's."""
     rows = work.session.scalars(select(RoleGrant).where(RoleGrant.role == Role.DIRECTOR))
-    return any(_counts(row, row.person_id) for row in rows)
+    return any(_counts(row) for row in rows)
 
 
 def _require_whole(role: Role, area_id: UUID | None, department_id: UUID | None, valid_from: date, valid_to: date | None) -> None:
@@ -183,10 +211,10 @@ def _require_whole(role: Role, area_id: UUID | None, department_id: UUID | None,
         raise Invalid("The last day lies before the first.", field="valid_to")
 
 
-def _announce(work: Work, action: str, person_id: UUID) -> None:
+def _announce(work: Work, action: str, *person_ids: UUID) -> None:
     """On record, and every session of the person ends, so that the change holds at once."""
-    work.entry(EntryKind.ADMIN, action, subjects=[str(person_id)])
-    for account in _accounts(work, [person_id]):
+    work.entry(EntryKind.ADMIN, action, subjects=[str(person_id) for person_id in person_ids])
+    for account in _accounts(work, person_ids):
         account.stamp += 1
 
 

@@ -93,7 +93,8 @@ def name_deputy(work: Work, *, person_id: UUID, deputy_id: UUID, valid_from: dat
     _require_order(valid_from, valid_to)
     if person_id == deputy_id:
         raise Invalid("Nobody is his own deputy.", field="deputy")
-    deputy = Deputy(person_id=person_id, deputy_id=deputy_id, valid_from=valid_from, valid_to=valid_to)
+    days = {"valid_from": valid_from, "valid_to": valid_to}
+    deputy = Deputy(person_id=person_id, deputy_id=deputy_id, named_by=work.actor.person_id, **days)
     work.session.add(deputy)
     work.entry(EntryKind.ADMIN, "deputy.named", subjects=[str(person_id), str(deputy_id)])
     return deputy

@@ -257,7 +257,7 @@ def _account() -> None:
         sa.PrimaryKeyConstraint("id", name="account_pkey"),
         sa.UniqueConstraint("username", name="account_username_key"),
     )
-    op.create_index("account_person_id_ix", "account", ["person_id"], unique=False)
+    op.create_index("account_person_id_ix", "account", ["person_id"], unique=True)
 
 
 def _deputy() -> None:
@@ -268,6 +268,8 @@ def _deputy() -> None:
         sa.Column("deputy_id", sa.Uuid(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("named_by", sa.Uuid(), nullable=True),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["deputy_id"], ["person.id"], name="deputy_deputy_id_fkey"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="deputy_person_id_fkey"),
         sa.PrimaryKeyConstraint("id", name="deputy_pkey"),

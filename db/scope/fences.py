@@ -1,0 +1,58 @@
+"""Which columns does PostgreSQL keep even from those who may change the row? An owner's password, and the names under an office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+REFUSED = "RAISE EXCEPTION 'not yours to change: %', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';"
+
+# They bind the portal's own role except where it acts as the portal itself; the owner migrates and restores.
+ACCOUNT = """
+DECLARE
+    own text[] := ARRAY['password_hash', 'password_changed_at', 'second_factor', 'totp_ct', 'language', 'must_change'];
+    loose text[] := ARRAY['username', 'active', 'stamp', 'must_change'];
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
+    IF OLD.id = app_account() THEN loose := loose || own; END IF;
+    IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose THEN {refused} END IF;
+    RETURN NEW;
+END
+"""
+
+SECOND_PERSON = """
+DECLARE
+    loose text[] := ARRAY['approved_by', 'valid_to'];
+    giver uuid; receiver uuid; agrees boolean;
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
+    IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose THEN {refused} END IF;
+    IF coalesce(NEW.valid_to, 'infinity') > coalesce(OLD.valid_to, 'infinity') THEN {refused} END IF;
+    IF NEW.approved_by IS NOT DISTINCT FROM OLD.approved_by THEN RETURN NEW; END IF;
+    IF TG_TABLE_NAME = 'deputy' THEN
+        giver := (to_jsonb(OLD) ->> 'named_by')::uuid;
+        receiver := (to_jsonb(OLD) ->> 'deputy_id')::uuid;
+        agrees := app_role('director') OR OLD.person_id = app_person();
+    ELSE
+        giver := (to_jsonb(OLD) ->> 'granted_by')::uuid;
+        receiver := OLD.person_id;
+        agrees := app_role('director') OR (app_role('administrator') AND NOT EXISTS (
+            SELECT 1 FROM role_grant WHERE role = 'director' AND (granted_by IS NULL OR approved_by IS NOT NULL)));
+    END IF;
+    IF OLD.approved_by IS NULL AND agrees AND NEW.approved_by = app_person() AND app_person() NOT IN (coalesce(giver, receiver), receiver) THEN
+        RETURN NEW;
+    END IF;
+    {refused}
+END
+"""
+
+
+def fences(schema: str, name: str) -> Iterator[str]:
+    """Run as whoever asks, before each row is written; `name` is that of the portal's own role."""
+    for table, body in (("account", ACCOUNT), ("role_grant", SECOND_PERSON), ("deputy", SECOND_PERSON)):
+        filled = body.format(role=name, refused=REFUSED)
+        yield (
+            f"CREATE OR REPLACE FUNCTION {schema}.fence_{table}() RETURNS trigger LANGUAGE plpgsql "
+            f"SET search_path = {schema}, pg_catalog, pg_temp AS $body${filled}$body$"
+        )
+        yield f"DROP TRIGGER IF EXISTS fence ON {table}"
+        yield f"CREATE TRIGGER fence BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {schema}.fence_{table}()"

@@ -1,0 +1,131 @@
+"""May the administrator, or human resources with an accomplice, become anyone? The list of docs/threat-model.md, probe by probe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from db.accounts import Account
+from db.actor import SYSTEM, Actor, Role
+from db.engine import Database
+from db.session import begin
+from portal import people
+from portal.accounts import register
+from portal.errors import Denied, Invalid, WrongStep
+from tests.cast import Cast
+from tests.conftest import NOW
+from tests.test_refusals import raw
+
+TODAY = NOW.date()
+
+
+def does(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
+    with begin(actor) as work:
+        return verb(work, *args, **said)
+
+
+def now_of(person_id: UUID) -> Actor:
+    with begin(SYSTEM, write=False) as work:
+        return people.actor_of(work.session, person_id, work.now)
+
+
+def with_account(actor: Actor) -> Actor:
+    with begin(SYSTEM, write=False) as work:
+        return replace(actor, account_id=work.session.scalars(select(Account.id).where(Account.person_id == actor.person_id)).one())
+
+
+# A deputy of the director
+
+
+def test_human_resources_puts_no_accomplice_in_the_directors_place(database: Database, cast: Cast) -> None:
+    chen, he, zhou = (cast.people[name] for name in ("chen.li", "he.jing", "zhou.min"))
+    both = [does(cast.lin_tao, people.name_deputy, person_id=who, deputy_id=zhou, valid_from=TODAY) for who in (chen, he)]
+    for who in (chen, he):
+        does(cast.lin_tao, people.note_absence, person_id=who, valid_from=TODAY)
+
+    assert cast.areas["STORE"] in now_of(zhou).areas(Role.SUPERVISOR)
+    assert Role.DIRECTOR not in now_of(zhou).roles
+    for actor in (cast.lin_tao, cast.zhou_min, cast.lu_yi):
+        with pytest.raises(Denied, match="Whoever is stood in for agrees"):
+            does(actor, people.approve_deputy, both[0].id)
+
+    does(cast.chen_li, people.approve_deputy, both[0].id)
+    assert Role.DIRECTOR in now_of(zhou).roles
+    with pytest.raises(WrongStep, match="needs no approval"):
+        does(cast.chen_li, people.approve_deputy, both[0].id)
+
+
+def test_a_director_who_names_his_own_deputy_has_agreed(database: Database, cast: Cast) -> None:
+    chen, zhou = cast.people["chen.li"], cast.people["zhou.min"]
+
+    does(cast.chen_li, people.name_deputy, person_id=chen, deputy_id=zhou, valid_from=TODAY)
+    assert Role.DIRECTOR not in now_of(zhou).roles
+
+    does(cast.lin_tao, people.note_absence, person_id=chen, valid_from=TODAY, valid_to=TODAY)
+    assert Role.DIRECTOR in now_of(zhou).roles
+
+
+# Accounts
+
+
+def test_nobody_gets_a_second_account_that_could_be_another_way_to_be_him(database: Database, cast: Cast) -> None:
+    newcomer = does(cast.lu_yi, people.add_person, name="钱多").id
+    assert does(cast.lu_yi, register.create_account, newcomer, username="qian.duo", password_hash="x" * 60)
+
+    with pytest.raises(Invalid, match="has an account already"):
+        does(cast.lu_yi, register.create_account, cast.people["chen.li"], username="chen.too", password_hash="x" * 60)
+
+
+def test_raw_sql_changes_a_password_for_its_owner_only(postgresql_database: Database, cast: Cast) -> None:
+    chen, lu = with_account(cast.chen_li), with_account(cast.lu_yi)
+    change = "UPDATE account SET password_hash = %s WHERE id = %s"
+    with raw(lu) as connection:
+        assert connection.execute(change, ("x" * 60, lu.account_id)).rowcount == 1
+    with raw(lu) as connection:
+        assert connection.execute("UPDATE account SET active = false, stamp = stamp + 1 WHERE id = %s", (chen.account_id,)).rowcount == 1
+
+    hostile: dict[str, tuple[Any, ...]] = {
+        change: ("x" * 60, chen.account_id),
+        "UPDATE account SET second_factor = NOT second_factor WHERE id = %s": (chen.account_id,),
+        "UPDATE account SET demo = NOT demo WHERE id = %s": (lu.account_id,),
+        "UPDATE account SET person_id = gen_random_uuid() WHERE id = %s": (lu.account_id,),
+    }
+    for statement, values in hostile.items():
+        with raw(lu) as connection, pytest.raises(Exception, match="not yours to change: account"):
+            connection.execute(statement, values)
+    second = "INSERT INTO account SELECT (jsonb_populate_record(a, %s)).* FROM account a WHERE id = %s"
+    with raw(lu) as connection, pytest.raises(Exception, match="account_person_id_ix"):
+        copy = f'{{"id": "{UUID(int=7)}", "username": "chen.too", "demo": false, "second_factor": false}}'
+        connection.execute(second, (copy, chen.account_id))
+
+
+def test_raw_sql_forges_no_approval(postgresql_database: Database, cast: Cast) -> None:
+    me, other, chen = (cast.people[name] for name in ("lu.yi", "zhang.weimin", "chen.li"))
+    given = does(cast.lu_yi, people.grant_role, other, Role.UNION, valid_from=TODAY, valid_to=TODAY)
+    named = does(cast.lin_tao, people.name_deputy, person_id=chen, deputy_id=other, valid_from=TODAY)
+    approve = "UPDATE {} SET approved_by = %s WHERE id = %s"
+    for table, row in (("role_grant", given), ("deputy", named)):
+        with raw(cast.chen_li) as connection:
+            assert connection.execute(approve.format(table), (chen, row.id)).rowcount == 1
+    with raw(cast.lu_yi) as connection:
+        assert connection.execute("UPDATE role_grant SET valid_to = %s WHERE id = %s", (TODAY - timedelta(days=1), given.id)).rowcount == 1
+
+    hostile: dict[str, tuple[Any, ...]] = {
+        approve.format("role_grant"): (chen, given.id),
+        approve.format("deputy"): (chen, named.id),
+        approve.format("deputy") + " ": (me, named.id),
+        "UPDATE role_grant SET granted_by = NULL WHERE id = %s": (given.id,),
+        "UPDATE role_grant SET role = 'director' WHERE id = %s": (given.id,),
+        "UPDATE role_grant SET valid_to = NULL WHERE id = %s": (given.id,),
+        "UPDATE deputy SET deputy_id = %s WHERE id = %s": (cast.people["xu.ning"], named.id),
+        "UPDATE deputy SET named_by = NULL WHERE id = %s": (named.id,),
+    }
+    for statement, values in hostile.items():
+        with raw(cast.lu_yi) as connection, pytest.raises(Exception, match="not yours to change: (role_grant|deputy)"):
+            connection.execute(statement, values)
