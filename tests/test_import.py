@@ -21,7 +21,7 @@ from db.session import begin
 from portal import hazards, people
 from portal.errors import Denied, Invalid
 from portal.imports import Result, ledger
-from portal.imports.ledger import CATEGORIES, STATUSES
+from portal.imports.words import CATEGORIES, STATUSES
 from tests.cast import Cast
 from tests.conftest import HOUSE
 
@@ -99,9 +99,9 @@ def test_an_id_with_other_content_is_reported_and_never_overwritten(database: Da
         ({"dangerId": ""}, "the id is missing"),
         ({"content": " "}, "the description is missing"),
         ({"findTime": "2026-02-31"}, "the date 2026-02-31 cannot be read"),
-        ({"findTime": ""}, "the date (none) cannot be read"),
+        ({"findTime": ""}, "the date is missing"),
         ({"dangerStatus": "不详"}, "the status 不详 is not known"),
-        ({"dangerId": "7"}, "stands in the file twice"),
+        ({"dangerId": "7", "content": "别的内容"}, "stands in the file twice"),
         ({"unit": "队" * 200}, "too long"),
     ],
 )
@@ -194,8 +194,9 @@ def test_the_same_ledger_in_gb18030_in_a_workbook_and_with_own_headings_is_the_s
     (tmp_path / "c.csv").write_text(as_csv(row(dangerId="9"), titles=["Nr", *TITLES[1:]]), encoding="utf-8")
     (tmp_path / "map.json").write_text('{"Nr": "id"}', encoding="utf-8")
 
-    with pytest.raises(Invalid, match="no column for: id"):
-        ledger.run(SYSTEM, tmp_path / "c.csv")
+    with pytest.raises(Invalid, match="no field or code here: nummer"):
+        (tmp_path / "bad.json").write_text('{"Nr": "nummer"}', encoding="utf-8")
+        ledger.run(SYSTEM, tmp_path / "c.csv", own_map=tmp_path / "bad.json")
     for name, own_map in (("a.csv", None), ("b.xlsx", None), ("c.csv", tmp_path / "map.json")):
         assert ledger.run(SYSTEM, tmp_path / name, own_map=own_map).imported == 1
 

@@ -10,6 +10,7 @@ from db.accounts import Account, FailedTry, PasswordOld, RecoveryCode, Ticket, W
 from db.actor import Role
 from db.areas import Area, Department, Site
 from db.hazards import Counter, Evidence, Hazard, HazardStep, ReportKey
+from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.people import Absence, Deputy, Organisation, Person, Post, PostHolding, RoleGrant
 from db.scope.rule import Clause, Ops, everything, related, rule
@@ -149,6 +150,7 @@ rule(HazardStep, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)], appe
 rule(Evidence, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)])
 rule(ReportKey, [(INTERNAL, of_a_seen_hazard)], append_only=True)
 rule(Counter, [(INTERNAL, everything)])
+rule(ImportMap, [((Role.DIRECTOR,), everything)], change=[], append_only=True)
 
 # The log: what concerns oneself, and what one did; the director reads all. Everybody's acts are written into it.
 rule(

@@ -10,14 +10,17 @@ import typer
 from db.actor import SYSTEM
 from portal.commands.console import Exit, _, say, say_json, warn
 from portal.commands.options import Data, Json, opened
-from portal.imports import Result, ledger, staff
+from portal.imports import Result, ledger, staff, tables
 
 app = typer.Typer(
-    no_args_is_help=True, help=_("Bring in rows from elsewhere: CSV (UTF-8, GB18030) or XLSX. A second import of the same rows adds nothing.")
+    no_args_is_help=True, help=_("Bring in rows from elsewhere: CSV (UTF-8, UTF-16, GB18030) or XLSX. A second import of the same rows adds nothing.")
 )
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help=_("The file, CSV or XLSX."))]
-Map = Annotated[Path | None, typer.Option("--map", exists=True, dir_okay=False, help=_("A file that says which heading means which field."))]
+Map = Annotated[
+    Path | None,
+    typer.Option("--map", exists=True, dir_okay=False, help=_("A file that says which heading means which field and which word which state.")),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Say what would happen, and store nothing."))]
 
 
@@ -46,12 +49,12 @@ def people(file: File, data: Data = None, own_map: Map = None, dry_run: DryRun =
 def tell(result: Result, *, as_json: bool) -> None:
     """Counts on stdout, odd rows on stderr; exit 3 when a row was rejected."""
     if as_json:
-        say_json(result.as_json())
+        say_json(result.as_json(_))
     else:
         for row in result.flagged:
-            warn(_("row {row}: flagged: {reason}", row=row["row"], reason=row["reason"]))
+            warn(_("row {row}: flagged: {reason}", row=row["row"], reason=tables.worded(row["reason"], _)))
         for row in result.rejected:
-            warn(_("row {row}: rejected: {reason}", row=row["row"], reason=row["reason"]))
+            warn(_("row {row}: rejected: {reason}", row=row["row"], reason=tables.worded(row["reason"], _)))
         say(_("{rows} rows: {imported} imported, {unchanged} there already, {rejected} rejected.", **_counts(result)))
     if result.rejected:
         raise typer.Exit(Exit.REJECTED_ROWS)

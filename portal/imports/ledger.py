@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,83 +23,22 @@ from portal import areas, clock
 from portal.errors import Invalid
 from portal.hazards.numbers import next_number
 from portal.hazards.steps import move
-from portal.imports import tables
-from portal.imports.tables import Result, Row, folded
+from portal.imports import dates, mapping, oddities, tables
+from portal.imports.mapping import Mapping as Words
+from portal.imports.oddities import Draft
+from portal.imports.tables import Result, Row, Said, Table, folded
+from portal.imports.words import HEADINGS, PLAN_HEADINGS, SPOT
+from portal.locale import N_
 from portal.policy import Action, office_for, require
 
-BATCH = 500
+BATCH = 200
 ROOT_CODE, ROOT_NAME, ROOT_NAME_EN = "IMPORTED", "导入台账的地点", "Places of an imported ledger"
-LONGEST_ID, LONGEST_NAME = 64, 120
-
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "id": ("dangerId", "隐患编号", "编号", "序号", "number"),
-    "found_at": ("findTime", "发现时间", "排查时间", "检查时间", "上报时间", "发现日期", "date"),
-    "place": ("address", "地点", "隐患地点", "区域", "位置", "where"),
-    "content": ("content", "隐患内容", "隐患描述", "问题描述", "内容", "description"),
-    "grade": ("dangerGrade", "隐患等级", "等级", "级别", "severity"),
-    "category": ("type", "隐患类型", "类型", "类别", "专业"),
-    "unit": ("unit", "责任单位", "责任部门", "整改部门", "部门", "department"),
-    "status": ("dangerStatus", "状态", "隐患状态", "整改状态", "state"),
-}
-PLAN_HEADINGS: dict[str, tuple[str, ...]] = {
-    "id": ("dangerId", "隐患编号", "编号"),
-    "assigned_at": ("sidingTime", "五定时间", "派发时间"),
-    "rectify_by": ("rectificationTime", "整改时间", "整改期限", "期限"),
-    "measure": ("rectificationMeasure", "整改措施", "措施"),
-}
-
-# Status of the earlier ledger -> where the hazard stands here. The row says no more than this, so nothing more is claimed.
-STATUSES: dict[str, State] = {
-    "未五定": State.REPORTED,  # nobody has fixed measure, person, time, money and plan yet: it waits to be assigned
-    "待处理": State.REPORTED,
-    "已五定": State.ASSIGNED,  # those five are fixed, but nothing says that work began
-    "整改中": State.RECTIFYING,
-    "已整改": State.AWAITING,  # the unit says it is done and nobody has looked: to be accepted
-    "已复查": State.ACCEPTED,  # looked at again and found good
-    "已销号": State.ACCEPTED,
-    "已完成": State.ACCEPTED,
-    "已现场处理": State.ACCEPTED,  # put right before the eyes of whoever inspected, which was its acceptance
-}
-ON_THE_SPOT = "已现场处理"
-CATEGORIES: dict[str, Category] = {
-    "采煤": Category.MINING, "开掘": Category.TUNNELLING, "掘进": Category.TUNNELLING, "通风": Category.VENTILATION, "机电": Category.MACHINERY,
-    "机械": Category.MACHINERY, "电气": Category.ELECTRICAL, "运输": Category.TRANSPORT, "消防": Category.FIRE, "危化品": Category.CHEMICALS,
-    "高处作业": Category.WORK_AT_HEIGHT, "防护用品": Category.PROTECTIVE_EQUIPMENT, "职业健康": Category.OCCUPATIONAL_HEALTH,
-    "现场管理": Category.HOUSEKEEPING, "管理": Category.MANAGEMENT, "其他": Category.OTHER, "其它": Category.OTHER,
-}  # fmt: skip
-GRADES: dict[str, Severity] = {
-    "重大": Severity.MAJOR, "重大隐患": Severity.MAJOR, "major": Severity.MAJOR, "一般": Severity.GENERAL, "一般隐患": Severity.GENERAL,
-    "general": Severity.GENERAL, "a": Severity.GENERAL, "b": Severity.GENERAL, "c": Severity.GENERAL,
-}  # fmt: skip
-CUT_OFF = ("...", "…", "..")
-
-FLAGS = {
-    "truncated_text": "the text is cut off in the file",
-    "unknown_grade": "the grade {grade} is not known; kept as general",
-    "unknown_category": "the type {category} is not known; kept as other",
-    "unknown_unit": "the unit {unit} is not a department here; one was made and waits to be confirmed",
-    "missing_unit": "no unit is named",
-    "unknown_place": "the place {place} is not an area here; one was made among the imported places",
-    "unclear_place": "the place {place} says nothing",
-    "unknown_closing": "closed, but the file does not say when; the moment of the import stands",
-    "impossible_plan_dates": "the plan's dates cannot be: {plan}",
-    "several_plans": "there are {plans} plans for it; none was chosen",
-}
-
-
-@dataclass
-class Fresh:
-    """A row that can be stored, and what is odd about it."""
-
-    row: Row
-    digest: str
-    found_at: datetime
-    state: State
-    plans: Sequence[Row] = ()
-    flags: dict[str, str] = field(default_factory=dict)
-
-    def flag(self, code: str, **said: object) -> None:
-        self.flags[code] = FLAGS[code].format(**said)
+NEEDED = ("content", "found_at")
+OTHER_CONTENT = N_("id {number} was imported before with other content; it was not overwritten")
+OTHER_CONTENT_ROW = N_("this hazard was imported before with other content; it was not overwritten")
+TWICE = N_("id {number} stands in the file twice with different content; row {line} was taken in")
+TWICE_ROW = N_("row {line} tells the same hazard otherwise; only that row was taken in")
+NO_SUCH_UNIT = N_("the unit {unit} is not a department here")
 
 
 @dataclass(frozen=True)
@@ -110,13 +51,16 @@ class Target:
     areas: dict[str, UUID]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Order:
-    """What is imported: the ledger's rows, the plans by hazard id, and whether unknown units may become departments."""
+    """What is imported and how: the table, what its words mean, and whether unknown units may become departments."""
 
-    rows: Sequence[Row]
-    plans: Mapping[str, Sequence[Row]]
+    table: Table
+    words: Words = field(default_factory=Words)
+    plans: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     known_units_only: bool = False
+    by: str = ""
+    seen: dict[str, Draft] = field(default_factory=dict)
 
 
 def run(
@@ -127,53 +71,79 @@ def run(
     plans: Path | None = None,
     dry_run: bool = False,
     known_units_only: bool = False,
-    by: str = "",
 ) -> Result:
-    """The whole import, some hundred rows a transaction: what is wrong with one row keeps no other out, and a second run adds nothing."""
-    rows = tables.read(file, HEADINGS, own_names=tables.read_map(own_map))
-    missing = [name for name in ("id", "content", "status") if rows and name not in rows[0].fields]
-    if missing:
-        raise Invalid("The file has no column for: {names}. Say which one it is with --map.", field="map", names=", ".join(missing))
+    """The whole import from files."""
+    words = mapping.read(own_map)
+    table = tables.table(tables.content(file), file.name, HEADINGS, own_names=words.columns)
     by_id: dict[str, list[Row]] = {}
     for plan in tables.read(plans, PLAN_HEADINGS) if plans else []:
         by_id.setdefault(plan.of("id"), []).append(plan)
-    result, seen = Result(rows=len(rows)), set[str]()
-    for start in range(0, len(rows), BATCH):
-        order = Order(rows[start : start + BATCH], by_id, known_units_only)
+    return bring_in(actor, Order(table, words, by_id, known_units_only, by=file.name), dry_run=dry_run)
+
+
+def bring_in(actor: Actor, order: Order, *, dry_run: bool = False, progress: Callable[[int, int], object] | None = None) -> Result:
+    """Some hundred rows a transaction: what is wrong with one row keeps no other out, and a second run adds nothing."""
+    if missing := [name for name in NEEDED if name not in order.table.fields]:
+        raise Invalid("The file has no column for: {names}. Say which one it is with --map.", field="map", names=", ".join(missing))
+    order.seen.clear()
+    result = Result()
+    drafts = list(read(order, result))
+    for start in range(0, max(len(drafts), 1), BATCH):
         with begin(actor, write=not dry_run) as work:
-            fresh = sort(work, order, result, seen)
+            fresh = sort(work, order, drafts[start : start + BATCH], result)
             if fresh and not dry_run:
-                store(work, fresh, by=by or file.name)
+                store(work, fresh, by=order.by)
         result.imported += len(fresh)
+        if progress:
+            progress(min(start + BATCH, len(drafts)), len(drafts))
     return result
 
 
-def sort(work: Work, order: Order, result: Result, seen: set[str]) -> list[Fresh]:
+def read(order: Order, result: Result) -> list[Draft]:
+    """Everything that needs no database, before any transaction begins."""
+    drafts = []
+    for line, note in order.table.notes:
+        result.flag(line, note)
+    for row in order.table.rows:
+        if why := oddities.left_out(order.table, row):
+            result.flag(row.line, Said(why))
+            continue
+        result.rows += 1
+        draft = _draft(row, order)
+        if said := oddities.refused(draft):
+            result.reject(row, said)
+            continue
+        oddities.judge(draft, order.words, order.table)
+        drafts.append(draft)
+    return drafts
+
+
+def sort(work: Work, order: Order, drafts: Sequence[Draft], result: Result) -> list[Draft]:
     """Which rows are new, which are here already, which cannot be stored and why."""
     require(work.actor, Action.HAZARD_IMPORT, None)
     target = target_of(work)
-    known = _known(work, [row.of("id") for row in order.rows])
-    fresh = []
-    for row in order.rows:
-        made = _sorted(row, target, order, known, result, seen)
-        if made is not None:
-            fresh.append(made)
-            result.flagged += [{"row": row.line, "reason": reason} for reason in made.flags.values()]
+    known = _known(work, [draft.number for draft in drafts])
+    fresh = [draft for draft in drafts if _is_new(draft, order, known, target, result)]
+    for draft in fresh:
+        oddities.judge_here(draft, target.departments, target.areas, folded_place(draft.row.of("place")))
+        if draft.found and _at(draft.found, target) > work.now:
+            draft.flag("future_date", found_at=draft.row.of("found_at"))
+        result.flagged += [{"row": draft.row.line, "reason": said} for _code, said in draft.odd]
     return fresh
 
 
 @writes
-def store(work: Work, fresh: Sequence[Fresh], *, by: str) -> None:
+def store(work: Work, fresh: Sequence[Draft], *, by: str) -> None:
     """Each row a hazard with one step, "imported as <state>"; what the row said stands sealed in the step."""
     require(work.actor, Action.HAZARD_IMPORT, None)
     office = office_for(work.actor, Action.HAZARD_IMPORT, None)
     target = target_of(work)
     work.entry(EntryKind.ADMIN, "import.hazards", detail=by)
-    for item in fresh:
-        hazard = _hazard(work, item, target)
-        seal_into(hazard, description=item.row.of("content"), place=item.row.of("place") or None)
+    for draft in fresh:
+        hazard = _hazard(work, draft, target)
+        seal_into(hazard, description=draft.row.of("content"), place=draft.row.of("place") or None)
         work.session.add(hazard)
-        move(work, hazard, item.state, action=Action.HAZARD_IMPORT, office=office, note=_as_it_stood(item))
+        move(work, hazard, draft.state, action=Action.HAZARD_IMPORT, office=office, note=_as_it_stood(draft))
 
 
 def target_of(work: Work) -> Target:
@@ -186,108 +156,107 @@ def target_of(work: Work) -> Target:
 
 
 def folded_place(name: str) -> str:
-    """Places that are written differently stay different: only outer spaces go."""
-    return name.strip()
+    """Places that are written differently stay different: only outer spaces and line breaks go."""
+    return re.sub(r"\s*[\r\n]+\s*", " ", name.strip())
 
 
-def _sorted(row: Row, target: Target, order: Order, known: Mapping[str, str | None], result: Result, seen: set[str]) -> Fresh | None:
-    number, digest = row.of("id"), _digest(row)
-    if number in known and number:
-        if known[number] == digest:
+def _draft(row: Row, order: Order) -> Draft:
+    first = order.words.day_first
+    found, due, closed = (dates.moment(row.of(name), day_first=first) for name in ("found_at", "due", "closed_at"))
+    number = unicodedata.normalize("NFKC", row.of("id")).strip() if "id" in order.table.fields else _own_number(row, found)
+    status, category, grade = (order.words.code(name, row.of(name)) for name in ("status", "category", "grade"))
+    return Draft(row, number, _digest(row, order), found, status, category, grade, due, closed, order.plans.get(number, ()))
+
+
+def _is_new(draft: Draft, order: Order, known: Mapping[str, str | None], target: Target, result: Result) -> bool:
+    number, row, has_id = draft.number, draft.row, "id" in order.table.fields
+    if number in known:
+        if known[number] == draft.digest:
             result.unchanged += 1
         else:
-            result.reject(row, f"id {number} was imported before with other content; it was not overwritten")
-        return None
-    if why := _refused(row, target, order, seen):
-        result.reject(row, why)
-        return None
-    seen.add(number)
-    moment = tables.moment(row.of("found_at"))
-    assert moment is not None  # _refused has said so otherwise
-    found_at = moment.replace(tzinfo=ZoneInfo(target.zone)).astimezone(UTC)
-    made = Fresh(row, digest, found_at, STATUSES[row.of("status")], order.plans.get(number, ()))
-    _flag(made, target)
-    return made
+            result.reject(row, Said(OTHER_CONTENT, number=number) if has_id else Said(OTHER_CONTENT_ROW))
+        return False
+    if first := order.seen.get(number):
+        if first.digest == draft.digest:
+            result.unchanged += 1
+            result.flag(row.line, Said(oddities.IS_REPEATED, line=first.row.line))
+        else:
+            result.reject(row, Said(TWICE, number=number, line=first.row.line) if has_id else Said(TWICE_ROW, line=first.row.line))
+        return False
+    if order.known_units_only and folded(row.of("unit")) not in target.departments:
+        result.reject(row, Said(NO_SUCH_UNIT, unit=row.of("unit")) if row.of("unit") else Said(oddities.FLAGS["missing_unit"]))
+        return False
+    order.seen[number] = draft
+    return True
 
 
-def _refused(row: Row, target: Target, order: Order, seen: set[str]) -> str:
-    """Why a row cannot be stored; empty if it can."""
-    number, unit = row.of("id"), row.of("unit")
-    checks = (
-        (not number, "the id is missing"),
-        (len(number) > LONGEST_ID, "the id is too long"),
-        (number in seen, f"id {number} stands in the file twice"),
-        (not row.of("content"), "the description is missing"),
-        (tables.moment(row.of("found_at")) is None, f"the date {row.of('found_at') or '(none)'} cannot be read"),
-        (row.of("status") not in STATUSES, f"the status {row.of('status') or '(none)'} is not known"),
-        (max(len(unit), len(row.of("place"))) > LONGEST_NAME, "the unit or the place is too long for a name"),
-        (order.known_units_only and folded(unit) not in target.departments, f"the unit {unit or '(none)'} is not a department here"),
-    )
-    return next((why for wrong, why in checks if wrong), "")
+def _own_number(row: Row, found: datetime | None) -> str:
+    """A ledger without ids: what a hazard is known by is when and where it was found, what it is and whose; the rest may change."""
+    parts = (found.isoformat() if found else row.of("found_at"), row.of("place"), row.of("content"), row.of("unit"))
+    return f"row-{blind_of('hazard', 'import_id', framed(*(folded(part) for part in parts)).hex()).hex()}"
 
 
-def _flag(made: Fresh, target: Target) -> None:
-    row = made.row
-    odd = (
-        ("truncated_text", row.of("content").endswith(CUT_OFF)),
-        ("unknown_grade", row.of("grade").casefold() not in GRADES),
-        ("unknown_category", row.of("category") not in CATEGORIES),
-        ("missing_unit", not row.of("unit")),
-        ("unknown_unit", bool(row.of("unit")) and folded(row.of("unit")) not in target.departments),
-        ("unclear_place", not row.of("place") or row.of("place") in HEADINGS["place"]),
-        ("unknown_place", bool(row.of("place")) and folded_place(row.of("place")) not in target.areas),
-        ("unknown_closing", made.state is State.ACCEPTED and row.of("status") != ON_THE_SPOT),
-        ("several_plans", len(made.plans) > 1),
-    )
-    said = {name: row.of(name) or "—" for name in ("grade", "category", "unit", "place")}
-    for code, holds in odd:
-        if holds:
-            made.flag(code, **said, plans=len(made.plans))
-    if wrong := [why for plan in made.plans if (why := _impossible(plan, row))]:
-        made.flag("impossible_plan_dates", plan="; ".join(wrong))
+def _digest(row: Row, order: Order) -> str:
+    """A keyed fingerprint of the whole row, so that it tells nobody what stood there; the same day written otherwise is the same."""
+    skipped = order.table.fields.get("line_no")
+    parts = [part for title in sorted(row.cells) if title != skipped for part in (folded(title), _canonical(row.cells[title]))]
+    return blind_of("hazard", "import_digest", framed(*parts).hex()).hex()
 
 
-def _impossible(plan: Row, row: Row) -> str:
-    """A plan is made after the hazard was found, and its time lies after it was made."""
-    found, assigned, by = (tables.moment(text) for text in (row.of("found_at"), plan.of("assigned_at"), plan.of("rectify_by")))
-    if found is None or assigned is None or by is None:
-        return "a date cannot be read"
-    if assigned < found:
-        return f"assigned {assigned} before it was found {found}"
-    return f"to be rectified {by} before it was assigned {assigned}" if by < assigned else ""
+def _canonical(text: str) -> str:
+    at = None if dates.is_serial(text) else dates.moment(text)
+    return at.isoformat() if at else text
 
 
-def _hazard(work: Work, item: Fresh, target: Target) -> Hazard:
-    row = item.row
-    year = clock.site_day(item.found_at, target.zone).year
-    closed_at = {True: item.found_at, False: work.now}[row.of("status") == ON_THE_SPOT] if item.state is State.ACCEPTED else None
+def _hazard(work: Work, draft: Draft, target: Target) -> Hazard:
+    row = draft.row
+    assert draft.found is not None  # refused has said so otherwise
+    found_at = _at(draft.found, target)
+    year = clock.site_day(found_at, target.zone).year
     return Hazard(
         number=next_number(work, "HZ", site_id=target.site_id, year=year),
         site_id=target.site_id,
         area_id=_area(work, row.of("place"), target),
         department_id=_department(work, row.of("unit"), target),
-        category=CATEGORIES.get(row.of("category"), Category.OTHER),
-        severity=GRADES.get(row.of("grade").casefold(), Severity.GENERAL),
-        kind=Kind.ON_THE_SPOT if row.of("status") == ON_THE_SPOT else Kind.TIME_LIMITED,
+        category=Category(draft.category or Category.OTHER),
+        severity=Severity(draft.severity or Severity.GENERAL),
+        kind=Kind.ON_THE_SPOT if draft.code == SPOT else Kind.TIME_LIMITED,
         source=Source.IMPORT,
-        state=item.state,
+        state=draft.state,
         round=1,
-        reported_at=item.found_at,
+        reported_at=found_at,
         changed_at=work.now,
-        deadline=_deadline(item, target),
-        closed_at=closed_at,
-        import_id=row.of("id"),
-        import_digest=item.digest,
-        import_flags=" ".join(item.flags) or None,
+        deadline=_deadline(draft, target),
+        closed_at=_closed_at(work, draft, target, found_at),
+        import_id=draft.number,
+        import_digest=draft.digest,
+        import_flags=" ".join(draft.codes) or None,
         subject=f"hazard/{year}",
     )
 
 
-def _deadline(item: Fresh, target: Target) -> datetime | None:
-    """Only where the file has one plan whose dates can be."""
-    if len(item.plans) != 1 or "impossible_plan_dates" in item.flags:
+def _at(written: datetime, target: Target) -> datetime:
+    """The file has no zone: the moment is the site's."""
+    return written.replace(tzinfo=ZoneInfo(target.zone)).astimezone(UTC)
+
+
+def _closed_at(work: Work, draft: Draft, target: Target, found_at: datetime) -> datetime | None:
+    if draft.state is not State.ACCEPTED:
         return None
-    due = tables.day(item.plans[0].of("rectify_by"))
+    if draft.code == SPOT:
+        return found_at
+    if draft.closed is None or "impossible_closing" in draft.codes:
+        return work.now
+    return max(found_at, _at(draft.closed, target))  # a day without a time is not before the hour at which it was found
+
+
+def _deadline(draft: Draft, target: Target) -> datetime | None:
+    """Only where the row, or else its one plan, names a day that can be."""
+    if draft.due and "impossible_due" not in draft.codes:
+        return clock.end_of_day(draft.due.date(), target.zone)
+    if len(draft.plans) != 1 or "impossible_plan_dates" in draft.codes:
+        return None
+    due = dates.day(draft.plans[0].of("rectify_by"))
     return clock.end_of_day(due, target.zone) if due else None
 
 
@@ -312,7 +281,7 @@ def _department(work: Work, unit: str, target: Target) -> UUID | None:
         return None
     key = folded(unit)
     if key not in target.departments:
-        made = areas.add_department(work, site_id=target.site_id, code=_code(unit), name=unit, flagged=True)
+        made = areas.add_department(work, site_id=target.site_id, code=_code(unit), name=folded_place(unit), flagged=True)
         work.session.flush()
         target.departments[key] = made.id
     return target.departments[key]
@@ -324,17 +293,11 @@ def _code(name: str) -> str:
 
 
 def _known(work: Work, numbers: Sequence[str]) -> dict[str, str | None]:
-    wanted = select(Hazard.import_id, Hazard.import_digest).where(Hazard.import_id.in_([number for number in numbers if number]))
+    wanted = select(Hazard.import_id, Hazard.import_digest).where(Hazard.import_id.in_(numbers))
     return {str(number): digest for number, digest in work.session.execute(wanted)}
 
 
-def _digest(row: Row) -> str:
-    """A keyed fingerprint of the whole row, so that it tells nobody what stood there."""
-    parts = [part for title in sorted(row.cells) for part in (title, row.cells[title])]
-    return blind_of("hazard", "import_digest", framed(*parts).hex()).hex()
-
-
-def _as_it_stood(item: Fresh) -> str:
+def _as_it_stood(draft: Draft) -> str:
     """The row's own words, and those of its plans."""
-    rows = [item.row, *item.plans]
-    return "\n\n".join("\n".join(f"{title}: {text}" for title, text in row.cells.items() if text) for row in rows)
+    rows = [draft.row, *draft.plans]
+    return "\n\n".join("\n".join(f"{title}: {text}" for title, text in row.cells.items()) for row in rows)

@@ -18,7 +18,8 @@ from db.session import Work, begin, writes
 from portal import clock, people
 from portal.areas import time_zone
 from portal.imports import tables
-from portal.imports.tables import Result, Row, folded
+from portal.imports.tables import Result, Row, Said, folded
+from portal.locale import N_
 from portal.policy import Action, require
 
 BATCH = 500
@@ -78,14 +79,14 @@ def _refused(row: Row, known: Register, number: bytes) -> str:
     department, firm = folded(row.of("department")), folded(row.of("organisation"))
     other = number in known.names and known.names[number] != blind_of("person", "name", name)
     checks = (
-        (not name, "the name is missing"),
-        (not row.of("staff_number"), "the staff number is missing"),
-        (number in known.seen, "the staff number stands in the file twice"),
-        (other, "the staff number belongs to somebody else; nothing was overwritten"),
-        (bool(department) and department not in known.departments, f"there is no department {row.of('department')}"),
-        (bool(firm) and firm not in known.organisations, f"there is no organisation {row.of('organisation')}"),
-        (bool(joined) and tables.day(joined) is None, f"the date {joined} cannot be read"),
-        (bool(row.of("post")) and not row.of("department"), "a post needs a department"),
+        (not name, Said(N_("the name is missing"))),
+        (not row.of("staff_number"), Said(N_("the staff number is missing"))),
+        (number in known.seen, Said(N_("the staff number stands in the file twice"))),
+        (other, Said(N_("the staff number belongs to somebody else; nothing was overwritten"))),
+        (bool(department) and department not in known.departments, Said(N_("there is no department {name}"), name=row.of("department"))),
+        (bool(firm) and firm not in known.organisations, Said(N_("there is no organisation {name}"), name=row.of("organisation"))),
+        (bool(joined) and tables.day(joined) is None, Said(N_("the date {date} cannot be read"), date=joined)),
+        (bool(row.of("post")) and not row.of("department"), Said(N_("a post needs a department"))),
     )
     return next((why for wrong, why in checks if wrong), "")
 

@@ -29,6 +29,7 @@ def upgrade() -> None:
         _account,
         _deputy,
         _hazard,
+        _import_map,
         _post_holding,
         _role_grant,
         _evidence,
@@ -327,6 +328,21 @@ def _hazard() -> None:
     op.create_index("hazard_reported_at", "hazard", ["reported_at"], unique=False)
     op.create_index("hazard_reporter", "hazard", ["reporter_tag", "reported_at"], unique=False)
     op.create_index("hazard_state_deadline", "hazard", ["state", "deadline"], unique=False)
+
+
+def _import_map() -> None:
+    op.create_table(
+        "import_map",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name="import_map_by_id_fkey"),
+        sa.PrimaryKeyConstraint("id", name="import_map_pkey"),
+        sa.UniqueConstraint("name", "version", name="import_map_name_version_key"),
+    )
 
 
 def _post_holding() -> None:
