@@ -26,6 +26,7 @@ class Row:
 
 ROWS = (
     Row("pages/supervision/today.py", "today", N_("Today"), "today", SUPERVISION, Action.PAGE_SUPERVISION),
+    Row("pages/supervision/import_ledger.py", "import-ledger", N_("Import a ledger"), "upload_file", SUPERVISION, Action.PAGE_IMPORT),
     Row("pages/department/today.py", "department", N_("To rectify"), "build", DEPARTMENT, Action.PAGE_DEPARTMENT),
     Row("pages/leadership/ledger.py", "ledger", N_("Hazard ledger"), "list_alt", LEADERSHIP, Action.PAGE_LEDGER),
     Row("pages/work/home.py", "home", N_("My home"), "home", MINE, Action.PAGE_REPORT),

@@ -41,6 +41,7 @@ class Action(StrEnum):
     ACCOUNT_CHANGE = "account.change"
     ACCOUNT_RESET = "account.reset"
     PAGE_SUPERVISION = "page.supervision"
+    PAGE_IMPORT = "page.import"
     PAGE_DEPARTMENT = "page.department"
     PAGE_LEDGER = "page.ledger"
     PAGE_REPORT = "page.report"
@@ -168,6 +169,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.ACCOUNT_CHANGE: [[own_account], [system]],
     Action.ACCOUNT_RESET: [[system]],
     Action.PAGE_SUPERVISION: [[supervisor], [director]],
+    Action.PAGE_IMPORT: [[director]],
     Action.PAGE_DEPARTMENT: [[department_head], [department_officer], [responsible]],
     Action.PAGE_LEDGER: [[head], [director], [supervisor], [safety_group], [department_head], [department_officer], [responsible]],
     Action.PAGE_REPORT: [[employee]],

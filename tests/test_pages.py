@@ -22,7 +22,7 @@ from tests.cast import Cast
 HOUSE = Path(__file__).parent.parent
 VISITS = [
     ("work/home", "li.jianguo"), ("work/report", "li.jianguo"), ("work/my_reports", "li.jianguo"), ("work/looks", "li.jianguo"),
-    ("supervision/today", "zhou.min"), ("department/today", "ma.jun"), ("leadership/ledger", "gao.yuan"),
+    ("supervision/today", "zhou.min"), ("supervision/import_ledger", "chen.li"), ("department/today", "ma.jun"), ("leadership/ledger", "gao.yuan"),
 ]  # fmt: skip
 KINDS = ("title", "subheader", "markdown", "caption", "button", "text_area", "text_input", "selectbox", "toggle", "metric", "expander")
 NOT_WORDS = re.compile(r"⟦[^⟧]*⟧|:material/\w+:|:[a-z]+(?:-badge)?\[|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Nov)\b|[^A-Za-z\u4e00-\u9fff]")

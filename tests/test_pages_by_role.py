@@ -42,6 +42,7 @@ INSIDE = EVERYBODY - {"shen.yue", "luo.jian"}
 # Written out by hand: which screen opens for whom.
 OPENS: dict[str, set[str]] = {
     "today": {"chen.li", "zhou.min", "he.jing"},
+    "import-ledger": {"chen.li"},
     "department": {"zheng.kai", "deng.lin", "han.dong"},
     "ledger": {"gao.yuan", "chen.li", "zhou.min", "he.jing", "pan.hong", "zheng.kai", "deng.lin", "han.dong"},
     "home": INSIDE,
@@ -54,6 +55,7 @@ OPENS: dict[str, set[str]] = {
 SEE_IT = {"gao.yuan", "chen.li", "zhou.min", "pan.hong", "zheng.kai", "deng.lin", "han.dong", REPORTER}
 HEADINGS = {
     "today": "Today",
+    "import-ledger": "Import a ledger",
     "department": "To rectify",
     "ledger": "Hazard ledger",
     "report": "Report a hazard",

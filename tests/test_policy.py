@@ -43,6 +43,7 @@ GRID: dict[Action, set[Role]] = {
     Action.ACCOUNT_CHANGE: {Role.SYSTEM},
     Action.ACCOUNT_RESET: {Role.SYSTEM},
     Action.PAGE_SUPERVISION: {Role.DIRECTOR, Role.SUPERVISOR},
+    Action.PAGE_IMPORT: {Role.DIRECTOR},
     Action.PAGE_DEPARTMENT: {Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.RESPONSIBLE},
     Action.PAGE_LEDGER: {
         Role.HEAD,

@@ -95,13 +95,6 @@ class Table:
         """Some different words of a column."""
         return list(dict.fromkeys(row.cells[title] for row in self.rows[:200] if row.cells.get(title)))[:most]
 
-    def words(self, field_name: str) -> dict[str, int]:
-        """Every different word of a field and how often it stands; the empty one too."""
-        counted: dict[str, int] = {}
-        for row in self.rows:
-            counted[row.of(field_name)] = counted.get(row.of(field_name), 0) + 1
-        return dict(sorted(counted.items(), key=lambda pair: -pair[1]))
-
 
 def read(path: Path, headings: Headings, *, own_names: Mapping[str, str] | None = None) -> list[Row]:
     """The rows of a file, with each recognised heading's field. `own_names` says which heading of this file means which field."""

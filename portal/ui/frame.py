@@ -86,6 +86,15 @@ def check(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         st.stop()
 
 
+def through(function: Callable[Concatenate[Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Long work that opens its own transactions, one batch after the other. A refusal ends the run; what was kept before it stays."""
+    try:
+        return function(me(), *args, **kwargs)
+    except PortalError as refusal:
+        told(_on_record(function, (), refusal), reading=False)
+        st.stop()
+
+
 def told(refusal: PortalError, *, reading: bool) -> None:
     """A refusal in the reader's words; never the content it was about."""
     if isinstance(refusal, LogUnavailable):

@@ -79,7 +79,12 @@ COLOURS = {
 
 def shared_style() -> None:
     """Colours of the reader's theme and the words the uploader can't translate itself, as variables; then the sheet."""
-    words = {"upload": _("Take or choose photo"), "upload-limit": _("Up to 4, 8 MB each")}
+    words = {
+        "upload": _("Take or choose photo"),
+        "upload-limit": _("Up to 4, 8 MB each"),
+        "file": _("Choose a file"),
+        "file-limit": _("Up to {n} MB", n=8),
+    }
     colours = "".join(f"--aj-{name}:{value};" for name, value in COLOURS[st.context.theme.type or "light"].items())
     texts = "".join(f"--aj-{name}:'{value}';" for name, value in words.items())
     st.html(f"<style>:root{{{colours}{texts}}}</style>")

@@ -1,0 +1,30 @@
+"""Which remarks on an import are kept as a file? Row, what became of it, and why: words that a spreadsheet cannot take for formulas."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+
+from db.log import EntryKind
+from db.session import Work, writes
+from portal.policy import Action, require
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+@writes
+def remarks_file(work: Work, *, heads: Sequence[str], lines: Sequence[Sequence[object]]) -> bytes:
+    """The remarks as CSV that a spreadsheet opens."""
+    require(work.actor, Action.HAZARD_IMPORT, None)
+    work.entry(EntryKind.EXPORT, "import.remarks")
+    text = StringIO()
+    table = csv.writer(text)
+    table.writerow(heads)
+    table.writerows([harmless(str(cell)) for cell in line] for line in lines)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def harmless(cell: str) -> str:
+    """A spreadsheet would take what begins like this for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULAS) else cell
