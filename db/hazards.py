@@ -76,7 +76,9 @@ class Hazard(Logged, Base):
         Index("hazard_department_state", "department_id", "state", "deadline"),
         Index("hazard_state_deadline", "state", "deadline"),
         Index("hazard_reporter", "reporter_tag", "reported_at"),
-        Index("hazard_reported_at", "reported_at"),
+        Index("hazard_reported_at", "reported_at", "id"),
+        Index("hazard_deadline", "deadline", "id"),
+        Index("hazard_severity", "severity", "reported_at", "id"),
         Index("hazard_closed_at", "closed_at"),
     )
 

@@ -26,6 +26,7 @@ from portal.errors import Conflict, LogUnavailable, OutOfScope, PortalError
 TELLS_OF_CHANGES = (EntryKind.CHANGE, EntryKind.ADMIN, EntryKind.SYSTEM, EntryKind.SIGNIN)
 FORBIDDEN = ("42501",)
 TOO_LATE = ("40001", "40P01", "23505")  # two at once: serialisation, deadlock, and the same unique value
+Answer = TypeVar("Answer")
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
@@ -161,6 +162,27 @@ def writes(verb: Verb) -> Verb:
     """Marks a verb that reveals or writes, so that its transaction is opened for it."""
     verb.__dict__["writes"] = True
     return verb
+
+
+def prepared_by(gather: Callable[..., Any]) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Marks a verb whose long work is done first, by `gather`, in a snapshot that holds nobody up; the verb gets its answer behind `work`."""
+
+    def mark(verb: Callable[..., Answer]) -> Callable[..., Answer]:
+        verb.__dict__["gather"] = gather
+        return writes(verb)
+
+    return mark
+
+
+def ask(actor: Callable[[], Actor], verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """A verb's answer, after the commit. A long one runs in two transactions, and the second sees what changed since the first."""
+    gather = verb.__dict__.get("gather")
+    gathered: tuple[Any, ...] = ()
+    if gather:
+        with begin(actor(), write=False) as work:
+            gathered = (gather(work, *args, **kwargs),)
+    with begin(actor(), write=is_writing(verb)) as work:
+        return verb(work, *gathered, *args, **kwargs)
 
 
 def is_writing(verb: Callable[..., Any]) -> bool:

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from db.actor import Actor
-from portal import menu
+from portal import clock, hazards, menu
 from portal.accounts import choose_language, present
 from portal.accounts.sessions import Standing
 from portal.errors import SignInRefused
@@ -19,6 +19,7 @@ from portal.ui.style import ICON, LOGO, shared_style
 from portal.ui.words import _
 
 ROOT = Path(__file__).resolve().parents[1]
+NUMBER, ASKED = "find-number", "asked-number"
 LIMITED = frozenset({"report", "my-reports"})
 
 
@@ -55,7 +56,7 @@ def signed_in(found: Standing) -> None:
     st.logo(LOGO, size="large")
     chosen = st.navigation(sections)
     frame.start()
-    _sidebar(found.language)
+    _sidebar(found)
     chosen.run()
 
 
@@ -71,15 +72,40 @@ def _start(page: StreamlitPage) -> Callable[[], None]:
     return go
 
 
-def _sidebar(language: str | None) -> None:
-    """Under the menu: who this is, the language, the time left, the way out."""
+def _sidebar(found: Standing) -> None:
+    """Under the menu: search by number, who this is, the language, the time left, the way out."""
     with st.sidebar:
+        if not found.limited and frame.may_open("hazard"):
+            _by_number()
         offices = sorted({words.OFFICES[role] for role in here().roles if role != "employee"}) or [words.OFFICES["employee"]]
         st.caption(" · ".join(_(office) for office in offices))
-        _language_switch(language)
+        _language_switch(found.language)
         if st.button(_("Sign out"), icon=":material/logout:", width="stretch", key="sign-out"):
             signin.leave()
         signin.time_left()
+
+
+def _by_number() -> None:
+    """From every page to a record. Only a number goes into the address, never what else was typed."""
+    st.text_input(
+        _("Find by number"),
+        key=NUMBER,
+        icon=":material/search:",
+        placeholder="HZ-2026-000123",
+        label_visibility="collapsed",
+        autocomplete="off",
+        max_chars=24,
+        on_change=_number_typed,
+    )
+    if not (typed := st.session_state.pop(ASKED, "")):
+        return
+    if number := hazards.number_of(typed, year=words.today(clock.now()).year):
+        frame.go("hazard", number=number)
+    st.caption(_("That is no number. Write it like HZ-2026-000123, or only 123."))
+
+
+def _number_typed() -> None:
+    st.session_state[ASKED], st.session_state[NUMBER] = st.session_state[NUMBER].strip(), ""
 
 
 def _language_switch(stored: str | None) -> None:

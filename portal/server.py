@@ -30,7 +30,7 @@ from starlette.routing import Route
 
 from db import engine
 from db.actor import SYSTEM, Actor
-from db.session import begin, is_writing, log_refusal
+from db.session import ask, begin, log_refusal
 from portal import downloads, evidence, worker
 from portal.accounts import present, sessions
 from portal.clock import now
@@ -192,8 +192,7 @@ def _picture(request: Request, actor: Actor) -> Response:
 
 def _file(request: Request, actor: Actor) -> Response:
     offered = downloads.take(request.path_params["name"], actor)
-    with begin(actor, write=is_writing(offered.verb)) as work:
-        content = offered.verb(work, **offered.arguments)
+    content = ask(lambda: actor, offered.verb, **offered.arguments)
     disposition = f"attachment; filename*=UTF-8''{quote(offered.filename)}"
     return Response(content, media_type=offered.media_type, headers={**NO_STORE, "Content-Disposition": disposition})
 

@@ -572,7 +572,6 @@ def test_the_totals_of_the_ledger_are_those_of_its_reader(database: Database, ca
     assert ledger(cast.he_jing, state="all") == 1
     assert ledger(cast.lin_tao, state="all") == 0
     assert ledger(cast.gao_yuan, state="all", area_id=cast.areas["STORE"]) == 1
-    assert ledger(cast.gao_yuan, state="all", text="000002") == 1
 
 
 def test_a_hazard_is_found_by_its_number_by_those_who_see_it(story: Story) -> None:

@@ -6,6 +6,7 @@ from db.log.looks import Look, looks_at
 from db.log.model import Entry, EntryKind, LogCheckpoint, LogEntry, LogSubject, LogTile, Looked, Written
 from db.log.reveal import office_name, reveal
 from db.log.rows import rows_against_log
+from db.log.search import Scan
 from db.log.tiles import consistency_proof, inclusion_proof, size_and_root
 from db.log.verify import Problem, verify_log
 
@@ -19,6 +20,7 @@ __all__ = [
     "Look",
     "Looked",
     "Problem",
+    "Scan",
     "Written",
     "append",
     "checkpoint",

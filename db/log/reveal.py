@@ -45,7 +45,7 @@ class Views:
             self._until.setdefault(key, {}).update(dict.fromkeys(items, now + VIEW_LASTS))
 
 
-_views = Views()
+VIEWS = Views()
 
 
 def reveal(
@@ -61,12 +61,12 @@ def reveal(
     fresh: list[Item] = []
     for record in records:
         values: dict[str, Sealed] = {column: getattr(record, column) for column in columns}
-        shown[record.id] = {column: _text(value) for column, value in values.items()}
+        shown[record.id] = {column: text_of(value) for column, value in values.items()}
         tag = getattr(record, "reporter_tag", None) or report_of
         fresh += _log_look(work, record, [value for value in values.values() if value], purpose, tag)
     if fresh and work.actor.session:
         key, now = (work.actor.session, work.actor.page), work.now
-        work.after_commit.append(lambda: _views.add(key, fresh, now))
+        work.after_commit.append(lambda: VIEWS.add(key, fresh, now))
     return shown
 
 
@@ -74,10 +74,10 @@ def office_name(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str | None
     """Names of people acting in office, which is not a look at data about them; others are left out, erased ones are None."""
     holders = select(RoleGrant.person_id).where(RoleGrant.person_id.in_(set(person_ids)), RoleGrant.role.not_in(NO_OFFICE))
     people = work.session.scalars(select(Person).where(Person.id.in_(holders)))
-    return {person.id: _text(person.name) for person in people}
+    return {person.id: text_of(person.name) for person in people}
 
 
-def _text(value: Sealed) -> str | None:
+def text_of(value: Sealed) -> str | None:
     if not value:
         return None
     try:
@@ -90,7 +90,7 @@ def _log_look(work: Work, record: Any, values: list[Sealed], purpose: str, tag: 
     """Adds what this page has not opened yet to the transaction's view entry, and gives it."""
     items = [(_item(value), value) for value in values]
     actor = work.actor
-    new = [(item, value) for item, value in items if not actor.session or not _views.has((actor.session, actor.page), item, work.now)]
+    new = [(item, value) for item, value in items if not actor.session or not VIEWS.has((actor.session, actor.page), item, work.now)]
     if new:
         entry = _view_entry(work, tag, purpose)
         entry.looked.append(Looked(record.__tablename__, record.id, {value.column: value.subject or "" for _item, value in new}))

@@ -1,4 +1,4 @@
-"""What has this department to rectify, oldest first?"""
+"""What has this department to rectify, by when, and who answers for it? Earliest deadline first."""
 
 import streamlit as st
 
@@ -8,11 +8,12 @@ from portal.ui.words import _, long_day, moment, today
 
 now = clock.now()
 frame.head(_("To rectify"), long_day(today(now)), _("updated {time}", time=moment(now)))
-lines = frame.read(hazards.waiting_for_me)
+owed = frame.read(hazards.owed)
+queue.buckets(owed.counts)
 list_side, picture_side = st.columns([1.9, 1], gap="medium")
 with list_side:
-    if lines:
-        queue.queue(lines, now, queue.RECTIFIES)
+    if owed.lines:
+        queue.queue(owed.lines, now, queue.RECTIFIES)
     elif facts.nothing_here(
         "task_alt",
         _("Nothing waits for you"),

@@ -1,4 +1,4 @@
-"""What is on the rectification ledger, and how many are in which state? Read only; who sees which lines is the scope's business."""
+"""What is on the rectification ledger, and how many are in which state? Who sees which lines is the scope's business."""
 
 from portal import areas, clock, hazards
 from portal.ui import facts, frame, ledger, tables
@@ -10,13 +10,19 @@ counts = frame.read(hazards.counts)
 state = tables.state_pills(ledger.pills(counts), default="open")
 departments = {str(d.id): local_name(d.name, d.name_en) for d in frame.read(areas.departments)}
 places = {str(a.id): local_name(a.path, a.path_en) for a in frame.read(areas.places)}
-department, place, text = ledger.filters(departments, places)
-found = frame.read(hazards.ledger, state=state, department_id=department, area_id=place, text=text, page=tables.page_number(), size=tables.PAGE)
+wanted, order, words = ledger.filters(departments, places)
+asked = {"state": state, "at": tables.here(), "size": tables.PAGE, **wanted}
+found: hazards.Found | hazards.Searched
+if words:
+    found = frame.read(hazards.search, words=words, **asked)
+    ledger.heard(found)
+else:
+    found = frame.read(hazards.ledger, order=order, **asked)
 if not found.lines:
     if facts.nothing_here("search_off", _("No hazard matches"), _("Take one condition away and try again."), _("Clear all conditions"), key="clear"):
         ledger.clear()
 elif frame.phone():
     ledger.as_cards(found.lines, now)
 else:
-    ledger.as_table(found.lines, now)
-tables.pages(found.total, phone=frame.phone())
+    ledger.as_table(found.lines, now, assigns=frame.read(hazards.assigns))
+ledger.turned(found)

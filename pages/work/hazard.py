@@ -15,7 +15,7 @@ hazard = frame.read(hazards.one, asked)
 steps = frame.read(hazards.timeline, hazard.id)
 moves = frame.read(hazards.moves, hazard.id)
 if st.button(_("Back"), icon=":material/arrow_back:", type="tertiary", key="back"):
-    frame.home()
+    frame.back()
 flags = [flag for flag, holds in (("overdue", hazard.overdue), ("major", hazard.severity == "major")) if holds]
 frame.head(hazard.what, hazard.number, queue.spot(hazard), state=str(hazard.state), flags=tuple(flags))
 left, right = record.sides(phone=frame.phone())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, select
 
 from db.areas import Area, Department
 from db.hazards import Category, Hazard, HazardStep, Kind, Severity, Source, State
-from db.session import Work, reveal
+from db.session import Work, office_name, reveal
 
 REASONED = ("dismiss", "merge")
 
@@ -37,6 +38,16 @@ class Line:
     deadline: datetime | None
     closed_at: datetime | None
     reason: str | None = None
+    responsible: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of an amended record, as it was and as it became; codes, days and texts."""
+
+    field: str
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,6 @@ class Record(Line):
     source: Source = Source.EMPLOYEE
     round: int = 1
     requirement: str | None = None
-    responsible: str | None = None
     supervisor: str | None = None
     pictures: tuple[Image, ...] = ()
     flags: tuple[str, ...] = ()
@@ -79,6 +89,7 @@ class Step:
     department_en: str | None
     note: str | None
     undoes: int | None
+    changes: tuple[Change, ...] = ()
 
 
 def lines_of(
@@ -88,16 +99,19 @@ def lines_of(
     order: Sequence[Any],
     limit: int,
     purpose: str,
-    offset: int = 0,
     reasons: bool = False,
+    responsible: bool = False,
 ) -> list[Line]:
     """Rows that match, with their texts opened under one view entry."""
-    wanted = _with_names().where(*conditions).order_by(*order).limit(limit).offset(offset)
+    wanted = _with_names().where(*conditions).order_by(*order).limit(limit)
     rows = work.session.execute(wanted).all()
     hazards = [row[0] for row in rows]
     texts = reveal(work, hazards, ["description", "place"], purpose=purpose)
     why = _reasons(work, hazards, purpose) if reasons else {}
-    return [Line(**_plain(work, row), **_said(texts[row[0].id]), reason=why.get(row[0].id)) for row in rows]
+    who = office_name(work, [hazard.responsible_id for hazard in hazards if hazard.responsible_id]) if responsible else {}
+    return [
+        Line(**_plain(work, row), **_said(texts[row[0].id]), reason=why.get(row[0].id), responsible=who.get(row[0].responsible_id)) for row in rows
+    ]
 
 
 def record_of(work: Work, condition: ColumnElement[bool], *, purpose: str) -> tuple[Hazard, dict[str, Any]] | None:
@@ -107,6 +121,18 @@ def record_of(work: Work, condition: ColumnElement[bool], *, purpose: str) -> tu
         return None
     texts = reveal(work, [row[0]], ["description", "place", "requirement"], purpose=purpose)[row[0].id]
     return row[0], {**_plain(work, row), **_said(texts), "requirement": texts["requirement"]}
+
+
+def changes_of(work: Work, steps: Sequence[HazardStep], *, report_of: str | None) -> dict[UUID, tuple[Change, ...]]:
+    """What each of these steps changed."""
+    kept = reveal(work, steps, ["before", "after"], purpose="hazard", report_of=report_of)
+    return {step_id: tuple(_compared(texts["before"], texts["after"])) for step_id, texts in kept.items()}
+
+
+def _compared(before: str | None, after: str | None) -> Iterator[Change]:
+    was, became = json.loads(before or "{}"), json.loads(after or "{}")
+    for field in sorted(became):
+        yield Change(field, was.get(field), became[field])
 
 
 def _with_names() -> Any:

@@ -55,10 +55,10 @@ def assign(
     deadline: date,
     requirement: str,
     responsible_id: UUID | None = None,
-    severity: str = Severity.GENERAL,
-    category: str = Category.OTHER,
+    severity: str | None = None,
+    category: str | None = None,
 ) -> Hazard:
-    """Give it to a department: what has to be done, by the end of which day, who answers for it."""
+    """Give it to a department: what has to be done, by the end of which day, who answers for it. Level and category stay unless said otherwise."""
     case = ready(work, hazard_id, Action.HAZARD_ASSIGN)
     take(
         work,
@@ -68,8 +68,8 @@ def assign(
         supervisor_id=work.actor.person_id,
         deadline=_due(work, case.hazard, deadline),
         requirement=written(requirement, field="requirement", why=N_("Write what has to be done.")),
-        severity=Severity(severity),
-        category=Category(category),
+        severity=Severity(severity or case.hazard.severity),
+        category=Category(category or case.hazard.category),
         **_another_round(case.hazard),
     )
     return case.hazard
@@ -139,16 +139,31 @@ def merge(work: Work, hazard_id: UUID, *, into: str | UUID, reason: str) -> Haza
 
 @writes
 def amend(
-    work: Work, hazard_id: UUID, *, note: str, deadline: date | None = None, requirement: str | None = None, place: str | None = None
+    work: Work,
+    hazard_id: UUID,
+    *,
+    note: str,
+    deadline: date | None = None,
+    requirement: str | None = None,
+    place: str | None = None,
+    category: str | None = None,
+    severity: str | None = None,
 ) -> Hazard:
-    """Another deadline or another text; what it was before stays on record."""
+    """Another deadline, text, category or level; what it was before stays on record."""
     case = ready(work, hazard_id, Action.HAZARD_AMEND)
     reason = written(note, field="note", why=N_("Write why it is changed."))
-    due: dict[str, Any] = {"deadline": _due(work, case.hazard, deadline)} if deadline else {}
-    texts: dict[str, Any] = {name: text.strip() for name, text in (("requirement", requirement), ("place", place)) if text and text.strip()}
-    if not due and not texts:
+    said = {"requirement": (requirement or "").strip(), "place": (place or "").strip()}
+    changes: dict[str, Any] = {name: text for name, text in said.items() if text}
+    if deadline:
+        changes["deadline"] = _due(work, case.hazard, deadline)
+    if category:
+        changes["category"] = Category(category)
+    if severity:
+        changes["severity"] = Severity(severity)
+    changes = {name: value for name, value in changes.items() if name in said or value != getattr(case.hazard, name)}
+    if not changes:
         raise Invalid("Nothing was changed.", field="deadline")
-    take(work, case, note=reason, **due, **texts)
+    take(work, case, note=reason, **changes)
     return case.hazard
 
 

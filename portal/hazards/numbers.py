@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -9,6 +11,7 @@ from sqlalchemy import func, select
 from db.hazards import Counter
 from db.session import Work
 
+TYPED = re.compile(r"(?:HZ)?[- ]*(?:([0-9]{4})[- ]+|([0-9]{4})(?=[0-9]{6}$))?([0-9]{1,6})")
 FIRST_OF_THE_YEAR = 0x616E6A6E756D  # any number that no other lock of this database uses
 
 
@@ -24,6 +27,16 @@ def next_number(work: Work, kind: str, *, site_id: UUID, year: int) -> str:
         work.session.add(counter)
     counter.last += 1
     return f"{kind}-{year}-{counter.last:06d}"
+
+
+def number_of(typed: str, *, year: int) -> str | None:
+    """The hazard number that a person means: full-width digits, small letters and missing zeros are his habit, a bare number is of this year."""
+    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", unicodedata.normalize("NFKC", typed)).strip().upper()
+    found = TYPED.fullmatch(plain)
+    if found is None:
+        return None
+    named, joined, number = found.groups()
+    return f"HZ-{named or joined or year}-{int(number):06d}"
 
 
 def _wait_for_others(work: Work) -> None:

@@ -1,4 +1,4 @@
-"""What is on the ledger, what waits for me, and what is known about one hazard? Everything through the scope of whoever asks."""
+"""What waits for me, and what is known about one hazard? Everything through the scope of whoever asks."""
 
 from __future__ import annotations
 
@@ -13,27 +13,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from db.areas import Area, Department
-from db.hazards import OPEN_STATES, Hazard, HazardStep, State
+from db.hazards import Hazard, HazardStep, State
 from db.session import Work, office_name, reveal, writes
 from portal import areas
 from portal.errors import Invalid, NotFound
-from portal.hazards.lines import Image, Line, Record, Step, lines_of, record_of
+from portal.hazards.lines import Change, Image, Line, Record, Step, changes_of, lines_of, record_of
+from portal.hazards.numbers import number_of
 from portal.hazards.steps import REPAIRING, REPORTER, get, pictures_of
 from portal.policy import Action, Reach, reach
 
 WAITING = 50
-PAGE = 12
+AMENDED = "amend"
 WEEKS, DAYS, SPOTS = 8, 30, 5
 OLDEST_FIRST = (Hazard.reported_at, Hazard.id)
-NEWEST_FIRST = (Hazard.reported_at.desc(), Hazard.id.desc())
-
-
-@dataclass(frozen=True)
-class Found:
-    """A page of the ledger, and how many lines match in all."""
-
-    lines: list[Line]
-    total: int
 
 
 @dataclass(frozen=True)
@@ -67,30 +59,6 @@ def waiting_counts(work: Work) -> dict[str, int]:
     return {} if conditions is None else _counts(work, conditions)
 
 
-@writes
-def ledger(
-    work: Work,
-    *,
-    state: str = "open",
-    department_id: UUID | None = None,
-    area_id: UUID | None = None,
-    text: str = "",
-    page: int = 1,
-    size: int = PAGE,
-) -> Found:
-    """One page, newest first. `state` is one of the states, or open, overdue, all."""
-    conditions = [_in_state(work, state)]
-    if department_id:
-        conditions.append(Hazard.department_id == department_id)
-    if area_id:
-        conditions.append(Hazard.area_id.in_(areas.below(work, [area_id])))
-    if text:
-        conditions.append(Hazard.number.contains(text.strip().upper(), autoescape=True))
-    total = work.session.scalars(select(func.count(Hazard.id)).where(*conditions)).one()
-    lines = lines_of(work, conditions, order=NEWEST_FIRST, limit=size, offset=(page - 1) * size, purpose="ledger")
-    return Found(lines, total)
-
-
 def counts(work: Work) -> dict[str, int]:
     """How many are in each state, and how many are overdue, as far as I may see."""
     return _counts(work, Hazard.id.is_not(None))
@@ -98,7 +66,8 @@ def counts(work: Work) -> dict[str, int]:
 
 def find(work: Work, number: str) -> UUID:
     """The hazard of this number, if it is mine to see. Each site counts for itself, so two of them may have given the same number."""
-    found = work.session.scalars(select(Hazard.id).where(Hazard.number == number.strip().upper())).all()
+    year = work.now.astimezone(ZoneInfo(areas.time_zone(work))).year
+    found = work.session.scalars(select(Hazard.id).where(Hazard.number == (number_of(number, year=year) or number))).all()
     if not found:
         raise NotFound("There is no hazard {number} that you can see.", number=number)
     if len(found) > 1:
@@ -136,7 +105,8 @@ def timeline(work: Work, hazard_id: UUID) -> list[Step]:
     steps = [row[0] for row in rows]
     notes = reveal(work, steps, ["note"], purpose="hazard", report_of=hazard.reporter_tag)
     names = office_name(work, [step.actor_id for step in steps if step.actor_id])
-    return [_told(row, notes[row[0].id]["note"], names) for row in rows]
+    changes = changes_of(work, [step for step in steps if step.action == AMENDED], report_of=hazard.reporter_tag)
+    return [_told(row, notes[row[0].id]["note"], names, changes.get(row[0].id, ())) for row in rows]
 
 
 def trend(work: Work) -> list[Week]:
@@ -185,18 +155,6 @@ def _counts(work: Work, condition: ColumnElement[bool]) -> dict[str, int]:
     return {**{str(state): count for state, count, _late in rows}, "overdue": sum(int(late) for _state, _count, late in rows)}
 
 
-def _in_state(work: Work, state: str) -> ColumnElement[bool]:
-    if state == "all":
-        return Hazard.id.is_not(None)
-    if state == "open":
-        return Hazard.state.in_(OPEN_STATES)
-    if state == "overdue":
-        return Hazard.is_overdue(work.now)  # type: ignore[return-value]
-    if state not in set(State):
-        raise NotFound("There is no state {state}.", state=state)
-    return Hazard.state == State(state)
-
-
 def _named(work: Work, asked: UUID | str) -> UUID:
     """A link carries the id, a person types the number."""
     if isinstance(asked, UUID):
@@ -209,7 +167,7 @@ def _looks_like_id(name: str) -> bool:
     return len(name) == 36 and set(name) <= set("0123456789abcdefABCDEF-") and name.count("-") == 4
 
 
-def _told(row: Any, note: str | None, names: dict[UUID, str | None]) -> Step:
+def _told(row: Any, note: str | None, names: dict[UUID, str | None], changes: tuple[Change, ...]) -> Step:
     step, department, department_en = row
     return Step(
         n=step.n,
@@ -224,6 +182,7 @@ def _told(row: Any, note: str | None, names: dict[UUID, str | None]) -> Step:
         department_en=department_en,
         note=note,
         undoes=step.undoes,
+        changes=changes,
     )
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from db.hazards import OPEN_STATES, Evidence, Hazard, HazardStep, State
+from db.hazards import OPEN_STATES, Category, Evidence, Hazard, HazardStep, Severity, State
 from db.log import EntryKind
 from db.sealed import seal_into
 from db.session import Work, reveal
@@ -63,7 +63,7 @@ STATE_WORDS = {
 
 READ_AS: dict[str, Callable[[str], Any]] = {
     "department_id": UUID, "responsible_id": UUID, "supervisor_id": UUID, "merged_into_id": UUID,
-    "deadline": datetime.fromisoformat, "closed_at": datetime.fromisoformat, "round": int,
+    "deadline": datetime.fromisoformat, "closed_at": datetime.fromisoformat, "round": int, "category": Category, "severity": Severity,
 }  # fmt: skip
 
 

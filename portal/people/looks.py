@@ -26,6 +26,7 @@ WHAT = (("hazard.reporter", "reporter"), ("person.", "person"), ("account.", "ac
 WHY = {
     "work_queue": N_("Work list of the office"),
     "ledger": N_("Reading the ledger"),
+    "search": N_("Searching the ledger"),
     "hazard": N_("Handling the hazard"),
     "change": N_("Changing the record"),
     "take_back": N_("Taking a step back"),

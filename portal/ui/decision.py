@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ MOVES = {
     "take_back": (N_("Take back my last step"), "history"),
     "open_reporter": (N_("See who reported"), "person_search"),
     "reassign": (N_("Change department"), "swap_horiz"),
-    "amend": (N_("Change deadline or text"), "edit"),
+    "amend": (N_("Change details"), "edit"),
 }
 
 
@@ -52,6 +52,27 @@ def ask(action: str, hazard: Any) -> None:
         BODIES[action](hazard)
 
     st.dialog(name(action), icon=icon(action), width="medium", on_dismiss="rerun")(body)()
+
+
+def assign_several(lines: Sequence[Any]) -> None:
+    """One dialog for all of them; each is a step and an entry of its own, and keeps its level and category."""
+
+    def body() -> None:
+        st.caption(facts.plain(" · ".join(line.number for line in lines)))
+        department, person = _whose()
+        due, requirement = _by_when()
+        ready = bool(department and requirement and isinstance(due, date))
+        if confirmed(
+            name("assign"),
+            follows=_("Each is assigned by itself: one that somebody else took meanwhile stays as it is, the others go on."),
+            ready=ready,
+            missing=_("Department and what has to be done are still missing."),
+        ):
+            said = {"department_id": department, "responsible_id": person, "deadline": due, "requirement": requirement}
+            frame.act_each(_("{n} assigned"), hazards.assign, {line.id: line.number for line in lines}, **said)
+
+    title = _("Assign {n} hazards", n=len(lines)) if len(lines) > 1 else name("assign")
+    st.dialog(title, icon=icon("assign"), width="medium", on_dismiss="rerun")(body)()
 
 
 def confirmed(label: str, *, follows: str, ready: bool = True, missing: str = "") -> bool:
@@ -82,6 +103,14 @@ def _whose() -> tuple[UUID | None, UUID | None]:
     return UUID(department), UUID(person) if person else None
 
 
+def _by_when() -> tuple[Any, str]:
+    now = clock.now()
+    due = st.date_input(
+        _("Deadline (end of this day)"), value=today(now) + timedelta(days=DAYS), min_value=today(now), format="YYYY-MM-DD", key="due"
+    )
+    return due, _reason(_("What has to be done (required)"), "requirement")
+
+
 def _how_grave(hazard: Any) -> dict[str, Any]:
     left, right = st.columns(2)
     severity = left.selectbox(
@@ -96,11 +125,7 @@ def _how_grave(hazard: Any) -> dict[str, Any]:
 def _assign(hazard: Any) -> None:
     department, person = _whose()
     grave = _how_grave(hazard)
-    now = clock.now()
-    due = st.date_input(
-        _("Deadline (end of this day)"), value=today(now) + timedelta(days=DAYS), min_value=today(now), format="YYYY-MM-DD", key="due"
-    )
-    requirement = _reason(_("What has to be done (required)"), "requirement")
+    due, requirement = _by_when()
     ready = bool(department and requirement and isinstance(due, date))
     if confirmed(
         _("Assign"),
@@ -198,11 +223,13 @@ def _amend(hazard: Any) -> None:
         _("Deadline (end of this day)"), value=due_day(hazard.deadline) if hazard.deadline else None, format="YYYY-MM-DD", key="new-due"
     )
     requirement = st.text_area(_("To do"), value=hazard.requirement or "", key="new-requirement", max_chars=LONGEST).strip()
+    place = st.text_input(_("Exact spot"), value=hazard.place or "", key="new-place", max_chars=120).strip()
+    grave = _how_grave(hazard)
     note = _reason(_("Why (required)"), "why-changed")
-    changes: dict[str, Any] = {
-        "deadline": due if isinstance(due, date) and (not hazard.deadline or due != due_day(hazard.deadline)) else None,
-        "requirement": requirement if requirement != (hazard.requirement or "") else None,
-    }
+    now = {"requirement": hazard.requirement or "", "place": hazard.place or "", "severity": hazard.severity, "category": hazard.category}
+    new = {"requirement": requirement, "place": place, **grave}
+    changes: dict[str, Any] = {name: value if value != now[name] else None for name, value in new.items()}
+    changes["deadline"] = due if isinstance(due, date) and (not hazard.deadline or due != due_day(hazard.deadline)) else None
     if confirmed(
         _("Change"),
         follows=_("What it was before stays on record."),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import parse_qsl
+from uuid import UUID
 
 import streamlit as st
 
 from db.actor import Actor
-from db.session import Work, begin, is_writing, log_refusal
+from db.session import Work, ask, begin, log_refusal
 from portal import menu
 from portal.errors import Conflict, Denied, LogUnavailable, NotFound, OutOfScope, Overtaken, PortalError
 from portal.ui import facts, states
@@ -20,6 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 FLASH = "flash"
+REFUSED = "refused"
 NOT_YOURS = (NotFound, Denied, OutOfScope)
 _current: list[Callable[[], Actor]] = []
 
@@ -38,13 +41,14 @@ def start() -> None:
     shared_style()
     if said := st.session_state.pop(FLASH, None):
         st.toast(said, icon=":material/check:")
+    for title, why in st.session_state.pop(REFUSED, ()):
+        st.warning(why, title=title, icon=":material/swap_horiz:")
 
 
 def read(verb: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The answer, after the commit: what is shown has its log entry safely stored. A refusal ends the page."""
     try:
-        with begin(me(), write=is_writing(verb)) as work:
-            answer = verb(work, *args, **kwargs)
+        answer: T = ask(me, verb, *args, **kwargs)
     except PortalError as refusal:
         told(_on_record(verb, args, refusal), reading=True)
         st.stop()
@@ -67,6 +71,23 @@ def act(done: str, verb: Callable[..., Any], *args: Any, then: Callable[[Any], N
         then(result)
     if again:
         st.rerun()
+
+
+def act_each(done: str, verb: Callable[..., Any], records: Mapping[UUID, str], **kwargs: Any) -> None:
+    """The same act on several records (id to number), each in a transaction of its own: what fails is told by number and stops no other."""
+    refused = [(records[each], why) for each in records if (why := _refusal(verb, each, kwargs))]
+    st.session_state[FLASH] = done.format(n=len(records) - len(refused))
+    st.session_state[REFUSED] = [(number, sentence(why)) for number, why in refused]
+    st.rerun()
+
+
+def _refusal(verb: Callable[..., Any], record_id: UUID, kwargs: Mapping[str, Any]) -> PortalError | None:
+    try:
+        with begin(me()) as work:
+            verb(work, record_id, **kwargs)
+    except PortalError as refusal:
+        return _on_record(verb, (record_id,), refusal)
+    return None
 
 
 def _on_record(verb: Callable[..., Any], args: tuple[Any, ...], refusal: PortalError) -> PortalError:
@@ -123,6 +144,14 @@ def go(address: str, **query: object) -> None:
 def home() -> None:
     """Where this person starts."""
     go(menu.rows_for(me())[0].address)
+
+
+def back() -> None:
+    """To the list from which the link came, as it stood; else to the start. Only screens of this person's menu are ways back."""
+    address, _mark, query = st.query_params.get("back", "").partition("?")
+    if may_open(address):
+        st.switch_page(_file(address), query_params=dict(parse_qsl(query)))
+    home()
 
 
 def link(address: str, label: str) -> None:

@@ -1,81 +1,142 @@
-"""How is the ledger filtered, drawn as a table or as cards, and opened?"""
+"""How is the ledger filtered, searched, drawn as a table or as cards, turned page by page and opened?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
+from zlib import crc32
 
 import streamlit as st
 
-from portal.hazards import Line
-from portal.ui import cards, facts, frame, queue, states, tables
-from portal.ui.words import SEVERITIES, _, due_day, left, local_name, short_day
+from portal.hazards import ORDERS, Found, Line, Searched
+from portal.locale import N_
+from portal.ui import cards, decision, facts, frame, queue, states, tables
+from portal.ui.words import CATEGORIES, SEVERITIES, _, due_day, left, local_name, number, short_day, today
 
 PILLS = ("overdue", "awaiting", "rectifying", "sent_back", "assigned", "reported", "accepted", "dismissed", "merged")
-FILTERS = ("state", "department", "place", "q", "page")
+IN_LINK = ("state", "department", "place", "level", "category", "since", "until", "order", tables.PLACE)
+WORDS = "words"
+ORDER_WORDS = {
+    "newest": N_("Newest first"),
+    "oldest": N_("Oldest first"),
+    "deadline": N_("Earliest deadline first"),
+    "severity": N_("Major first"),
+}
 
 
 def pills(counts: Mapping[str, int]) -> dict[str, int]:
-    """All open first, then what is late, then each state that has lines."""
-    return {"open": sum(counts.get(code, 0) for code in states.OPEN), **{code: counts[code] for code in PILLS if counts.get(code)}}
+    """All open first, then what is late, then each state that has lines or that the link asks for."""
+    asked = st.query_params.get("state")
+    shown = {code: counts.get(code, 0) for code in PILLS if counts.get(code) or code == asked}
+    total = sum(counts.get(code, 0) for code in states.STATES if code != "overdue")
+    return {"open": sum(counts.get(code, 0) for code in states.OPEN), **shown, "all": total}
 
 
-def filters(departments: Mapping[str, str], places: Mapping[str, str]) -> tuple[UUID | None, UUID | None, str]:
-    """One line at the desk; on a phone the rest sits behind one button."""
+def filters(departments: Mapping[str, str], places: Mapping[str, str]) -> tuple[dict[str, Any], str, str]:
+    """The conditions, the order and the words. One line at the desk, the rest behind a button; on a phone all of it is."""
     phone = frame.phone()
-    box = (
-        st.popover(_("More filters"), icon=":material/tune:", width="stretch")
-        if phone
-        else st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    line = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    if not phone:
+        with line:
+            department, place = _place(departments, places)
+            order, words = _order(), _words()
+    with line, st.popover(_("More filters"), icon=":material/tune:", width="stretch" if phone else "content"):
+        if phone:
+            department, place = _place(departments, places)
+            order, words = _order(), _words()
+        rest = _rest()
+    ids = {"department_id": UUID(department) if department else None, "area_id": UUID(place) if place else None}
+    return {**ids, **rest}, order, words
+
+
+def _place(departments: Mapping[str, str], places: Mapping[str, str]) -> tuple[str | None, str | None]:
+    return _choice(_("Department"), departments, "department"), _choice(_("Area"), places, "place")
+
+
+def _order() -> str:
+    words = {code: _(ORDER_WORDS[code]) for code in ORDERS}
+    return _choice(_("Order"), words, "order", none=words["newest"]) or "newest"
+
+
+def _words() -> str:
+    """The words stay in the field: they may name people, and a link is kept and sent on."""
+    typed = st.text_input(
+        _("Find words"),
+        key=WORDS,
+        icon=":material/search:",
+        placeholder=_("in description, place, to do"),
+        max_chars=80,
+        autocomplete="off",
+        width="stretch" if frame.phone() else 230,
+        on_change=tables.begin_anew,
     )
-    with box:
-        department = _choice(_("Department"), departments, "department", phone=phone)
-        place = _choice(_("Area"), places, "place", phone=phone)
-        text = st.text_input(
-            _("Find"), key="q", bind="query-params", icon=":material/search:", placeholder=_("number"), width="stretch" if phone else 240
-        )
-    return department, place, text.strip()
+    return typed.strip()
 
 
-def _choice(label: str, options: Mapping[str, str], name: str, *, phone: bool) -> UUID | None:
-    """The code, not the words, goes into the URL."""
-    if name not in st.session_state:
-        asked = st.query_params.get(name)
-        st.session_state[name] = asked if asked in options else None
-    chosen = st.selectbox(
+def _rest() -> dict[str, Any]:
+    levels, kinds = ({code: _(word) for code, word in table.items()} for table in (SEVERITIES, CATEGORIES))
+    return {
+        "severity": _choice(_("Level"), levels, "level"),
+        "category": _choice(_("Category"), kinds, "category"),
+        "since": _day(_("Reported from"), "since"),
+        "until": _day(_("Reported until"), "until"),
+    }
+
+
+def _choice(label: str, options: Mapping[str, str], name: str, *, none: str = "") -> str | None:
+    """The code, not the words, goes into the link."""
+    _from_link(name, lambda asked: asked if asked in options else None)
+    return st.selectbox(
         label,
         list(options),
         format_func=options.__getitem__,
-        placeholder=_("All"),
+        placeholder=none or _("All"),
         key=name,
-        width="stretch" if phone else 200,
-        on_change=lambda: _remember(name),
+        width="stretch" if frame.phone() else 190,
+        on_change=lambda: tables.remember(name),
     )
-    return UUID(chosen) if chosen else None
 
 
-def _remember(name: str) -> None:
-    if st.session_state[name]:
-        st.query_params[name] = st.session_state[name]
-    else:
-        st.query_params.pop(name, None)
+def _day(label: str, name: str) -> date | None:
+    _from_link(name, _as_day)
+    return st.date_input(label, value=None, key=name, format="YYYY-MM-DD", on_change=lambda: tables.remember(name))
+
+
+def _as_day(asked: str) -> date | None:
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        return None
+
+
+def _from_link(name: str, read: Callable[[str], Any]) -> None:
+    if name not in st.session_state:
+        st.session_state[name] = read(st.query_params.get(name, ""))
+
+
+def link() -> str:
+    """The way back to the ledger as it stands, without the words."""
+    kept = urlencode({name: st.query_params[name] for name in IN_LINK if name in st.query_params})
+    return f"ledger?{kept}" if kept else "ledger"
 
 
 def clear() -> None:
     """Forget every condition, in the widgets and in the link."""
-    for name in FILTERS:
+    for name in (*IN_LINK, WORDS):
         st.session_state.pop(name, None)
         st.query_params.pop(name, None)
     st.rerun()
 
 
-def as_table(lines: Sequence[Line], now: datetime) -> None:
+def as_table(lines: Sequence[Line], now: datetime, *, assigns: bool) -> None:
+    """Whoever assigns hazards may tick several."""
     text = st.column_config.TextColumn
-    codes = [*states.STATES]
     columns = {
         "number": text(_("Number"), width=120),
-        "state": states.column(_("State"), codes),
+        "state": states.column(_("State"), [*states.STATES]),
         "level": text(_("Level"), width=64),
         "what": text(_("What"), width=275),
         "where": text(_("Place"), width=150),
@@ -83,14 +144,33 @@ def as_table(lines: Sequence[Line], now: datetime) -> None:
         "deadline": text(_("Deadline"), width=76),
         "left": text(_("Left"), width=85),
     }
-    chosen = tables.picked([_cells(line, now) for line in lines], columns, key="ledger", alt=_("Hazards on the ledger"))
-    if chosen is None:
-        st.caption(_("Tick a line to open it."))
+    key = f"ledger-{crc32(b''.join(line.id.bytes for line in lines))}"
+    rows = [_cells(line, now) for line in lines]
+    chosen = [lines[n] for n in tables.ticked(rows, columns, key=key, alt=_("Hazards on the ledger"), several=assigns)]
+    if not chosen:
+        st.caption(_("Tick a line to open it, or several reported ones to assign them together.") if assigns else _("Tick a line to open it."))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(_("Chosen: **{number}**", number=lines[chosen].number), width="content")
+        _buttons(chosen, assigns=assigns)
+
+
+def _buttons(chosen: Sequence[Line], *, assigns: bool) -> None:
+    if len(chosen) == 1:
+        st.markdown(_("Chosen: **{number}**", number=chosen[0].number), width="content")
         if st.button(_("Open"), type="primary", icon=":material/open_in_new:", key="open"):
-            queue.open_record(lines[chosen].id)
+            queue.open_record(chosen[0].id, back=link())
+    else:
+        st.markdown(_("Chosen: **{number}**", number=number(len(chosen))), width="content")
+    reported = [line for line in chosen if line.state == "reported"]
+    if assigns and st.button(
+        _("Assign {n}", n=len(reported)),
+        type="primary" if len(chosen) > 1 else "secondary",
+        icon=decision.icon("assign"),
+        disabled=not reported,
+        help=None if reported else _("Only a newly reported hazard is assigned."),
+        key="assign-several",
+    ):
+        decision.assign_several(reported)
 
 
 def _cells(line: Line, now: datetime) -> dict[str, object]:
@@ -113,4 +193,27 @@ def as_cards(lines: Sequence[Line], now: datetime) -> None:
         aside = left(line.deadline, now) if str(line.state) in states.OPEN else ""
         with cards.card(str(line.id), queue.code(line, now), aside, line.what, facts.plain(queue.where(line))):
             if cards.opened(str(line.id), line.number):
-                queue.open_record(line.id)
+                queue.open_record(line.id, back=link())
+
+
+def turned(found: Found | Searched) -> None:
+    """Below the list: how many, and the way to the pages beside this one."""
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="pager"):
+        if isinstance(found, Searched):
+            tables.beside(_("Search older"), found.older, key="older", icon=":material/history:")
+            return
+        st.caption(_("{total} in all, {size} a page", total=number(found.total), size=tables.PAGE), width="content")
+        tables.beside(_("Previous"), found.previous, key="previous", icon=":material/chevron_left:")
+        tables.beside(_("Next"), found.next, key="next", icon=":material/chevron_right:")
+
+
+def heard(found: Searched) -> None:
+    """How far the search went."""
+    if found.back_to is None:
+        return
+    day = today(found.back_to).isoformat()
+    st.caption(
+        _("Searched the newest {n} records that match, back to {day}. There are older ones.", n=number(found.opened), day=day)
+        if found.older
+        else _("Searched all {n} records that match.", n=number(found.opened))
+    )

@@ -30,7 +30,7 @@ def code(line: Line, now: datetime) -> str:
 
 
 def where(line: Line) -> str:
-    parts = (line.number, spot(line), local_name(line.department, line.department_en) if line.department else "")
+    parts = (line.number, spot(line), local_name(line.department, line.department_en) if line.department else "", line.responsible or "")
     return " · ".join(part for part in parts if part)
 
 
@@ -43,8 +43,18 @@ def spot(line: Line) -> str:
     return " ".join(part for part in (area, line.place) if part)
 
 
-def open_record(line_id: object, *, do: str = "") -> None:
-    frame.go("hazard", id=line_id, do=do)
+def open_record(line_id: object, *, do: str = "", back: str = "") -> None:
+    """`back` is the address to which the record's way back leads."""
+    frame.go("hazard", id=line_id, do=do, back=back)
+
+
+def buckets(counts: Mapping[str, int]) -> None:
+    """What is owed, by when; each counted in the whole, not only in the lines shown."""
+    words = {"overdue": _("Overdue"), "today": _("Due today"), "week": _("This week"), "later": _("Later"), "undated": _("Without deadline")}
+    shown = [name for name in words if name != "undated" or counts[name]]
+    with st.grid(len(shown), min_column_width=150, gap="xsmall"):
+        for name in shown:
+            st.metric(words[name], number(counts[name]), border=True, height="stretch")
 
 
 def queue(lines: Sequence[Line], now: datetime, doing: Doing) -> None:

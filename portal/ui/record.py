@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from portal.hazards import Move, Record, Step
+from portal.hazards import Change, Move, Record, Step
 from portal.locale import N_
 from portal.ui import decision, facts, states, uploads
 from portal.ui.timeline import Point, timeline
@@ -29,6 +30,14 @@ HAPPENED = {
     "reassign": (N_("{who} gave it to {department}"), "swap_horiz"),
     "import": (N_("Imported from an earlier ledger"), "upload_file"),
 }
+FIELDS = {
+    "deadline": N_("Deadline"),
+    "requirement": N_("To do"),
+    "place": N_("Exact spot"),
+    "category": N_("Category"),
+    "severity": N_("Level"),
+}
+CODES = {"category": CATEGORIES, "severity": SEVERITIES}
 
 
 def sides(*, phone: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -79,7 +88,20 @@ def happened(steps: Sequence[Step]) -> None:
 def _point(step: Step) -> Point:
     said, icon = HAPPENED[step.action]
     department = local_name(step.department, step.department_en) if step.department else ""
-    return Point(icon, facts.plain(_(said, who=_who(step), department=department)), moment(step.at), step.note)
+    changed = partial(facts.facts, [(_(FIELDS[c.field]), _compared(c)) for c in step.changes if c.field in FIELDS]) if step.changes else None
+    return Point(icon, facts.plain(_(said, who=_who(step), department=department)), moment(step.at), step.note, changed)
+
+
+def _compared(change: Change) -> str:
+    return f"{_value(change.field, change.before)} → {_value(change.field, change.after)}"
+
+
+def _value(field: str, value: str | None) -> str:
+    if not value:
+        return "—"
+    if field == "deadline":
+        return long_day(due_day(datetime.fromisoformat(value)))
+    return _(CODES[field][value]) if field in CODES else value
 
 
 def _who(step: Step) -> str:

@@ -11,6 +11,7 @@ from portal.ui import states
 from portal.ui.words import _, number
 
 PAGE = 12
+PLACE = "at"
 
 
 def coded(name: str, codes: Sequence[str], *, default: str) -> dict[str, Any]:
@@ -18,7 +19,21 @@ def coded(name: str, codes: Sequence[str], *, default: str) -> dict[str, Any]:
     if st.session_state.get(name) not in codes:
         asked = st.query_params.get(name, default)
         st.session_state[name] = asked if asked in codes else default
-    return {"key": name, "on_change": lambda: st.query_params.update({name: st.session_state[name] or default})}
+    return {"key": name, "on_change": lambda: remember(name)}
+
+
+def remember(name: str) -> None:
+    """A changed condition goes into the link, and the list begins anew."""
+    begin_anew()
+    value = st.session_state[name]
+    if value:
+        st.query_params[name] = str(value)
+    else:
+        st.query_params.pop(name, None)
+
+
+def begin_anew() -> None:
+    st.query_params.pop(PLACE, None)
 
 
 def state_pills(counts: Mapping[str, int], *, name: str = "state", default: str = "all") -> str:
@@ -36,8 +51,8 @@ def state_pills(counts: Mapping[str, int], *, name: str = "state", default: str 
     return chosen or default
 
 
-def picked(rows: Sequence[Mapping[str, object]], columns: Mapping[str, Any], *, key: str, alt: str) -> int | None:
-    """A table of plain, already projected columns; the number of the chosen row."""
+def ticked(rows: Sequence[Mapping[str, object]], columns: Mapping[str, Any], *, key: str, alt: str, several: bool) -> list[int]:
+    """A table of plain, already projected columns; the chosen rows. Other rows need another `key`, else ticks stay in place."""
     data = {name: [row[name] for row in rows] for name in columns}
     event = st.dataframe(
         data,
@@ -47,12 +62,11 @@ def picked(rows: Sequence[Mapping[str, object]], columns: Mapping[str, Any], *, 
         height="content",
         width="stretch",
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="multi-row" if several else "single-row",
         key=key,
         alt=alt,
     )
-    chosen = event.selection.rows
-    return chosen[0] if chosen and chosen[0] < len(rows) else None
+    return [n for n in event.selection.rows if n < len(rows)]
 
 
 def pages(total: int, *, size: int = PAGE, phone: bool = False) -> None:
@@ -68,3 +82,13 @@ def page_number() -> int:
     """Which page is asked for: the pager's, or the link's; 1 when nonsense."""
     asked = str(st.session_state.get("page") or st.query_params.get("page", "1"))
     return max(1, int(asked)) if asked.isdecimal() else 1
+
+
+def here() -> str:
+    """Where in a list without page numbers the link stands."""
+    return st.query_params.get(PLACE, "")
+
+
+def beside(label: str, place: str, *, key: str, icon: str) -> None:
+    """A button to the page before or behind; off where there is none."""
+    st.button(label, icon=icon, disabled=not place, key=key, on_click=lambda: st.query_params.update({PLACE: place}))

@@ -325,7 +325,9 @@ def _hazard() -> None:
     op.create_index("hazard_department_state", "hazard", ["department_id", "state", "deadline"], unique=False)
     op.create_index("hazard_number_ix", "hazard", ["number"], unique=False)
     op.create_index("hazard_closed_at", "hazard", ["closed_at"], unique=False)
-    op.create_index("hazard_reported_at", "hazard", ["reported_at"], unique=False)
+    op.create_index("hazard_reported_at", "hazard", ["reported_at", "id"], unique=False)
+    op.create_index("hazard_deadline", "hazard", ["deadline", "id"], unique=False)
+    op.create_index("hazard_severity", "hazard", ["severity", "reported_at", "id"], unique=False)
     op.create_index("hazard_reporter", "hazard", ["reporter_tag", "reported_at"], unique=False)
     op.create_index("hazard_state_deadline", "hazard", ["state", "deadline"], unique=False)
 

@@ -1,0 +1,248 @@
+"""Which lines of the ledger match, in which order, one page after the other; and which of them hold these words?"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, tuple_
+
+from db.hazards import OPEN_STATES, Category, Hazard, Severity, State
+from db.log import Scan
+from db.session import Work, prepared_by, writes
+from portal import areas, clock
+from portal.errors import Invalid, NotFound
+from portal.hazards.lines import Line, lines_of
+
+PAGE = 12
+BATCH = 500
+MOST_OPENED = 5000
+TEXTS = ("description", "place", "requirement")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+PLACE = re.compile(r"(after|before)\.([0-9])\.([0-9]{1,16})\.([0-9a-f]{32})")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for. `state` is one of the states, or open, overdue, all; the period is that of reporting, both days included."""
+
+    state: str = "open"
+    department_id: UUID | None = None
+    area_id: UUID | None = None
+    severity: str | None = None
+    category: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of an order that one index gives in one go: these rows, by this moment, or, without one, as they were entered."""
+
+    key: Any
+    falling: bool
+    only: tuple[Any, ...] = ()
+
+    def sorted(self, *, back: bool) -> list[Any]:
+        by = [self.key, Hazard.id] if self.key is not None else [Hazard.id]
+        return [column.desc() for column in by] if self.falling != back else by
+
+    def beyond(self, place: Place) -> Any:
+        here, there = (Hazard.id, place.id) if self.key is None else (tuple_(self.key, Hazard.id), (place.at, place.id))
+        return here < there if self.falling != place.back else here > there
+
+
+NEWEST = Stretch(Hazard.reported_at, falling=True)
+ORDERS: dict[str, tuple[Stretch, ...]] = {
+    "newest": (NEWEST,),
+    "oldest": (Stretch(Hazard.reported_at, falling=False),),
+    "deadline": (
+        Stretch(Hazard.deadline, falling=False, only=(Hazard.deadline.is_not(None),)),
+        Stretch(None, falling=False, only=(Hazard.deadline.is_(None),)),
+    ),
+    "severity": tuple(Stretch(Hazard.reported_at, falling=True, only=(Hazard.severity == each,)) for each in (Severity.MAJOR, Severity.GENERAL)),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page begins or ends: behind or before this row. Written into links, so it carries no text, only an id and a moment."""
+
+    back: bool
+    stretch: int
+    at: datetime
+    id: UUID
+
+    def __str__(self) -> str:
+        micros = (self.at - EPOCH) // timedelta(microseconds=1)
+        return f"{'before' if self.back else 'after'}.{self.stretch}.{micros}.{self.id.hex}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of the ledger, how many lines match in all, and the links to the pages beside it."""
+
+    lines: list[Line]
+    total: int
+    previous: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class Searched:
+    """The lines that hold the words; how many records were opened for it, back to when, and where the older ones begin."""
+
+    lines: list[Line]
+    opened: int
+    back_to: datetime | None
+    older: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    stretch: int
+    at: datetime
+    id: UUID
+
+    def place(self, *, back: bool) -> str:
+        return str(Place(back, self.stretch, self.at, self.id))
+
+
+@writes
+def ledger(work: Work, /, *, order: str = "newest", at: str = "", size: int = PAGE, **wanted: Any) -> Found:
+    """One page. `at` is where it begins, as an earlier page gave it; nonsense is the first page."""
+    conditions, stretches, place = _matching(work, Wanted(**wanted)), _order(order), _place(at)
+    total = work.session.scalars(select(func.count(Hazard.id)).where(*conditions)).one()
+    rows = _rows(work, conditions, stretches, place, size + 1)
+    if place and (not rows or (place.back and len(rows) <= size)):
+        place, rows = None, _rows(work, conditions, stretches, None, size + 1)
+    back = bool(place and place.back)
+    more, shown = len(rows) > size, rows[:size]
+    if back:
+        shown = shown[::-1]
+    before = shown and (more if back else place is not None)
+    after = shown and (back or more)
+    return Found(
+        _opened(work, [row.id for row in shown], purpose="ledger"),
+        total,
+        shown[0].place(back=True) if before else "",
+        shown[-1].place(back=False) if after else "",
+    )
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the snapshot gave: the scan, the row that it came to, and whether older ones are left."""
+
+    scan: Scan
+    last: Row | None
+    left: bool
+
+
+def _heard(work: Work, /, *, words: str, at: str = "", size: int = PAGE, **wanted: Any) -> Heard:
+    """In a snapshot, without holding the log: the newest rows that match are opened by the machine until a page is full or enough were."""
+    if not words.strip():
+        raise Invalid("Write the words to look for.", field="words")
+    conditions, place, scan, last = _matching(work, Wanted(**wanted)), _place(at), Scan(words, size), None
+    while scan.opened < MOST_OPENED and not scan.full:
+        rows = _rows(work, conditions, (NEWEST,), place, BATCH)
+        looked = scan.look(_records(work, rows), TEXTS)
+        if not looked:
+            return Heard(scan, last, left=False)
+        last = rows[looked - 1]
+        place = Place(False, 0, last.at, last.id)
+    return Heard(scan, last, left=bool(_rows(work, conditions, (NEWEST,), place, 1)))
+
+
+@prepared_by(_heard)
+def search(work: Work, heard: Heard, /, *, words: str, at: str = "", size: int = PAGE, **wanted: Any) -> Searched:
+    """The newest lines whose description, place or requirement holds all the words. One entry: the words, how many were opened, what is shown."""
+    asked = json.dumps({"words": words, "from": at, **asdict(Wanted(**wanted))}, ensure_ascii=False, sort_keys=True, default=str)
+    hits = heard.scan.told(work, action="hazard.search", asked=asked)
+    still = select(Hazard.id).where(Hazard.id.in_(hits), *_matching(work, Wanted(**wanted)))
+    lines = _opened(work, list(work.session.scalars(still.order_by(*NEWEST.sorted(back=False)).limit(size))), purpose="search")
+    older = heard.last.place(back=False) if heard.last and heard.left else ""
+    return Searched(lines, heard.scan.opened, heard.last.at if heard.last else None, older)
+
+
+def _opened(work: Work, ids: Sequence[UUID], *, purpose: str) -> list[Line]:
+    """These lines, in this order."""
+    if not ids:
+        return []
+    lines = {line.id: line for line in lines_of(work, [Hazard.id.in_(ids)], order=(), limit=len(ids), purpose=purpose)}
+    return [lines[line_id] for line_id in ids if line_id in lines]
+
+
+def _records(work: Work, rows: Sequence[Row]) -> list[Hazard]:
+    """As the rows come; nothing of them stays in the session."""
+    found = {hazard.id: hazard for hazard in work.session.scalars(select(Hazard).where(Hazard.id.in_([row.id for row in rows])))}
+    return [found[row.id] for row in rows]
+
+
+def _rows(work: Work, conditions: Sequence[Any], stretches: Sequence[Stretch], place: Place | None, limit: int) -> list[Row]:
+    """The next rows from a place on, stretch after stretch; going back, in reverse."""
+    back = bool(place and place.back)
+    numbered = list(enumerate(stretches))
+    first = min(place.stretch, len(stretches) - 1) if place else 0
+    route = numbered[first::-1] if back else numbered[first:]
+    rows: list[Row] = []
+    for n, stretch in route:
+        beyond = [stretch.beyond(place)] if place and n == first else []
+        at = Hazard.reported_at if stretch.key is None else stretch.key
+        wanted = select(at, Hazard.id).where(*conditions, *stretch.only, *beyond).order_by(*stretch.sorted(back=back))
+        rows += [Row(n, moment, row_id) for moment, row_id in islice(work.session.execute(wanted.limit(limit)), limit - len(rows))]
+        if len(rows) >= limit:
+            break
+    return rows
+
+
+def _matching(work: Work, wanted: Wanted) -> list[Any]:
+    conditions = [_in_state(work, wanted.state)]
+    if wanted.department_id:
+        conditions.append(Hazard.department_id == wanted.department_id)
+    if wanted.area_id:
+        conditions.append(Hazard.area_id.in_(areas.below(work, [wanted.area_id])))
+    if wanted.severity:
+        conditions.append(Hazard.severity == Severity(wanted.severity))
+    if wanted.category:
+        conditions.append(Hazard.category == Category(wanted.category))
+    return conditions + _in_period(work, wanted.since, wanted.until)
+
+
+def _in_period(work: Work, since: date | None, until: date | None) -> list[Any]:
+    zone = areas.time_zone(work)
+    begins = [Hazard.reported_at >= clock.end_of_day(since - timedelta(days=1), zone)] if since else []
+    ends = [Hazard.reported_at < clock.end_of_day(until, zone)] if until else []
+    return [*begins, *ends]
+
+
+def _in_state(work: Work, state: str) -> Any:
+    if state == "all":
+        return Hazard.id.is_not(None)
+    if state == "open":
+        return Hazard.state.in_(OPEN_STATES)
+    if state == "overdue":
+        return Hazard.is_overdue(work.now)
+    if state not in set(State):
+        raise NotFound("There is no state {state}.", state=state)
+    return Hazard.state == State(state)
+
+
+def _order(name: str) -> tuple[Stretch, ...]:
+    if name not in ORDERS:
+        raise NotFound("There is no order {order}.", order=name)
+    return ORDERS[name]
+
+
+def _place(at: str) -> Place | None:
+    found = PLACE.fullmatch(at)
+    if found is None:
+        return None
+    side, stretch, micros, row_id = found.groups()
+    return Place(side == "before", int(stretch), EPOCH + timedelta(microseconds=int(micros)), UUID(row_id))
