@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -99,3 +101,57 @@ def test_an_administrator_has_no_screen_with_records_in_it(database: Database, c
     assert "ledger" in {row.address for row in menu.rows_for(cast.gao_yuan)}
 
     assert not {row.address for row in menu.rows_for(cast.lu_yi)} & {"today", "department", "ledger"}
+
+
+def several_at_once() -> None:
+    """What the ledger draws when lines are ticked and the button is pressed; the ids come by the link."""
+    from types import SimpleNamespace
+    from uuid import UUID
+
+    import streamlit as st
+
+    from portal.ui import decision, ledger
+
+    ledger.filters({}, {})
+    numbered = [one.split("=") for one in st.query_params["lines"].split(";")]
+    decision.assign_several([SimpleNamespace(id=UUID(name), number=number) for number, name in numbered])
+
+
+def test_several_hazards_are_assigned_in_one_dialog_and_the_one_that_fails_is_told_by_its_number(database: Database, cast: Cast) -> None:
+    made = [reported(cast) for _n in range(3)]
+    with begin(cast.sun_tao) as work:
+        due = (work.now + timedelta(days=3)).date()
+        hazards.assign(work, UUID(made[1].id), department_id=cast.departments["D-PACK"], deadline=due, requirement="搬走")
+    frame.provide(lambda: cast.zhou_min)
+    shown = AppTest.from_function(several_at_once, default_timeout=20)
+    shown.session_state["language"] = "zh"
+    shown.query_params["lines"] = ";".join(f"{one.number}={one.id}" for one in made)
+    shown.run()
+
+    assert shown.button(key="confirm").disabled
+    shown.selectbox(key="to-department").set_value(str(cast.departments["D-WELD"])).run()
+    shown.text_area(key="requirement").set_value("清理通道").run()
+    shown.button(key="confirm").click().run()
+
+    assert not shown.exception
+    assert shown.session_state["flash"] == "已派发 2 条"
+    assert [number for number, _why in shown.session_state["refused"]] == [made[1].number]
+    with begin(cast.chen_li) as work:
+        given = [hazards.one(work, UUID(one.id)).department for one in made]
+    assert given == ["焊接车间", "包装车间", "焊接车间"]
+
+
+def test_the_conditions_of_the_ledger_live_in_the_link_and_the_words_do_not(database: Database, cast: Cast) -> None:
+    hazard = reported(cast)
+    shown = screen("leadership/ledger", cast.gao_yuan, state="all", level="general", since="2026-11-01", order="oldest", at="nonsense")
+
+    assert not shown.exception
+    assert (shown.selectbox(key="level").value, shown.selectbox(key="order").value) == ("general", "oldest")
+    shown.selectbox(key="level").set_value("major").run()
+    assert (shown.query_params["level"], "at" in shown.query_params) == ("major", False)
+    assert "没有符合条件的隐患" in [title.value for title in shown.subheader]
+    shown.selectbox(key="level").set_value(None).run()
+    shown.text_input(key="words").set_value("货箱").run()
+    assert hazard.number in str([table.value for table in shown.dataframe])
+    assert "货箱" not in str(shown.query_params)
+    assert screen("leadership/ledger", cast.lu_yi, state="all", level="general").dataframe.len == 0

@@ -92,7 +92,7 @@ def _whose() -> tuple[UUID | None, UUID | None]:
     """Which department, and who in it answers for the repair."""
     places = {str(d.id): local_name(d.name, d.name_en) for d in frame.read(areas.departments)}
     department = st.selectbox(
-        _("Department (required)"), list(places), index=None, format_func=places.__getitem__, placeholder=_("Choose"), key="department"
+        _("Department (required)"), list(places), index=None, format_func=places.__getitem__, placeholder=_("Choose"), key="to-department"
     )
     if not department:
         return None, None
