@@ -172,6 +172,11 @@ def owner_engine(settings: Settings) -> Engine:
     return create_engine(_with_driver(settings.owner_url))
 
 
+def file_engine(path: Path, key: bytes) -> Engine:
+    """An encrypted file that is not the installation's own: a backup, unguarded."""
+    return _sqlite(path, key)
+
+
 def _sqlite(path: Path, key: bytes, factory: type[Any] = sqlcipher.Connection) -> Engine:
     def connect() -> Any:
         connection = sqlcipher.connect(str(path), check_same_thread=False, isolation_level=None, factory=factory)

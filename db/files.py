@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 
@@ -16,6 +17,24 @@ def write_whole(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     os.replace(fresh, path)
     flush_folder(path.parent)
+
+
+def flush_file(path: Path) -> None:
+    """What somebody else wrote is on the disk when this returns; only the owner may read it."""
+    path.chmod(0o600)
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    flush_folder(path.parent)
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """A copy that is there whole or not at all, and durable."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = target.with_name(target.name + ".new")
+    shutil.copyfile(source, fresh)
+    flush_file(fresh)
+    os.replace(fresh, target)
+    flush_folder(target.parent)
 
 
 def flush_folder(folder: Path) -> None:

@@ -6,8 +6,9 @@ import json
 import os
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain, product
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -20,7 +21,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from db.files import write_whole
+from db.files import flush_file, write_whole
 from portal.config import Settings
 from portal.errors import SetupError, Shredded
 
@@ -36,14 +37,16 @@ SCHEMA = (
         created_at TEXT NOT NULL DEFAULT ({STAMP}))""",
     f"CREATE TABLE tombstone (subject TEXT PRIMARY KEY, why TEXT NOT NULL, at TEXT NOT NULL DEFAULT ({STAMP}))",
 )
+Renew = Callable[[], Iterable[bytes]]
 _installed: Keyring | None = None
 
 
 class Keyring:
     """The opened key store. Safe to share between threads; other processes may hold the same store open."""
 
-    def __init__(self, folder: Path, kek: bytes, generation: int, file_key: bytes) -> None:
+    def __init__(self, folder: Path, kek: bytes, generation: int, file_key: bytes, renew: Renew = tuple) -> None:
         self._folder = folder
+        self._renew = renew
         self._kek = kek
         self._generation = generation
         self._file_key = file_key
@@ -74,16 +77,17 @@ class Keyring:
         return keyring
 
     @classmethod
-    def open(cls, data: Path, kek: bytes) -> Keyring:
-        """The existing key store under DATA/keys. After a rotation that was cut off, the key that its rows are under opens it."""
+    def open(cls, data: Path, kek: bytes, *, renew: Renew = tuple) -> Keyring:
+        """The existing key store under DATA/keys. `renew` says where a new key is found when others rotate, or a rotation was cut off."""
         folder = data / "keys"
         if not (folder / "keys.hdr").exists():
             raise SetupError("There is no key store in {folder}. Run `python -m portal init` first.", folder=folder)
-        for generation, wrapped in _read_header(folder).items():
-            file_key = _unwrap(kek, wrapped, "file", generation)
+        slots = _read_header(folder).items()
+        for one, (generation, wrapped) in product(chain([kek], renew()), slots):
+            file_key = _unwrap(one, wrapped, "file", generation)
             if file_key is None:
                 continue
-            keyring = cls(folder, kek, generation, file_key)
+            keyring = cls(folder, one, generation, file_key, renew)
             if keyring._meta("generation") == str(generation):
                 return keyring
             keyring.close()
@@ -97,6 +101,11 @@ class Keyring:
     def data(self) -> Path:
         """The data directory that these keys belong to."""
         return self._folder.parent
+
+    @property
+    def generation(self) -> int:
+        """How many key-encryption keys there have been."""
+        return self._generation
 
     @property
     def origin(self) -> str:
@@ -142,16 +151,37 @@ class Keyring:
     def rotate(self, new_kek: bytes) -> int:
         """Rewraps every key under a new key-encryption key, all or none; gives how many. No file is rekeyed, nothing is resealed."""
         with self._lock:
+            self._require_same_generation()
+            if new_kek == self._kek:
+                return self._finish()
             old, new = self._generation, self._generation + 1
             both = {old: _wrap(self._kek, self._file_key, "file", old), new: _wrap(new_kek, self._file_key, "file", new)}
-            _write_header(self._folder, both)
             with self._writing() as store:
+                _write_header(self._folder, both)
                 count = self._rewrap(store, new_kek, new)
                 store.execute("UPDATE meta SET value = ? WHERE name = 'generation'", (str(new),))
             self._kek, self._generation = new_kek, new
-            self._truncate()
-            _write_header(self._folder, {new: both[new]})
+            self._finish()
             return count
+
+    def _finish(self) -> int:
+        """What was under the old key lies in no file any more, and the old key opens nothing. Also the end of a rotation that was cut off."""
+        self._truncate()
+        self._forget()
+        _write_header(self._folder, {self._generation: _wrap(self._kek, self._file_key, "file", self._generation)})
+        return 0
+
+    def bury(self, tombstones: Mapping[str, str]) -> list[str]:
+        """Erases again what was erased elsewhere or later (subject -> instant); gives the subjects that were not erased here yet."""
+        fresh = sorted(set(tombstones) - set(self.tombstones()))
+        with self._lock:
+            with self._writing() as store:
+                store.executemany("DELETE FROM data_key WHERE subject = ?", [(subject,) for subject in fresh])
+                rows = [(subject, "erased before a restore", tombstones[subject]) for subject in fresh]
+                store.executemany("INSERT INTO tombstone (subject, why, at) VALUES (?, ?, ?)", rows)
+            self._truncate()
+            self._forget()
+        return fresh
 
     def prune(self, used: Collection[UUID], *, before: str) -> int:
         """Removes keys that no envelope names and that are older than the ISO instant `before`: what a crash left over."""
@@ -195,6 +225,8 @@ class Keyring:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._lock:
             self._store.execute("VACUUM INTO ?", (str(folder / "keys.db"),))
+            self._require_same_generation()
+            flush_file(folder / "keys.db")
             _write_header(folder, {self._generation: _wrap(self._kek, self._file_key, "file", self._generation)})
             salt = self._folder / "salt"
             if salt.exists():
@@ -232,18 +264,26 @@ class Keyring:
         return key_id
 
     def _load(self, key_id: UUID) -> tuple[str, AESGCM]:
-        rows = self._ask("SELECT subject, generation, wrapped FROM data_key WHERE id = ?", str(key_id))
+        rows = self._wrapped("SELECT generation, wrapped, subject FROM data_key WHERE id = ?", str(key_id))
         if not rows:
             raise Shredded("The key of this text was destroyed: it cannot be read any more.")
-        subject, generation, wrapped = rows[0]
-        self._require_same_generation()
+        generation, wrapped, subject = rows[0]
         return subject, AESGCM(self._unwrapped(wrapped, f"data/{key_id}/{subject}", generation))
 
     def _root(self, name: str) -> bytes:
         with self._lock:
-            self._require_same_generation()
-            generation, wrapped = self._ask("SELECT generation, wrapped FROM secret WHERE name = ?", name)[0]
+            generation, wrapped = self._wrapped("SELECT generation, wrapped FROM secret WHERE name = ?", name)[0]
             return self._unwrapped(wrapped, f"secret/{name}", generation)
+
+    def _wrapped(self, statement: str, value: str) -> list[tuple[Any, ...]]:
+        """A row under the generation that this holder has; another process may rotate between any two statements."""
+        rows = self._ask(statement, value)
+        for _turn in range(3):
+            if rows and rows[0][0] == self._generation:
+                break
+            self._require_same_generation()
+            rows = self._ask(statement, value)
+        return rows
 
     def _rewrap(self, store: Any, new_kek: bytes, new: int) -> int:
         count = 0
@@ -265,8 +305,15 @@ class Keyring:
         return clear
 
     def _require_same_generation(self) -> None:
-        if self._meta("generation") != str(self._generation):
+        """Where another process rotated, the new key is taken from where this one's own came from."""
+        stated = int(self._meta("generation"))
+        if stated == self._generation:
+            return
+        wrapped = _read_header(self._folder).get(stated, b"")
+        found = next((kek for kek in self._renew() if _unwrap(kek, wrapped, "file", stated) is not None), None)
+        if found is None:
             raise SetupError("The keys were rotated by another process. Restart this one with the new key.")
+        self._kek, self._generation = found, stated
 
     def _meta(self, name: str) -> str:
         rows = self._ask("SELECT value FROM meta WHERE name = ?", name)
@@ -331,7 +378,10 @@ def kek_from_file(path: Path) -> bytes:
         raise SetupError("The key file {path} does not exist.", path=path)
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise SetupError("Other users may read the key file {path}. Run: chmod 600 {path}", path=path)
-    raw = path.read_bytes()
+    return kek_in(path.read_bytes())
+
+
+def kek_in(raw: bytes) -> bytes:
     return raw if len(raw) == KEY else kek_from_hex(raw.decode("ascii", "replace"))
 
 
@@ -356,9 +406,13 @@ def kek_from_passphrase(passphrase: str, folder: Path, *, create_salt: bool = Fa
     return Argon2id(salt=path.read_bytes(), length=KEY, iterations=3, lanes=4, memory_cost=64 * 1024).derive(passphrase.encode())
 
 
+def new_kek() -> bytes:
+    return os.urandom(KEY)
+
+
 def write_kek(path: Path) -> bytes:
     """A new random key-encryption key in a file of its own that only its owner may read."""
-    kek = os.urandom(KEY)
+    kek = new_kek()
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(kek.hex() + "\n")

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from portal.commands import demo, imports, logs, running, setup, users
+from portal.commands import backup, demo, imports, keyring, logs, running, setup, users
 from portal.commands.console import Exit, _, warn
 from portal.errors import PortalError
 
@@ -18,8 +18,11 @@ app.command("serve")(running.serve)
 app.command("worker")(running.work)
 app.command("init")(setup.init)
 app.command("check")(setup.check_all)
+app.command("backup")(backup.back_up)
+app.command("restore")(backup.restore)
 app.add_typer(imports.app, name="import")
 app.add_typer(logs.app, name="log")
+app.add_typer(keyring.app, name="keys")
 app.add_typer(users.app, name="users")
 
 

@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     key_file: Path | None = None
     key: SecretStr | None = None
     passphrase: SecretStr | None = None
+    new_key: SecretStr | None = None
+    new_passphrase: SecretStr | None = None
     public_url: str | None = None
     metrics_token: SecretStr | None = None
 

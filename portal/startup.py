@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import inspect
 
-from db import engine, keyring
+from db import engine, kek, keyring
 from db.engine import Database
 from db.keyring import Keyring
 from portal.config import Settings
@@ -29,14 +30,19 @@ def open_portal(settings: Settings) -> Portal:
     """Open what `create_portal` made; `begin` and `reveal` then work in this process."""
     if not has_keys(settings):
         raise SetupError("There is no portal in {data}. Run `python -m portal init` or `python -m portal demo` first.", data=settings.data)
-    return _opened(settings, Keyring.open(settings.data, keyring.load_kek(settings)))
+    return _opened(settings, open_keys(settings))
+
+
+def open_keys(settings: Settings) -> Keyring:
+    """The key store alone. Where the keys are rotated meanwhile, or a rotation was cut off, the new key is found beside the old one."""
+    return Keyring.open(settings.data, keyring.load_kek(settings), renew=partial(kek.newer_keks, settings))
 
 
 def create_portal(settings: Settings, kek: bytes) -> Portal:
     """A new, empty installation: keys, then the schema, then open."""
     if has_keys(settings):
         raise SetupError("There is a portal in {data} already. It was not touched.", data=settings.data)
-    _require_empty(settings)
+    require_empty(settings)
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     ring = Keyring.create(settings.data, kek, origin=origin_of(settings))
     keyring.install(ring)
@@ -51,7 +57,7 @@ def close_portal(portal: Portal) -> None:
     portal.keyring.close()
 
 
-def _require_empty(settings: Settings) -> None:
+def require_empty(settings: Settings) -> None:
     """A database of other keys would be neither readable nor ours to change."""
     if not settings.on_postgresql:
         if settings.sqlite_path.exists():

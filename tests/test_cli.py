@@ -39,7 +39,17 @@ def keys_of(settings: Settings) -> dict[str, str]:
 
 def test_every_command_is_listed_and_explains_itself() -> None:
     commands = ["demo", "serve", "worker", "init", "check"]
-    commands += ["import hazards", "import people", "log verify", "log checkpoint", "users list", "users break-glass"]
+    commands += [
+        "import hazards",
+        "import people",
+        "log verify",
+        "log checkpoint",
+        "backup",
+        "restore",
+        "users list",
+        "users break-glass",
+        "keys rotate",
+    ]
 
     listed = CliRunner().invoke(app, ["--help"]).stdout
 

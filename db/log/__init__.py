@@ -1,7 +1,7 @@
 """What happened, who looked, and can it be proved unchanged? The append-only log."""
 
-from db.log.append import append, sequence
-from db.log.checkpoint import checkpoint, verifier_key
+from db.log.append import append, number_pending, sequence
+from db.log.checkpoint import checkpoint, origin, signed, verifier_key
 from db.log.looks import Look, looks_at
 from db.log.model import Entry, EntryKind, LogCheckpoint, LogEntry, LogSubject, LogTile, Looked, Written
 from db.log.reveal import office_name, reveal
@@ -27,10 +27,13 @@ __all__ = [
     "consistency_proof",
     "inclusion_proof",
     "looks_at",
+    "number_pending",
     "office_name",
+    "origin",
     "reveal",
     "rows_against_log",
     "sequence",
+    "signed",
     "size_and_root",
     "verifier_key",
     "verify_log",

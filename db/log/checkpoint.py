@@ -47,6 +47,11 @@ def signed(size: int, root: bytes) -> str:
     return note.sign(note.checkpoint_body(origin, size, root), name=origin, public=_public(key), signer=key.sign)
 
 
+def origin() -> str:
+    """The name under which this log is signed."""
+    return keyring.current().origin
+
+
 def verifier_key() -> str:
     """The line by which an outsider knows this log's signature; it belongs on paper, not on this machine only."""
     return note.vkey(keyring.current().origin, _public(_key()))

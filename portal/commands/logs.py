@@ -27,7 +27,7 @@ def verify(
 ) -> None:
     """Recompute every entry, tile and checkpoint of the log."""
     portal = opened(data)
-    problems = log.verify_log(portal.database, since=_kept(since))
+    problems = log.verify_log(portal.database, since=kept(since))
     with begin(SYSTEM, write=False) as work:
         size, root = log.size_and_root(work.session)
     tell(Verdict(size, root.hex(), problems), as_json=as_json, good=_("The log holds."))
@@ -40,7 +40,7 @@ def checkpoint(data: Data = None) -> None:
     say(log.checkpoint(portal.database, now()).rstrip("\n"))
 
 
-def _kept(path: Path | None) -> str | None:
+def kept(path: Path | None) -> str | None:
     if path is None:
         return None
     if not path.is_file():

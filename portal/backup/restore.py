@@ -1,0 +1,163 @@
+"""How does a backup become a portal again? Into an empty place, the erased stay erased, and the log says that it was done."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from audit.verify import ProofError, open_checkpoint
+from db import log, snapshot
+from db.accounts import WebSession
+from db.actor import Actor
+from db.base import Base
+from db.files import copy_whole, flush_folder
+from db.keyring import Keyring, install
+from db.log import EntryKind
+from db.people import Person
+from db.session import Work, begin, writes
+from portal.backup import manifest
+from portal.backup.manifest import Manifest
+from portal.config import Settings
+from portal.errors import SetupError
+from portal.startup import Portal, close_portal, open_keys, open_portal, require_empty
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back: the backup, who was erased again, and how many log entries a later checkpoint shows to be lost."""
+
+    backup: Manifest
+    erased: list[str]
+    lost: int | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """The two halves of a backup, and what is known from elsewhere: newer lists of the erased, a checkpoint that was kept."""
+
+    folder: Path
+    keys: Path
+    tombstones: list[Path]
+    checkpoint: str | None = None
+
+
+def restore(settings: Settings, source: Source, *, actor: Actor, at: datetime) -> Restored:
+    """Everything is made ready beside the data directory and takes its place in one rename."""
+    data = settings.data
+    if data.exists() and (not data.is_dir() or any(data.iterdir())):
+        raise SetupError("{data} is not empty. Restore into an empty place: what is there is never overwritten.", data=data)
+    halves = manifest.read(source.folder), manifest.read(source.keys)
+    staged = settings.model_copy(update={"data": data.with_name(data.name + ".restoring")})
+    shutil.rmtree(staged.data, ignore_errors=True)
+    require_empty(staged)
+    ring = _keys(staged, source)
+    for folder in (source.folder, source.keys):
+        manifest.read_signed(folder / manifest.NAME, ring)
+    erased = manifest.erased_in([source.keys, *source.tombstones], ring)
+    _data(staged, source, halves[0])
+    ring.close()
+    restored = _made_good(open_portal(staged), source, halves[0], erased, actor, at)
+    data.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(staged.data, data)
+    flush_folder(data.parent)
+    return restored
+
+
+def _keys(staged: Settings, source: Source) -> Keyring:
+    for path in (source.keys / "keys").iterdir():
+        copy_whole(path, staged.keys_dir / path.name)
+    ring = open_keys(staged)
+    install(ring)
+    return ring
+
+
+def _data(staged: Settings, source: Source, backup: Manifest) -> None:
+    for name in backup.files:
+        copy_whole(source.folder / name, staged.data / name)
+    snapshot.put_back(staged, staged.sqlite_path)
+    if staged.on_postgresql:
+        staged.sqlite_path.unlink()
+
+
+def _made_good(portal: Portal, source: Source, backup: Manifest, erased: Mapping[str, str], actor: Actor, at: datetime) -> Restored:
+    """Number, verify, erase again, sign everybody out, put it on record."""
+    try:
+        with begin(actor) as work:
+            log.number_pending(work.session)
+        lost = _verified(portal, source, backup)
+        again = portal.keyring.bury(erased)
+        with begin(actor, now=at) as work:
+            forget(work, {**erased, **{subject: at for subject, (at, _why) in portal.keyring.tombstones().items()}})
+            announce(work, backup)
+        log.sequence(portal.database)
+        return Restored(backup, again, lost)
+    finally:
+        close_portal(portal)
+
+
+def _verified(portal: Portal, source: Source, backup: Manifest) -> int | None:
+    """Against the checkpoint of the backup itself and, where it is not later, the one kept elsewhere; gives what a later one shows to be lost."""
+    later = _later(source.checkpoint, backup.size)
+    kept = [backup.checkpoint] if later or not source.checkpoint else [backup.checkpoint, source.checkpoint]
+    for note in kept if backup.size else []:
+        problems = log.verify_log(portal.database, since=note)
+        if problems:
+            what = f"{problems[0].where}: {problems[0].what}"
+            raise SetupError("The log of the backup does not hold ({what}). Nothing was restored.", what=what)
+    return later
+
+
+def _later(checkpoint: str | None, size: int) -> int | None:
+    if checkpoint is None:
+        return None
+    try:
+        stated, _root = open_checkpoint(checkpoint, log.verifier_key(), log.origin())
+    except ProofError as wrong:
+        raise SetupError("The checkpoint is not one of this log ({why}). Nothing was restored.", why=str(wrong)) from wrong
+    return max(stated - size, 0) or None
+
+
+@writes
+def forget(work: Work, erased: Mapping[str, str]) -> None:
+    """The keys are gone; so are the fingerprints by which the values could still be found, and the person holds no office."""
+    sealed = [(mapper, column) for mapper in list(Base.registry.mappers) for column in mapper.composites]
+    for mapper, column in sealed:
+        if f"{column.key}_bi" in mapper.columns:
+            _unindex(work, mapper.class_, column.key, column.info["subject"], erased)
+    people = {UUID(kind[1]): at for subject, at in erased.items() if (kind := subject.split("/"))[0] == "person"}
+    fresh = _of(work, Person, Person.id, people)
+    for person in fresh:
+        person.erased_at = person.erased_at or datetime.fromisoformat(people[person.id])
+    if erased:
+        work.entry(EntryKind.ADMIN, "erasure.replayed", subjects=[str(person.id) for person in fresh])
+
+
+def _unindex(work: Work, cls: Any, column: str, subject: str, erased: Iterable[str]) -> None:
+    for row in _of(work, cls, getattr(cls, subject), erased):
+        if getattr(row, f"{column}_bi") is not None:
+            setattr(row, f"{column}_bi", None)
+
+
+def _of(work: Work, cls: Any, column: Any, values: Iterable[Any]) -> list[Any]:
+    found: list[Any] = []
+    wanted = sorted(values, key=str)
+    while wanted:
+        some, wanted = wanted[:500], wanted[500:]
+        found += work.session.scalars(select(cls).where(column.in_(some))).all()
+    return found
+
+
+@writes
+def announce(work: Work, backup: Manifest) -> None:
+    """Whoever restores an old backup to undo something stands in the log with it; whoever was signed in signs in again."""
+    for row in work.session.scalars(select(WebSession).where(WebSession.ended_at.is_(None))):
+        row.ended_at, row.ended_why = work.now, "restored"
+    work.entry(EntryKind.ADMIN, "backup.restored", purpose="restore", detail=f"{backup.taken_at}, {backup.size} log entries, {backup.bytes} bytes")
