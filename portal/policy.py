@@ -38,6 +38,7 @@ class Action(StrEnum):
     ROLE_GRANT = "role.grant"
     ROLE_APPROVE = "role.approve"
     ROLE_END = "role.end"
+    ROLE_SUCCEED = "role.succeed"
     ACCOUNT_CHANGE = "account.change"
     ACCOUNT_RESET = "account.reset"
     PAGE_SUPERVISION = "page.supervision"
@@ -166,6 +167,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.ROLE_GRANT: [[administrator, for_another], [director, for_another], [system]],
     Action.ROLE_APPROVE: [[director, second_person], [administrator, second_person, no_director_yet]],
     Action.ROLE_END: [[administrator, for_another], [director, for_another], [system]],
+    Action.ROLE_SUCCEED: [[system]],
     Action.ACCOUNT_CHANGE: [[own_account], [system]],
     Action.ACCOUNT_RESET: [[system]],
     Action.PAGE_SUPERVISION: [[supervisor], [director]],
@@ -202,6 +204,7 @@ NOT_YOURS = {
     Action.ROLE_GRANT: N_("Only an administrator or the safety director grants a role, and nobody grants himself one."),
     Action.ROLE_APPROVE: N_("A role that sees content needs a second person: the safety director, who neither granted nor receives it."),
     Action.ROLE_END: N_("Only an administrator or the safety director ends a role, and nobody his own."),
+    Action.ROLE_SUCCEED: N_("A successor of the last director is named from the command line, by two administrators."),
     Action.ACCOUNT_CHANGE: N_("Password and second factor of an account are its owner's alone."),
     Action.ACCOUNT_RESET: N_("An account is reset from the command line, never by somebody who is signed in."),
 }

@@ -9,17 +9,24 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from click.testing import Result
 from sqlalchemy import select
+from typer.testing import CliRunner
 
+from db import engine as engines
 from db.accounts import Account
 from db.actor import SYSTEM, Actor, Role
 from db.engine import Database
+from db.log import LogEntry
 from db.session import begin
 from portal import people
+from portal.__main__ import app
 from portal.accounts import register
+from portal.config import Settings
 from portal.errors import Denied, Invalid, WrongStep
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.conftest import NOW
+from tests.test_cli import keys_of
 from tests.test_refusals import raw
 
 TODAY = NOW.date()
@@ -129,3 +136,33 @@ def test_raw_sql_forges_no_approval(postgresql_database: Database, cast: Cast) -
     for statement, values in hostile.items():
         with raw(cast.lu_yi) as connection, pytest.raises(Exception, match="not yours to change: (role_grant|deputy)"):
             connection.execute(statement, values)
+
+
+# The last director is gone
+
+
+def test_two_administrators_name_a_successor_only_when_no_director_is_left(settings: Settings, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in keys_of(settings).items():
+        monkeypatch.setenv(name, value)
+
+    def run(second: str, password: str = PASSWORD, heir: str = "zhou.min") -> Result:
+        command = ["users", "successor", heir, "--first", "lu.yi", "--second", second]
+        return CliRunner().invoke(app, command, input=f"{PASSWORD}\n{password}\n")
+
+    early = run("xu.ning")
+    with begin(SYSTEM) as work:
+        people.leave(work, cast.people["chen.li"], last_day=TODAY - timedelta(days=1))
+    refused = [run("lu.yi"), run("he.jing"), run("xu.ning", heir="lu.yi")]
+    wrong = run("xu.ning", "not his password")
+    assert Role.DIRECTOR not in now_of(cast.people["zhou.min"]).roles
+    done = run("xu.ning")
+
+    assert "There is a director in office" in str(early.exception)
+    assert all("Two administrators" in str(one.exception) for one in refused)
+    assert "Wrong account or password" in str(wrong.exception)
+    assert done.exit_code == 0, done.output
+    assert Role.DIRECTOR in now_of(cast.people["zhou.min"]).roles
+    with begin(cast.li_jianguo, write=False) as work:
+        assert work.session.scalars(select(LogEntry.purpose).where(LogEntry.action == "role.succession")).all() == ["break_glass"]
+    engines.current().close()
+    engines.current().keyring.close()

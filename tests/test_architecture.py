@@ -417,6 +417,13 @@ def test_every_file_that_the_readme_links_to_exists() -> None:
     complain((link for link in links if not (HOUSE / link).exists()), "README links to a file that is not there.")
 
 
+def test_every_test_that_the_threat_model_names_exists() -> None:
+    named = re.findall(r"`(test_\w+\.py)(?:::(\w+))?`", (HOUSE / "docs" / "threat-model.md").read_text())
+    assert len(named) > 10
+    wrong = [f"{file}::{test}" for file, test in named if f"def {test}" not in (HOUSE / "tests" / file).read_text()]
+    complain(wrong, "docs/threat-model.md names a test that is not there: what shows the refusal now?")
+
+
 # The tools
 
 

@@ -48,6 +48,7 @@ def test_every_command_is_listed_and_explains_itself() -> None:
         "restore",
         "users list",
         "users break-glass",
+        "users successor",
         "keys rotate",
     ]
 

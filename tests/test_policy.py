@@ -40,6 +40,7 @@ GRID: dict[Action, set[Role]] = {
     Action.ROLE_GRANT: {Role.DIRECTOR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.ROLE_APPROVE: {Role.DIRECTOR},
     Action.ROLE_END: {Role.DIRECTOR, Role.ADMINISTRATOR, Role.SYSTEM},
+    Action.ROLE_SUCCEED: {Role.SYSTEM},
     Action.ACCOUNT_CHANGE: {Role.SYSTEM},
     Action.ACCOUNT_RESET: {Role.SYSTEM},
     Action.PAGE_SUPERVISION: {Role.DIRECTOR, Role.SUPERVISOR},

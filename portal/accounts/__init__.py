@@ -2,7 +2,7 @@
 
 from portal.accounts.passwords import hash_password, one_time_password
 from portal.accounts.present import current_actor
-from portal.accounts.register import break_glass, choose_language, create_account, listed, my_account
+from portal.accounts.register import break_glass, choose_language, create_account, listed, my_account, named
 from portal.accounts.sessions import end_all, end_session, my_sessions
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "listed",
     "my_account",
     "my_sessions",
+    "named",
     "one_time_password",
 ]

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from db.accounts import Account, FailedTry, PasswordOld
+from db.actor import Actor
 from db.log import EntryKind
 from db.people import Person, RoleGrant
 from db.sealed import blind_of
@@ -16,6 +17,7 @@ from db.session import Work, writes
 from portal.accounts import factors, passwords, rules
 from portal.accounts.sessions import end_all
 from portal.errors import Invalid, NotFound
+from portal.people import actor_for
 from portal.policy import Action, require
 
 TRIES, WINDOW = 5, timedelta(minutes=15)
@@ -71,6 +73,12 @@ def choose_language(work: Work, language: str) -> None:
     if account.language != language:
         account.language = language
         work.entry(EntryKind.CHANGE, "account.language", subjects=(str(account.person_id),))
+
+
+def named(work: Work, username: str) -> Actor:
+    """Whoever signs in under this name, with the offices he holds now."""
+    account = work.session.execute(select(Account).where(Account.username == fold_name(username))).scalar_one()
+    return actor_for(work.session, account, work.now)
 
 
 def listed(work: Work) -> list[dict[str, Any]]:

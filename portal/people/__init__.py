@@ -14,9 +14,10 @@ from portal.people.register import (
     note_absence,
     responsible,
 )
+from portal.people.succession import succeed
 
 __all__ = [
     "WHY", "Holder", "Look", "Looks", "actor_for", "actor_of", "add_person", "add_post", "approve_deputy", "approve_role", "by_staff_number",
     "end_role", "get_person", "grant_role", "hold_post", "leave", "looks_at_me", "looks_file", "name_deputy", "note_absence", "responsible",
-    "waiting_for_approval",
+    "succeed", "waiting_for_approval",
 ]  # fmt: skip

@@ -93,7 +93,7 @@ def end_role(work: Work, grant_id: UUID) -> RoleGrant:
     """The office ends now; yesterday was its last whole day."""
     grant = _grant(work, grant_id)
     require(work.actor, Action.ROLE_END, Giving(grant.person_id))
-    grant.valid_to = clock.site_day(work.now, _zone(work.session, None)) - timedelta(days=1)
+    grant.valid_to = clock.site_day(work.now, zone_of(work.session)) - timedelta(days=1)
     _announce(work, "role.ended", grant.person_id)
     return grant
 
@@ -112,7 +112,7 @@ def actor_for(session: Session, account: Account, now: datetime) -> Actor:
 def actor_of(session: Session, person_id: UUID, now: datetime, *, account_id: UUID | None = None) -> Actor:
     """His own offices, and those of whoever he stands in for and who is away today."""
     person = session.scalars(select(Person).where(Person.id == person_id)).one()
-    today = clock.site_day(now, _zone(session, person.department_id))
+    today = clock.site_day(now, zone_of(session, person.department_id))
     if not _here(person, today):
         return Actor(person_id=person_id, account_id=account_id)
     stands_in = _stands_in_for(session, person_id, today)
@@ -182,7 +182,7 @@ def _here(person: Person, today: date) -> bool:
     return person.erased_at is None and (person.left_on is None or person.left_on >= today)
 
 
-def _zone(session: Session, department_id: UUID | None) -> str:
+def zone_of(session: Session, department_id: UUID | None = None) -> str:
     """The time zone of the person's site, else of the first one."""
     of_department = select(Site.time_zone).join(Department, Department.site_id == Site.id).where(Department.id == department_id)
     found = session.scalars(of_department).first() if department_id else None
