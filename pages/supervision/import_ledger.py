@@ -28,7 +28,11 @@ tried = frame.through(ledger.bring_in, order, dry_run=True)
 place = st.empty()
 with place.container():
     imports.outcome(tried, trial=True)
-if imports.wanted(tried):
+below = st.empty()
+with below.container():
+    wanted = imports.wanted(tried)
+if wanted:
+    below.empty()
     with place.container():
         imports.outcome(frame.through(ledger.bring_in, order, progress=imports.progress()), trial=False)
 if st.button(_("Open the ledger"), icon=":material/list_alt:", key="to-ledger"):

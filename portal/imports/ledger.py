@@ -102,8 +102,8 @@ def bring_in(actor: Actor, order: Order, *, dry_run: bool = False, progress: Cal
 def read(order: Order, result: Result) -> list[Draft]:
     """Everything that needs no database, before any transaction begins."""
     drafts = []
-    for line, note in order.table.notes:
-        result.flag(line, note)
+    for note in oddities.sheet_notes(order.table):
+        result.flag(order.table.heading, note)
     for row in order.table.rows:
         if why := oddities.left_out(order.table, row):
             result.flag(row.line, Said(why))

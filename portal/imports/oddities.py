@@ -27,6 +27,8 @@ FLAGS = {
     "long_text": N_("the text has {length} characters; it was kept whole"),
     "unknown_grade": N_("the grade {grade} is not known; kept as general"),
     "unknown_category": N_("the type {category} is not known; kept as other"),
+    "missing_grade": N_("no level is named; kept as general"),
+    "missing_category": N_("no type is named; kept as other"),
     "unknown_unit": N_("the unit {unit} is not a department here; one was made and waits to be confirmed"),
     "missing_unit": N_("no unit is named"),
     "unknown_place": N_("the place {place} is not an area here; one was made among the imported places"),
@@ -45,6 +47,8 @@ FLAGS = {
 PLAN_UNREADABLE = N_("a date of its plan cannot be read")
 PLAN_TOO_EARLY = N_("its plan was assigned {assigned}, before it was found {found}")
 PLAN_BACKWARDS = N_("it was to be rectified {by}, before it was assigned {assigned}")
+NO_GRADES = N_("the sheet has no column of levels; every row was kept as general")
+NO_CATEGORIES = N_("the sheet has no column of types; every row was kept as other")
 IS_TOTAL = N_("this is a row of totals; it was left out")
 IS_HEADING = N_("the headings stand here again; the row was left out")
 IS_REPEATED = N_("this row is the same as row {line}; it was taken in once")
@@ -76,6 +80,14 @@ class Draft:
 
     def flag(self, code: str, sentence: str = "", **said: object) -> None:
         self.odd.append((code, Said(sentence or FLAGS[code], **said)))
+
+
+def sheet_notes(table: Table) -> Iterator[Said]:
+    """What is said once of the whole sheet, at its row of headings."""
+    yield from table.notes
+    for name, sentence in (("grade", NO_GRADES), ("category", NO_CATEGORIES)):
+        if name not in table.fields:
+            yield Said(sentence)
 
 
 def left_out(table: Table, row: Row) -> str:
@@ -121,8 +133,10 @@ def judge(draft: Draft, words: Words, table: Table) -> None:
     odd = (
         ("truncated_text", row.of("content").endswith(CUT_OFF)),
         ("long_text", len(row.of("content")) > LONG_TEXT),
-        ("unknown_grade", not words.code("grade", row.of("grade"))),
-        ("unknown_category", not words.code("category", row.of("category"))),
+        ("unknown_grade", bool(row.of("grade")) and not words.code("grade", row.of("grade"))),
+        ("unknown_category", bool(row.of("category")) and not words.code("category", row.of("category"))),
+        ("missing_grade", "grade" in table.fields and not row.of("grade")),
+        ("missing_category", "category" in table.fields and not row.of("category")),
         ("missing_unit", not row.of("unit")),
         ("unclear_place", not row.of("place") or row.of("place") in HEADINGS["place"]),
         ("serial_date", dates.is_serial(row.of("found_at"))),

@@ -89,7 +89,7 @@ class Table:
     titles: list[str]
     fields: dict[str, str]
     rows: list[Row]
-    notes: list[tuple[int, Said]]
+    notes: list[Said]
 
     def samples(self, title: str, most: int = 3) -> list[str]:
         """Some different words of a column."""
@@ -137,7 +137,7 @@ def laid_out(sheet: Sheet, headings: Headings, *, own_names: Mapping[str, str] |
     field_of = {title: field_name for field_name, title in fields.items()}
     rows = [_row(number, titles, values, field_of) for number, values in sheet.lines.items() if number > line]
     repeated = [title for title in fields.values() if f"{title} (2)" in titles]
-    return Table(sheet, line, titles, fields, rows, [(line, Said(TWICE, title=title)) for title in repeated])
+    return Table(sheet, line, titles, fields, rows, [Said(TWICE, title=title) for title in repeated])
 
 
 def known_as(headings: Headings, own_names: Mapping[str, str] | None) -> dict[str, str]:

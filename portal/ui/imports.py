@@ -99,9 +99,9 @@ def columns(laid: Table, said: Words) -> dict[str, str]:
                 known = laid.fields.get(field)
                 index = titles.index(known) if known in titles else None
                 title = st.selectbox(_(label), titles, index=index, key=f"column-{field}-{mark}", placeholder=_("Not in the file"))
-                st.caption(facts.plain(_sample(laid, title)) if title else _("Not in the file"))
-            if title:
-                chosen[field] = title
+                if title:
+                    st.caption(facts.plain(_sample(laid, title)))
+                    chosen[field] = title
     return chosen
 
 
@@ -148,7 +148,7 @@ def missing(laid: Table, chosen: Mapping[str, str], unsaid: Sequence[str]) -> st
 
 def outcome(result: Result, *, trial: bool) -> None:
     """Four counts, the rows there is something to say about, and the same as a file."""
-    st.subheader(_("What would happen") if trial else _("What happened"), anchor=False)
+    st.subheader(_("What would happen") if trial else _("What became of the rows"), anchor=False)
     if not trial:
         st.success(_("{n} rows brought in.", n=number(result.imported)), icon=":material/check_circle:")
     said = {
@@ -165,7 +165,7 @@ def outcome(result: Result, *, trial: bool) -> None:
         return
     _listed(lines)
     name, label = _("Rows with remarks"), _("Download all remarks (CSV)")
-    heads = [_("Row"), _("What became of it"), _("Why")]
+    heads = [_("Row"), _("What became of it"), _("The reason")]
     address = downloads.offer(frame.me(), problems.remarks_file, filename=f"{name}.csv", media_type="text/csv", heads=heads, lines=lines)
     st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')
 
@@ -257,9 +257,9 @@ def _listed(lines: Sequence[tuple[int, str, str]]) -> None:
     else:
         st.dataframe(
             {_("Row"): [line for line, _became, _why in lines[:SHOWN]], _("What became of it"): [became for _line, became, _why in lines[:SHOWN]],
-             _("Why"): [why for _line, _became, why in lines[:SHOWN]]},
+             _("The reason"): [why for _line, _became, why in lines[:SHOWN]]},
             column_config={_("Row"): st.column_config.NumberColumn(width=70), _("What became of it"): st.column_config.TextColumn(width=140),
-                           _("Why"): st.column_config.TextColumn(width=860)},
+                           _("The reason"): st.column_config.TextColumn(width=860)},
             hide_index=True, row_height=36, height=min(38 + 36 * len(lines), 400), key="remarks",
         )  # fmt: skip
     most = SHOWN_ON_PHONE if frame.phone() else SHOWN
