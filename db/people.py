@@ -22,6 +22,7 @@ class Organisation(Logged, Base):
     name: Mapped[str] = mapped_column(String(160))
     name_en: Mapped[str | None] = mapped_column(String(160))
     contractor: Mapped[bool] = mapped_column(default=True)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Person(Logged, Base):
@@ -54,6 +55,7 @@ class Post(Logged, Base):
     name: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str | None] = mapped_column(String(120))
     risk_tier: Mapped[RiskTier] = mapped_column(String(8), default=RiskTier.MEDIUM)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class PostHolding(Logged, Base):

@@ -9,6 +9,7 @@ from portal.locale import N_
 from portal.policy import Action, allows
 
 SUPERVISION, DEPARTMENT, LEADERSHIP, MINE = N_("Supervision"), N_("My department"), N_("Leadership"), N_("Mine")
+ADMINISTRATION = N_("Administration")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ ROWS = (
     Row("pages/supervision/import_ledger.py", "import-ledger", N_("Import a ledger"), "upload_file", SUPERVISION, Action.PAGE_IMPORT),
     Row("pages/department/today.py", "department", N_("To rectify"), "build", DEPARTMENT, Action.PAGE_DEPARTMENT),
     Row("pages/leadership/ledger.py", "ledger", N_("Hazard ledger"), "list_alt", LEADERSHIP, Action.PAGE_LEDGER),
+    Row("pages/administration/places.py", "places", N_("Sites and areas"), "account_tree", ADMINISTRATION, Action.PAGE_PLACES),
+    Row("pages/administration/departments.py", "departments", N_("Departments and posts"), "corporate_fare", ADMINISTRATION, Action.PAGE_PLACES),
+    Row("pages/administration/organisations.py", "organisations", N_("Organisations"), "handshake", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/work/home.py", "home", N_("My home"), "home", MINE, Action.PAGE_REPORT),
     Row("pages/work/report.py", "report", N_("Report a hazard"), "add_a_photo", MINE, Action.PAGE_REPORT),
     Row("pages/work/my_reports.py", "my-reports", N_("My reports"), "assignment", MINE, Action.PAGE_REPORT),

@@ -30,6 +30,8 @@ class Action(StrEnum):
     HAZARD_OPEN_REPORTER = "hazard.open_reporter"
     HAZARD_IMPORT = "hazard.import"
     PLACE_CHANGE = "place.change"
+    PLACE_REACH = "place.reach"
+    PLACE_CLOSE = "place.close"
     PERSON_CHANGE = "person.change"
     PERSON_ADD = "person.add"
     DEPUTY_NAME = "deputy.name"
@@ -41,6 +43,7 @@ class Action(StrEnum):
     ROLE_SUCCEED = "role.succeed"
     ACCOUNT_CHANGE = "account.change"
     ACCOUNT_RESET = "account.reset"
+    PAGE_PLACES = "page.places"
     PAGE_SUPERVISION = "page.supervision"
     PAGE_IMPORT = "page.import"
     PAGE_DEPARTMENT = "page.department"
@@ -159,6 +162,8 @@ WAYS: dict[Action, list[Way]] = {
     Action.HAZARD_OPEN_REPORTER: [[director]],
     Action.HAZARD_IMPORT: [[director], [system]],
     Action.PLACE_CHANGE: ORGANISES,
+    Action.PLACE_REACH: [[director], [system]],
+    Action.PLACE_CLOSE: [[director], [system]],
     Action.PERSON_ADD: KNOWS_PEOPLE,
     Action.PERSON_CHANGE: KNOWS_PEOPLE,
     Action.DEPUTY_NAME: [[hr, for_another], [director, for_another], [system]],
@@ -170,6 +175,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.ROLE_SUCCEED: [[system]],
     Action.ACCOUNT_CHANGE: [[own_account], [system]],
     Action.ACCOUNT_RESET: [[system]],
+    Action.PAGE_PLACES: [[administrator], [director]],
     Action.PAGE_SUPERVISION: [[supervisor], [director]],
     Action.PAGE_IMPORT: [[director]],
     Action.PAGE_DEPARTMENT: [[department_head], [department_officer], [responsible]],
@@ -194,6 +200,8 @@ NOT_YOURS = {
     Action.HAZARD_OPEN_REPORTER: N_("Only the safety director can see who reported a hazard."),
     Action.HAZARD_IMPORT: N_("Only the safety director or the command line imports a ledger."),
     Action.PLACE_CHANGE: N_("Only an administrator or the safety director changes areas and departments."),
+    Action.PLACE_REACH: N_("Only the safety director moves an area when that changes how far somebody's office reaches."),
+    Action.PLACE_CLOSE: N_("Only the safety director closes a place or replaces a department: nobody could report there any more."),
     Action.PERSON_ADD: N_("Only an administrator, human resources or the safety director adds people."),
     Action.PERSON_CHANGE: N_("Only an administrator, human resources or the safety director changes what is known of people."),
     Action.DEPUTY_NAME: N_("Only human resources or the safety director names a deputy, and nobody names himself."),

@@ -8,7 +8,7 @@ from sqlalchemy import and_, not_, or_
 
 from db.accounts import Account, FailedTry, PasswordOld, RecoveryCode, Ticket, WebSession
 from db.actor import Role
-from db.areas import Area, Department, Site
+from db.areas import Area, Department, PlaceStep, Site
 from db.hazards import Counter, Evidence, Hazard, HazardStep, ReportKey
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
@@ -17,6 +17,7 @@ from db.scope.rule import Clause, Ops, everything, related, rule
 
 INTERNAL = tuple(role for role in Role if role not in (Role.AUDITOR, Role.REGULATOR, Role.SYSTEM))
 SIGNED_IN = (*INTERNAL, Role.AUDITOR, Role.REGULATOR)
+ORGANISERS = (Role.ADMINISTRATOR, Role.DIRECTOR)
 PERSONNEL = (Role.ADMINISTRATOR, Role.DIRECTOR, Role.HR)
 DEPARTMENTAL = (Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER)
 ALL_HAZARDS = (Role.DIRECTOR, Role.HEAD, Role.SAFETY_GROUP)
@@ -43,6 +44,14 @@ def of_another(grant: Any, ops: Ops) -> Clause:
     """Nobody changes an office of his own, and no giver approves."""
     approved = and_(grant.approved_by != grant.person_id, grant.approved_by.is_distinct_from(grant.granted_by))
     return and_(not_(ops.person(grant.person_id)), or_(grant.approved_by.is_(None), approved))
+
+
+def still_open(place: Any, _ops: Ops) -> Clause:
+    return place.closed_at.is_(None)  # type: ignore[no-any-return]
+
+
+def my_own_act(step: Any, ops: Ops) -> Clause:
+    return ops.person(step.actor_id)
 
 
 def stands_in_not_himself(row: Any, ops: Ops) -> Clause:
@@ -102,9 +111,17 @@ def about_me(row: Any, ops: Ops) -> Clause:
     return ops.subjects(row.subject)
 
 
-# Places and posts: everybody inside knows them.
-for place in (Site, Area, Department, Organisation, Post):
-    rule(place, [(INTERNAL, everything)], insert=PERSONNEL_ALL, change=PERSONNEL_ALL)
+# Places and posts: everybody inside knows them. Only the director leaves one closed; what was changed is for those who may change it.
+for place in (Site, Organisation, Post):
+    rule(place, [(INTERNAL, everything)], insert=[(ORGANISERS, everything)], change=[(ORGANISERS, everything)])
+for reported_at in (Area, Department):
+    rule(
+        reported_at,
+        [(INTERNAL, everything)],
+        insert=[(ORGANISERS, still_open)],
+        change=[((Role.ADMINISTRATOR,), still_open), ((Role.DIRECTOR,), everything)],
+    )
+rule(PlaceStep, [(ORGANISERS, everything)], insert=[(ORGANISERS, my_own_act)], change=[], append_only=True)
 
 # People: oneself, those who hold an office, those one answers for.
 rule(

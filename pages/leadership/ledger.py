@@ -8,8 +8,8 @@ now = clock.now()
 frame.head(_("Hazard ledger"), _("Nothing is lost: a hazard is closed only when its repair was accepted."))
 counts = frame.read(hazards.counts)
 state = tables.state_pills(ledger.pills(counts), default="open")
-departments = {str(d.id): local_name(d.name, d.name_en) for d in frame.read(areas.departments)}
-places = {str(a.id): local_name(a.path, a.path_en) for a in frame.read(areas.places)}
+departments = {str(d.id): local_name(d.name, d.name_en) for d in frame.read(areas.departments, closed=True)}
+places = {str(a.id): local_name(a.path, a.path_en) for a in frame.read(areas.places, closed=True)}
 wanted, order, words = ledger.filters(departments, places)
 asked = {"state": state, "at": tables.here(), "size": tables.PAGE, **wanted}
 found: hazards.Found | hazards.Searched

@@ -249,6 +249,8 @@ def _too_late(work: Work, last: HazardStep) -> str:
         return N_("The first step cannot be taken back.")
     if last.undoes is not None:
         return N_("A step that took another back stays.")
+    if last.action == "use_instead":
+        return N_("It went with its whole department and is given back by a step of its own.")
     if work.now - last.at > SECOND_THOUGHTS:
         return N_("A step can be taken back for five minutes only.")
     return ""
@@ -273,7 +275,7 @@ def _other(work: Work, hazard: Hazard, into: str | UUID) -> Hazard:
 
 
 def _department(work: Work, department_id: UUID) -> UUID:
-    found = work.session.scalars(select(Department.id).where(Department.id == department_id)).one_or_none()
+    found = work.session.scalars(select(Department.id).where(Department.id == department_id, Department.closed_at.is_(None))).one_or_none()
     if found is None:
         raise Invalid("Choose a department.", field="department")
     return found

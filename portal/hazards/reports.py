@@ -124,6 +124,8 @@ def _area(work: Work, area_id: UUID) -> Area:
     area = work.session.scalars(select(Area).where(Area.id == area_id)).one_or_none()
     if area is None:
         raise Invalid("Choose a place.", field="area")
+    if area.closed_at is not None:
+        raise Invalid("{name} is not in use any more. Choose another place.", field="area", name=area.name)
     return area
 
 

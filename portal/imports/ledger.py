@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from db.actor import Actor
 from db.areas import Area, Department, Site
@@ -150,7 +150,8 @@ def target_of(work: Work) -> Target:
     site = work.session.scalars(select(Site).order_by(Site.code)).first()
     if site is None:
         raise Invalid("There is no site to import into. Make one first.", field="site")
-    departments = {folded(name): row_id for name, row_id in work.session.execute(select(Department.name, Department.id))}
+    known = work.session.execute(select(Department.name, func.coalesce(Department.replaced_by_id, Department.id)))
+    departments = {folded(name): row_id for name, row_id in known}
     places = {folded_place(name): row_id for name, row_id in work.session.execute(select(Area.name, Area.id))}
     return Target(site.id, site.time_zone, departments, places)
 

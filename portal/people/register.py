@@ -14,6 +14,7 @@ from db.log import EntryKind
 from db.people import Absence, Deputy, Person, Post, PostHolding, RoleGrant
 from db.sealed import blind_of, seal_into
 from db.session import Work, office_name, writes
+from portal import areas
 from portal.errors import Invalid, NotFound
 from portal.policy import Action, Giving, require
 
@@ -69,10 +70,9 @@ def leave(work: Work, person_id: UUID, *, last_day: date) -> Person:
 def add_post(work: Work, *, department_id: UUID, name: str, name_en: str | None = None, risk_tier: str = RiskTier.MEDIUM) -> Post:
     """A job position of a department, with its duty-risk rating."""
     require(work.actor, Action.PLACE_CHANGE, None)
-    post = Post(department_id=department_id, name=name.strip(), name_en=name_en, risk_tier=RiskTier(risk_tier))
-    work.session.add(post)
-    work.entry(EntryKind.ADMIN, "post.added")
-    return post
+    areas.in_use(work, Department, department_id)
+    post = Post(department_id=department_id, name=areas.named(name), name_en=areas.or_none(name_en), risk_tier=RiskTier(risk_tier))
+    return areas.added(work, post)
 
 
 @writes

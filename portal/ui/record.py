@@ -28,6 +28,7 @@ HAPPENED = {
     "take_back": (N_("{who} took back the last step"), "history"),
     "amend": (N_("{who} changed it"), "edit"),
     "reassign": (N_("{who} gave it to {department}"), "swap_horiz"),
+    "use_instead": (N_("{who} gave it to {department}"), "swap_horiz"),
     "import": (N_("Imported from an earlier ledger"), "upload_file"),
 }
 FIELDS = {

@@ -38,6 +38,11 @@ STATES = {
     "due_soon": Look(N_("Due soon"), "yellow", "hourglass_top", "!"),
     "major": Look(N_("Major"), "red", "report", "!"),
     "shown": Look(N_("Shown"), "gray", "visibility", "○"),
+    "high": Look(N_("High risk"), "red", "priority_high", "▲"),
+    "medium": Look(N_("Medium risk"), "yellow", "drag_handle", "◆"),
+    "low": Look(N_("Low risk"), "gray", "arrow_downward", "▽"),
+    "flagged": Look(N_("To be confirmed"), "violet", "help", "?"),
+    "out_of_use": Look(N_("Not in use"), "gray", "block", "✕"),
     "refused": Look(N_("Refused"), "red", "block", "✕"),
 }
 OPEN = ("reported", "assigned", "rectifying", "awaiting", "sent_back")

@@ -24,6 +24,7 @@ def upgrade() -> None:
         _counter,
         _department,
         _person,
+        _place_step,
         _post,
         _absence,
         _account,
@@ -117,6 +118,7 @@ def _organisation() -> None:
         sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("name_en", sa.String(length=160), nullable=True),
         sa.Column("contractor", sa.Boolean(), nullable=False),
+        sa.Column("closed_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="organisation_pkey"),
     )
 
@@ -144,6 +146,7 @@ def _area() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("name_en", sa.String(length=120), nullable=True),
         sa.Column("risk_tier", sa.String(8), nullable=False),
+        sa.Column("closed_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(["parent_id"], ["area.id"], name="area_parent_id_fkey"),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="area_site_id_fkey"),
         sa.PrimaryKeyConstraint("id", name="area_pkey"),
@@ -179,7 +182,10 @@ def _department() -> None:
         sa.Column("name_en", sa.String(length=120), nullable=True),
         sa.Column("risk_tier", sa.String(8), nullable=False),
         sa.Column("flagged", sa.Boolean(), nullable=False),
+        sa.Column("closed_at", INSTANT, nullable=True),
+        sa.Column("replaced_by_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["parent_id"], ["department.id"], name="department_parent_id_fkey"),
+        sa.ForeignKeyConstraint(["replaced_by_id"], ["department.id"], name="department_replaced_by_id_fkey"),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="department_site_id_fkey"),
         sa.PrimaryKeyConstraint("id", name="department_pkey"),
         sa.UniqueConstraint("code", name="department_code_key"),
@@ -211,6 +217,26 @@ def _person() -> None:
     op.create_index("person_staff_number_bi_ix", "person", ["staff_number_bi"], unique=False)
 
 
+def _place_step() -> None:
+    op.create_table(
+        "place_step",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("action", sa.String(length=32), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("office", sa.String(length=32), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("note_ct", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="place_step_pkey"),
+    )
+    op.create_index("place_step_record", "place_step", ["record_id", "at"], unique=False)
+
+
 def _post() -> None:
     op.create_table(
         "post",
@@ -219,6 +245,7 @@ def _post() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("name_en", sa.String(length=120), nullable=True),
         sa.Column("risk_tier", sa.String(8), nullable=False),
+        sa.Column("closed_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(["department_id"], ["department.id"], name="post_department_id_fkey"),
         sa.PrimaryKeyConstraint("id", name="post_pkey"),
     )
