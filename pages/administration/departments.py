@@ -20,7 +20,7 @@ if not units:
     st.stop()
 waiting = sum(unit.flagged and not unit.closed for unit in units)
 if waiting:
-    st.info(_("{n} departments from an import wait to be confirmed.", n=number(waiting)), icon=":material/help:")
+    st.info(_("Departments from an import that wait to be confirmed: {n}", n=number(waiting)), icon=":material/help:")
 tree_side, unit_side = st.columns([1.25, 1], gap="medium") if not frame.phone() else (st.container(), st.container())
 with tree_side:
     asked = shown.chosen_id(shown.filtered(units))

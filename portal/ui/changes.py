@@ -17,18 +17,18 @@ from portal.ui.words import OFFICES, _, moment
 LONGEST_NAME, LONGEST_REASON = 120, 1000
 RISKS = ("high", "medium", "low")
 DONE = {
-    "added": (N_("{office} added it"), "add_circle"),
-    "changed": (N_("{office} changed it"), "edit"),
-    "moved": (N_("{office} moved it"), "drive_file_move"),
-    "closed": (N_("{office} took it out of use"), "block"),
-    "reopened": (N_("{office} put it back into use"), "undo"),
-    "confirmed": (N_("{office} confirmed it"), "check_circle"),
-    "replaced": (N_("{office} named another department to use instead"), "merge"),
+    "added": (N_("Added"), "add_circle"),
+    "changed": (N_("Changed"), "edit"),
+    "moved": (N_("Moved"), "drive_file_move"),
+    "closed": (N_("Taken out of use"), "block"),
+    "reopened": (N_("Back in use"), "undo"),
+    "confirmed": (N_("Confirmed"), "check_circle"),
+    "replaced": (N_("Another department is used instead"), "merge"),
 }
 FIELDS = {
     "name": N_("Name"),
     "name_en": N_("English name"),
-    "code": N_("Code"),
+    "code": N_("Short code"),
     "risk_tier": N_("Risk"),
     "parent_id": N_("Lies in"),
     "time_zone": N_("Time zone"),
@@ -49,7 +49,9 @@ def _point(change: places.Change, names: Mapping[str, str]) -> Point:
     lines = [
         _("{field}: {value}", field=field, value=value) if change.action == "added" else f"{field}: {was} → {value}" for field, was, value in fields
     ]
-    return Point(icon, _(said, office=_(OFFICES[change.office])), moment(change.at), "\n".join([*lines, *([change.note] if change.note else [])]))
+    office = _(OFFICES[change.office])
+    when = f"{office} · {moment(change.at)}"
+    return Point(icon, _(said), when, "\n".join([*lines, *([change.note] if change.note else [])]))
 
 
 def _told(change: places.Change) -> list[tuple[str, Any]]:
@@ -77,7 +79,7 @@ def name_fields(name: str = "", name_en: str | None = "") -> dict[str, Any]:
 
 def code_field(example: str) -> str:
     """A short mark for lists and imports, given once."""
-    return st.text_input(_("Code (required)"), max_chars=32, placeholder=example, key="form-code").strip()
+    return st.text_input(_("Short code (required)"), max_chars=32, placeholder=example, key="form-code").strip()
 
 
 def risk_field(risk: str = "medium") -> str:

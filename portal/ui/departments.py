@@ -32,7 +32,7 @@ def chosen_id(units: Sequence[Unit]) -> str:
     labels = {str(unit.id): INDENT * unit.depth + local_name(unit.name, unit.name_en) for unit in units}
     columns: dict[str, list[object]] = {
         _("Department"): list(labels.values()),
-        _("Code"): [unit.code for unit in units],
+        _("Short code"): [unit.code for unit in units],
         _("Risk"): [[states.chip(standing(unit))] for unit in units],
         _("People"): [number(unit.people) for unit in units],
         _("Posts"): [number(unit.posts) for unit in units],

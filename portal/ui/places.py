@@ -57,7 +57,7 @@ def chosen_id(nodes: Sequence[Node]) -> str:
         {str(node.id): INDENT * node.depth + local_name(node.name, node.name_en) for node in nodes},
         {
             _("Area"): [INDENT * node.depth + local_name(node.name, node.name_en) for node in nodes],
-            _("Code"): [node.code for node in nodes],
+            _("Short code"): [node.code for node in nodes],
             _("Risk"): [[states.chip(standing(node))] for node in nodes],
         },
         name="area",
@@ -74,8 +74,8 @@ def pick(labels: Mapping[str, str], columns: Mapping[str, list[object]], *, name
         return str(st.session_state.get(name) or "")
     heads = list(columns)
     text = st.column_config.TextColumn
-    shown = {heads[0]: text(heads[0], width=230), heads[1]: text(heads[1], width=110), heads[2]: states.column(heads[2], [*states.STATES], width=130)}
-    shown |= {head: text(head, width=80) for head in heads[3:]}
+    shown = {heads[0]: text(heads[0], width=195), heads[1]: text(heads[1], width=115), heads[2]: states.column(heads[2], [*states.STATES], width=120)}
+    shown |= {head: text(head, width=58) for head in heads[3:]}
     rows = [dict(zip(heads, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     row = tables.picked(rows, shown, key=f"{name}-{hash(tuple(ids))}", alt=label)
     if row is not None and st.query_params.get(name) != ids[row]:
