@@ -12,7 +12,7 @@ from portal import places
 from portal.locale import N_
 from portal.ui import facts, frame, states
 from portal.ui.timeline import Point, timeline
-from portal.ui.words import OFFICES, _, moment
+from portal.ui.words import OFFICES, _, local_name, moment
 
 LONGEST_NAME, LONGEST_REASON = 120, 1000
 RISKS = ("high", "medium", "low")
@@ -64,6 +64,12 @@ def _value(name: str, value: Any, names: Mapping[str, str]) -> str:
     if name == "risk_tier" and value in states.STATES:
         return states.word(str(value))
     return names.get(str(value), str(value)) if value else "—"
+
+
+def both(name: str, name_en: str | None) -> str:
+    """The reader's name first."""
+    mine = local_name(name, name_en)
+    return " · ".join(part for part in (mine, name_en if mine == name else name) if part)
 
 
 def ask(title: str, icon: str, body: Callable[[], None]) -> None:

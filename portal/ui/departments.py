@@ -11,7 +11,7 @@ import streamlit as st
 from db.areas import Site
 from portal import areas, departments, people, places
 from portal.departments import Seat, Unit
-from portal.ui import changes, decision, facts, frame, states, tables
+from portal.ui import cards, changes, decision, facts, frame, states, tables
 from portal.ui.places import INDENT, pick
 from portal.ui.words import _, local_name, number
 
@@ -159,11 +159,11 @@ def posts(unit: Unit, seats: Sequence[Seat]) -> None:
 
 def _post(seat: Seat) -> None:
     code = "out_of_use" if seat.closed else seat.risk_tier
-    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"card-{seat.id}"):
-        held = _("{n} hold it today", n=number(seat.holders))
-        second = seat.name if local_name(seat.name, seat.name_en) != seat.name else seat.name_en or ""
-        below = " · ".join(facts.plain(part) for part in (second, held) if part)
-        st.markdown(f"{facts.plain(local_name(seat.name, seat.name_en))} {states.inline(code)}  \n:small[:gray[{below}]]", width="stretch")
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"card-{seat.id}"):
+        with st.container(gap=None):
+            cards.strong(changes.both(seat.name, seat.name_en), str(seat.id))
+            st.caption(_("{n} hold it today", n=number(seat.holders)))
+        states.badge(code)
         if not seat.closed and st.button(_("Change"), key=f"post-{seat.id}"):
             changes.ask(_("Change the post"), "edit", lambda: _change_post(seat))
 

@@ -8,21 +8,22 @@ import streamlit as st
 
 from portal import areas, organisations
 from portal.organisations import Firm
-from portal.ui import changes, decision, facts, frame, states
+from portal.ui import cards, changes, decision, facts, frame, states
 from portal.ui.words import _, local_name, number
 
 
 def row(firm: Firm) -> None:
     """One organisation with the button that changes it; opened, what was changed in it."""
     kind = _("Contractor") if firm.contractor else _("Our own enterprise, or a body from outside")
-    second = firm.name if local_name(firm.name, firm.name_en) != firm.name else firm.name_en or ""
-    below = " · ".join(facts.plain(part) for part in (second, kind, _("{n} people on site", n=number(firm.people))) if part)
-    badge = f" {states.inline('out_of_use')}" if firm.closed else ""
+    below = " · ".join((kind, _("{n} people on site", n=number(firm.people))))
     with st.container(border=True, key=f"card-{firm.id}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"**{facts.plain(local_name(firm.name, firm.name_en))}**{badge}  \n:small[:gray[{below}]]", width="stretch")
+            cards.strong(changes.both(firm.name, firm.name_en), str(firm.id))
+            if firm.closed:
+                states.badge("out_of_use")
             if not firm.closed and st.button(_("Change"), key=f"firm-{firm.id}"):
                 changes.ask(_("Change the organisation"), "edit", lambda: _change(firm))
+        st.caption(below)
         if st.query_params.get("firm") == str(firm.id):
             changes.happened(firm.id, {})
         elif st.button(_("What was changed"), type="tertiary", icon=":material/history:", key=f"history-{firm.id}"):
