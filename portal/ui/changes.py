@@ -15,7 +15,7 @@ from portal.ui.timeline import Point, timeline
 from portal.ui.words import OFFICES, _, local_name, moment
 
 LONGEST_NAME, LONGEST_REASON = 120, 1000
-RISKS = ("high", "medium", "low")
+RISKS, UNUSED = ("high", "medium", "low"), "out_of_use"
 DONE = {
     "added": (N_("Added"), "add_circle"),
     "changed": (N_("Changed"), "edit"),

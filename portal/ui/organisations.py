@@ -8,8 +8,8 @@ import streamlit as st
 
 from portal import areas, organisations
 from portal.organisations import Firm
-from portal.ui import cards, changes, decision, facts, frame, states
-from portal.ui.words import _, local_name, number
+from portal.ui import cards, changes, decision, frame, states
+from portal.ui.words import _, number
 
 
 def row(firm: Firm) -> None:
@@ -20,7 +20,7 @@ def row(firm: Firm) -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             cards.strong(changes.both(firm.name, firm.name_en), str(firm.id))
             if firm.closed:
-                states.badge("out_of_use")
+                states.badge(changes.UNUSED)
             if not firm.closed and st.button(_("Change"), key=f"firm-{firm.id}"):
                 changes.ask(_("Change the organisation"), "edit", lambda: _change(firm))
         st.caption(below)
