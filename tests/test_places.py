@@ -179,6 +179,21 @@ def test_an_area_lies_neither_inside_itself_nor_on_another_site(database: Databa
         does(cast.chen_li, places.move_area, cast.areas["WELD"], parent_id=cast.site)
 
 
+def test_postgresql_refuses_an_administrators_move_past_the_verb(postgresql_database: Database, cast: Cast) -> None:
+    def move(area: str, parent: str) -> Callable[..., None]:
+        def write(work: Any) -> None:
+            work.entry(EntryKind.ADMIN, "area.moved")
+            work.session.scalars(select(Area).where(Area.id == cast.areas[area])).one().parent_id = cast.areas[parent]
+
+        return write
+
+    with pytest.raises(OutOfScope, match="not yours to change: area"):
+        does(cast.lu_yi, move("STORE-A", "PACK"))
+
+    does(cast.lu_yi, move("STORE-A", "STORE-DOCK"))
+    does(cast.chen_li, move("STORE-A", "PACK"))
+
+
 # Closing
 
 

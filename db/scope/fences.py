@@ -1,4 +1,4 @@
-"""Which columns does PostgreSQL keep even from those who may change the row? An owner's password, and the names under an office."""
+"""Which columns does PostgreSQL keep even from those who may change the row? A password, the names under an office, where an area lies."""
 
 from __future__ import annotations
 
@@ -45,10 +45,29 @@ BEGIN
 END
 """
 
+# An office over an area reaches all inside it: moved elsewhere, it would be reached by somebody whom no second person approved for it.
+AREA = """
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') OR app_role('director') THEN RETURN NEW; END IF;
+    IF NEW.parent_id IS NOT DISTINCT FROM OLD.parent_id THEN RETURN NEW; END IF;
+    IF EXISTS (
+        WITH RECURSIVE was AS (
+            SELECT id, parent_id FROM area WHERE id = OLD.parent_id UNION SELECT a.id, a.parent_id FROM area a JOIN was ON a.id = was.parent_id
+        ), becomes AS (
+            SELECT id, parent_id FROM area WHERE id = NEW.parent_id UNION
+            SELECT a.id, a.parent_id FROM area a JOIN becomes ON a.id = becomes.parent_id
+        )
+        SELECT 1 FROM role_grant WHERE coalesce(valid_to, 'infinity') >= current_date - 1
+            AND (area_id IN (SELECT id FROM was)) <> (area_id IN (SELECT id FROM becomes))
+    ) THEN {refused} END IF;
+    RETURN NEW;
+END
+"""
+
 
 def fences(schema: str, name: str) -> Iterator[str]:
     """Run as whoever asks, before each row is written; `name` is that of the portal's own role."""
-    for table, body in (("account", ACCOUNT), ("role_grant", SECOND_PERSON), ("deputy", SECOND_PERSON)):
+    for table, body in (("account", ACCOUNT), ("role_grant", SECOND_PERSON), ("deputy", SECOND_PERSON), ("area", AREA)):
         filled = body.format(role=name, refused=REFUSED)
         yield (
             f"CREATE OR REPLACE FUNCTION {schema}.fence_{table}() RETURNS trigger LANGUAGE plpgsql "

@@ -208,3 +208,26 @@ def _add_site() -> None:
 
 def _zone(zone: str) -> str:
     return st.text_input(_("Time zone (required)"), value=zone, max_chars=64, key="form-zone").strip()
+
+
+def kind_of_list() -> str:
+    """What the rows of the file are; the choice lives in the URL."""
+    kinds = {"areas": _("Areas"), "departments": _("Departments")}
+    state = tables.coded("list", list(kinds), default="areas")
+    return st.segmented_control(_("What is in the file?"), list(kinds), format_func=kinds.__getitem__, required=True, **state) or "areas"
+
+
+def list_file() -> Any:
+    """Read anew on each run and kept nowhere."""
+    with st.container(key="table-file"):
+        return st.file_uploader(_("List (XLSX or CSV)"), type=["csv", "txt", "xlsx", "xlsm"], max_upload_size=8, key="list-file")
+
+
+def what_a_list_needs() -> None:
+    facts.facts(
+        [
+            (_("Needed"), _("A row of headings, and in each row a code (代码) and a name (名称).")),
+            (_("Good to have"), _("English name (英文名称), the code of what contains it (上级), risk (风险): 高, 中, 低.")),
+            (_("Order"), _("Any order: what contains something is brought in first.")),
+        ]
+    )
