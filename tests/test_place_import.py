@@ -66,7 +66,7 @@ def test_rows_come_in_whatever_their_order_once_and_what_stays_out_says_why(data
     assert {problem["row"]: str(problem["reason"]) for problem in result.rejected} == {
         7: "the code PACK is here already with other content; nothing was overwritten",
         8: "the code is missing",
-        9: "the name is missing",
+        9: "it has no name",
         10: "there is no NOWHERE to put it into",
         11: "the risk 危险 is not known: high, medium or low",
         12: "the code ROLL stands in the file twice",

@@ -31,7 +31,7 @@ RISKS = {
     **dict.fromkeys(("中", "中风险", "medium", "mediumrisk"), RiskTier.MEDIUM),
     **dict.fromkeys(("低", "低风险", "low", "lowrisk"), RiskTier.LOW),
 }
-NO_CODE, NO_NAME = N_("the code is missing"), N_("the name is missing")
+NO_CODE, NO_NAME = N_("the code is missing"), N_("it has no name")
 TOO_LONG = N_("the code or a name is too long")
 TWICE = N_("the code {code} stands in the file twice")
 STRANGE_RISK = N_("the risk {risk} is not known: high, medium or low")

@@ -78,8 +78,10 @@ def pick(labels: Mapping[str, str], columns: Mapping[str, list[object]], *, name
     shown |= {head: text(head, width=58) for head in heads[3:]}
     rows = [dict(zip(heads, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     row = tables.picked(rows, shown, key=f"{name}-{hash(tuple(ids))}", alt=label)
-    if row is not None and st.query_params.get(name) != ids[row]:
-        st.query_params[name] = ids[row]
+    ticked, before = ids[row] if row is not None else "", st.session_state.get(f"ticked-{name}", "")
+    st.session_state[f"ticked-{name}"] = ticked
+    if ticked and ticked != before:  # only a new tick, else "back" would be undone at once
+        st.query_params[name] = ticked
     return st.query_params.get(name, "")
 
 
@@ -152,7 +154,7 @@ def _move(node: Node, nodes: Sequence[Node], paths: Mapping[str, str]) -> None:
     inner = _inside(nodes, node.id)
     others = {str(n.id): paths[str(n.id)] for n in nodes if n.id not in inner and not n.closed}
     parent = changes.under_field(_("Under which area"), others, top=_("Directly on the site"), now=str(node.parent_id or ""))
-    note = changes.reason_field(_("Why"))
+    note = changes.reason_field(_("Why (optional)"))
     offices = frame.read(places.reaching, node.id)
     st.caption(
         _("{n} offices reach it now. Where a move changes that, only the safety director can make it, and they sign in again.", n=number(offices))
