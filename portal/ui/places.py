@@ -77,8 +77,8 @@ def pick(labels: Mapping[str, str], columns: Mapping[str, list[object]], *, name
     shown = {heads[0]: text(heads[0], width=195), heads[1]: text(heads[1], width=115), heads[2]: states.column(heads[2], [*states.STATES], width=120)}
     shown |= {head: text(head, width=58) for head in heads[3:]}
     rows = [dict(zip(heads, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    row = tables.picked(rows, shown, key=f"{name}-{hash(tuple(ids))}", alt=label)
-    ticked, before = ids[row] if row is not None else "", st.session_state.get(f"ticked-{name}", "")
+    lines = tables.ticked(rows, shown, key=f"{name}-{hash(tuple(ids))}", alt=label, several=False)
+    ticked, before = ids[lines[0]] if lines else "", st.session_state.get(f"ticked-{name}", "")
     st.session_state[f"ticked-{name}"] = ticked
     if ticked and ticked != before:  # only a new tick, else "back" would be undone at once
         st.query_params[name] = ticked
