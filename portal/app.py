@@ -14,7 +14,7 @@ from portal.accounts import choose_language, present
 from portal.accounts.sessions import Standing
 from portal.errors import SignInRefused
 from portal.locale import LANGUAGES, known
-from portal.ui import frame, signin, words
+from portal.ui import foot, frame, signin, words
 from portal.ui.style import ICON, LOGO, shared_style
 from portal.ui.words import _
 
@@ -83,6 +83,7 @@ def _sidebar(found: Standing) -> None:
         if st.button(_("Sign out"), icon=":material/logout:", width="stretch", key="sign-out"):
             signin.leave()
         signin.time_left()
+        foot.foot()
 
 
 def _by_number() -> None:

@@ -51,6 +51,7 @@ class Action(StrEnum):
     PAGE_REPORT = "page.report"
     PAGE_HAZARD = "page.hazard"
     PAGE_OWN_DATA = "page.own_data"
+    PAGE_LOG = "page.log"
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.PAGE_REPORT: [[employee]],
     Action.PAGE_HAZARD: [[employee]],
     Action.PAGE_OWN_DATA: [[is_somebody]],
+    Action.PAGE_LOG: [[director]],
 }
 
 NOT_YOURS = {
@@ -214,6 +216,7 @@ NOT_YOURS = {
     Action.ROLE_END: N_("Only an administrator or the safety director ends a role, and nobody his own."),
     Action.ROLE_SUCCEED: N_("A successor of the last director is named from the command line, by two administrators."),
     Action.ACCOUNT_CHANGE: N_("Password and second factor of an account are its owner's alone."),
+    Action.PAGE_LOG: N_("Only the safety director reads the log of everybody."),
     Action.ACCOUNT_RESET: N_("An account is reset from the command line, never by somebody who is signed in."),
 }
 NO_SUCH_PAGE = N_("This page is not part of your work.")

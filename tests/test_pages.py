@@ -27,6 +27,7 @@ VISITS = [
     ("supervision/today", "zhou.min"), ("supervision/import_ledger", "chen.li"), ("department/today", "ma.jun"), ("leadership/ledger", "gao.yuan"),
     ("administration/places", "lu.yi"), ("administration/departments", "lu.yi"), ("administration/organisations", "lu.yi"),
     ("administration/import_places", "lu.yi"),
+    ("supervision/log", "chen.li"),
 ]  # fmt: skip
 KINDS = ("title", "subheader", "markdown", "caption", "button", "text_area", "text_input", "selectbox", "toggle", "metric", "expander")
 NOT_WORDS = re.compile(r"⟦[^⟧]*⟧|:material/\w+:|:[a-z]+(?:-badge)?\[|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Nov)\b|[^A-Za-z\u4e00-\u9fff]")

@@ -55,6 +55,7 @@ OPENS: dict[str, set[str]] = {
     "looks": EVERYBODY,
     "account": EVERYBODY,
     "hazard": INSIDE,
+    "log": {"chen.li"},
 }
 SEE_IT = {"gao.yuan", "chen.li", "zhou.min", "pan.hong", "zheng.kai", "deng.lin", "han.dong", REPORTER}
 HEADINGS = {
@@ -70,6 +71,7 @@ HEADINGS = {
     "my-reports": "My reports",
     "looks": "Who looked at my data",
     "account": "My account",
+    "log": "The log",
 }
 
 

@@ -61,6 +61,7 @@ GRID: dict[Action, set[Role]] = {
     Action.PAGE_REPORT: {Role.EMPLOYEE},
     Action.PAGE_HAZARD: {Role.EMPLOYEE},
     Action.PAGE_OWN_DATA: set(Role),
+    Action.PAGE_LOG: {Role.DIRECTOR},
 }
 
 

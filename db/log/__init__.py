@@ -1,10 +1,10 @@
 """What happened, who looked, and can it be proved unchanged? The append-only log."""
 
 from db.log.append import append, number_pending, sequence
-from db.log.checkpoint import checkpoint, origin, signed, verifier_key
+from db.log.checkpoint import Signed, checkpoint, latest, origin, signed, verifier_key
 from db.log.looks import Look, looks_at
 from db.log.model import Entry, EntryKind, LogCheckpoint, LogEntry, LogSubject, LogTile, Looked, Written
-from db.log.reveal import office_name, reveal
+from db.log.reveal import looked_over, office_name, reveal
 from db.log.rows import rows_against_log
 from db.log.search import Scan
 from db.log.tiles import consistency_proof, inclusion_proof, size_and_root
@@ -21,11 +21,14 @@ __all__ = [
     "Looked",
     "Problem",
     "Scan",
+    "Signed",
     "Written",
     "append",
     "checkpoint",
     "consistency_proof",
     "inclusion_proof",
+    "latest",
+    "looked_over",
     "looks_at",
     "number_pending",
     "office_name",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,11 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from audit import note
+from audit.verify import open_checkpoint
 from db import keyring
 from db.log import tiles
 from db.log.append import LOCK, append_numbered, sequence
-from db.log.model import CHECKPOINTS, Entry, EntryKind
+from db.log.model import CHECKPOINTS, ENTRIES, Entry, EntryKind
 
 if TYPE_CHECKING:
     from db.engine import Database
@@ -38,6 +40,31 @@ def _sign_now(session: Session, now: datetime) -> str:
     text = signed(size, tiles.root(session, size))
     tiles.execute(session, insert(CHECKPOINTS).values(size=size, note=text))
     return text
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The newest checkpoint: its size, its root, when it was signed, and the note itself."""
+
+    size: int
+    root: bytes
+    at: datetime
+    note: str
+
+
+def latest() -> Signed | None:
+    """The newest checkpoint; its time is that of the last entry it covers."""
+    from db.actor import SYSTEM
+    from db.session import begin
+
+    newest = select(CHECKPOINTS.c.size, CHECKPOINTS.c.note).order_by(CHECKPOINTS.c.size.desc()).limit(1)
+    with begin(SYSTEM, write=False) as work:
+        row = tiles.execute(work.session, newest).first()
+        if row is None:
+            return None
+        at = tiles.execute(work.session, select(ENTRIES.c.at).where(ENTRIES.c.seq == row.size - 1)).scalar_one()
+    size, root = open_checkpoint(row.note, verifier_key(), keyring.current().origin)
+    return Signed(size, root, at, row.note)
 
 
 def signed(size: int, root: bytes) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, select, tuple_
 
 from db.log import canonical
 from db.log.model import EntryKind, LogEntry, LogSubject
@@ -31,19 +31,24 @@ class Look:
     columns: tuple[str, ...]
 
 
-def looks_at(work: Work, subjects: Collection[str], *, before: Look | None = None, limit: int = 50) -> list[Look]:
+def looks_at(work: Work, subjects: Collection[str], *, since: datetime, before: Look | None = None, limit: int = 50) -> list[Look]:
     """What others opened or exported about these subjects, newest first; `before` is the last look of the page above."""
-    wanted = (
+    wanted = looks_wanted(subjects, since, limit)
+    if before is not None:
+        wanted = wanted.where(tuple_(LogSubject.at, LogSubject.entry_id) < (before.at, before.entry_id))
+    return [_look(entry) for entry in work.session.scalars(wanted)]
+
+
+def looks_wanted(subjects: Collection[str], since: datetime, limit: int) -> Select[LogEntry]:
+    """By subject and time, which one index holds in that order."""
+    return (
         select(LogEntry)
         .join(LogSubject, LogSubject.entry_id == LogEntry.id)
-        .where(LogSubject.subject.in_(subjects), LogEntry.actor.not_in(subjects))
+        .where(LogSubject.subject.in_(subjects), LogSubject.at >= since, LogEntry.actor.not_in(subjects))
         .where(LogEntry.kind.in_((EntryKind.VIEW, EntryKind.EXPORT)))
         .order_by(LogSubject.at.desc(), LogSubject.entry_id.desc())
         .limit(limit)
     )
-    if before is not None:
-        wanted = wanted.where(tuple_(LogSubject.at, LogSubject.entry_id) < (before.at, before.entry_id))
-    return [_look(entry) for entry in work.session.scalars(wanted)]
 
 
 def _look(entry: LogEntry) -> Look:

@@ -31,6 +31,9 @@ class LogEntry(Base):
     __table_args__ = (
         Index("log_entry_actor_at", "actor", "at"),
         Index("log_entry_at", "at"),
+        Index("log_entry_kind_at", "kind", "at"),
+        Index("log_entry_action_at", "action", "at"),
+        Index("log_entry_purpose_at", "purpose", "at"),
         Index("log_entry_unnumbered", "id", sqlite_where=text("seq IS NULL"), postgresql_where=text("seq IS NULL")),
     )
 

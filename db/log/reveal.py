@@ -70,6 +70,17 @@ def reveal(
     return shown
 
 
+def looked_over(work: Work, action: str, asked: str, *, purpose: str) -> None:
+    """Puts on record that a list was read and which one was asked for; the same list on the same page within five minutes is one look."""
+    item = ("list", UUID(int=0), action, hashlib.sha256(asked.encode()).digest())
+    key, now = (work.actor.session, work.actor.page), work.now
+    if work.actor.session and VIEWS.has(key, item, now):
+        return
+    work.entry(EntryKind.VIEW, action, purpose=purpose, detail=asked)
+    if work.actor.session:
+        work.after_commit.append(lambda: VIEWS.add(key, [item], now))
+
+
 def office_name(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str | None]:
     """Names of people acting in office, which is not a look at data about them; others are left out, erased ones are None."""
     holders = select(RoleGrant.person_id).where(RoleGrant.person_id.in_(set(person_ids)), RoleGrant.role.not_in(NO_OFFICE))

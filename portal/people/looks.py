@@ -20,6 +20,7 @@ from db.session import Work, office_name, reveal, writes
 from portal.locale import N_
 
 DAYS = 90
+PERIODS = (7, 30, 90)
 MOST = 500
 SYSTEM = "system"
 WHAT = (("hazard.reporter", "reporter"), ("person.", "person"), ("account.", "account"), ("hazard.", "hazard"), ("hazard_step.", "hazard_step"))
@@ -32,6 +33,13 @@ WHY = {
     "take_back": N_("Taking a step back"),
     "evidence": N_("Looking at a picture"),
     "import": N_("Import"),
+    "reporter": N_("Seeing who reported"),
+    "own_log": N_("Reading why the own name was opened"),
+    "second_factor": N_("Setting up the second factor"),
+    "break_glass": N_("Resetting an account in an emergency"),
+    "place_history": N_("History of a place"),
+    "log": N_("Reading the log"),
+    "log_note": N_("Reading a note in the log"),
 }
 
 
@@ -57,6 +65,7 @@ class Looks:
     opened: int
     rows: list[Look]
     total: int
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,14 +78,14 @@ class Detail:
 
 
 @writes
-def looks_at_me(work: Work, *, page: int = 1, size: int = 12) -> Looks:
-    """What others opened about me, under my id or my pseudonym, newest first."""
+def looks_at_me(work: Work, *, days: int = DAYS, what: str = "all", page: int = 1, size: int = 12) -> Looks:
+    """What others opened about me, under my id or my pseudonym, newest first; the counts are of the days and kind asked for."""
     mine = [str(work.actor.person_id), *([work.actor.tag] if work.actor.tag else [])]
-    since = work.now - timedelta(days=DAYS)
-    seen = [look for look in looks_at(work, mine, limit=MOST) if look.at >= since]
+    found = looks_at(work, mine, since=work.now - timedelta(days=days), limit=MOST)
+    seen = [look for look in found if what in ("all", _what(look))]
     shown = seen[(page - 1) * size : page * size]
     opened = sum(_what(look) == "reporter" for look in seen)
-    return Looks(DAYS, len(seen), len({look.actor for look in seen}), opened, _rows(work, shown), len(seen))
+    return Looks(days, len(seen), len({look.actor for look in seen}), opened, _rows(work, shown), len(seen), cut=len(found) == MOST)
 
 
 @writes
@@ -89,11 +98,11 @@ def looks_file(work: Work, *, heads: Sequence[str], words: Mapping[str, str]) ->
     table.writerow(heads)
     for look in seen.rows:
         cells = (look.at.isoformat(timespec="seconds"), look.who or "", words.get(look.office, look.office), words.get(look.what, look.what))
-        table.writerow([_harmless(cell) for cell in (*cells, look.number, words.get(look.why, look.why))])
+        table.writerow([harmless(cell) for cell in (*cells, look.number, words.get(look.why, look.why))])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """A spreadsheet would take what begins like this for a formula."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
 

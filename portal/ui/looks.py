@@ -9,8 +9,8 @@ import streamlit as st
 
 from portal import downloads
 from portal.locale import N_
-from portal.people import WHY, Look, Looks, looks_file
-from portal.ui import facts, frame, states
+from portal.people import PERIODS, WHY, Look, Looks, looks_file
+from portal.ui import facts, frame, states, tables
 from portal.ui.words import OFFICES, _, moment, number
 
 WHAT = {
@@ -23,6 +23,37 @@ WHAT = {
 }
 
 SHOWN = "shown"  # the state of every look on this list: a refused one shows nothing, so it is none
+
+
+def filters() -> tuple[int, str]:
+    """How many days, and about what; both in the address."""
+    days, kinds = [str(days) for days in PERIODS], {"all": N_("Everything"), **WHAT}
+    with st.container(horizontal=True, gap="small"):
+        period = st.segmented_control(
+            _("Period"),
+            days,
+            format_func=lambda code: _("{n} days", n=code),
+            label_visibility="collapsed",
+            required=True,
+            **tables.coded("days", days, default="90"),
+        )
+        about = st.selectbox(
+            _("What was seen"),
+            list(kinds),
+            format_func=lambda code: _(kinds[code]),
+            label_visibility="collapsed",
+            width=260,
+            **tables.coded("what", list(kinds), default="all"),
+        )
+    return int(period or 90), about or "all"
+
+
+def whom_to_ask() -> None:
+    """Something looks wrong: a plain answer, until complaints have their own page."""
+    with st.popover(_("This looks wrong: whom can I ask?"), icon=":material/contact_support:"):
+        st.markdown(
+            _("Ask the union or human resources, whichever you trust more, and name the day and the office in the line. Asking must not harm you.")
+        )
 
 
 def counts(seen: Looks) -> None:

@@ -85,6 +85,9 @@ def _log_entry() -> None:
     )
     op.create_index("log_entry_actor_at", "log_entry", ["actor", "at"], unique=False)
     op.create_index("log_entry_at", "log_entry", ["at"], unique=False)
+    op.create_index("log_entry_kind_at", "log_entry", ["kind", "at"], unique=False)
+    op.create_index("log_entry_action_at", "log_entry", ["action", "at"], unique=False)
+    op.create_index("log_entry_purpose_at", "log_entry", ["purpose", "at"], unique=False)
     op.create_index(
         "log_entry_unnumbered", "log_entry", ["id"], unique=False, sqlite_where=sa.text("seq IS NULL"), postgresql_where=sa.text("seq IS NULL")
     )

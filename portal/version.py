@@ -1,0 +1,3 @@
+"""Which version of the portal is this?"""
+
+VERSION = "0.3"
