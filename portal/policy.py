@@ -44,6 +44,7 @@ class Action(StrEnum):
     ACCOUNT_CHANGE = "account.change"
     ACCOUNT_RESET = "account.reset"
     PAGE_PLACES = "page.places"
+    LOG_READ = "log.read"
     PAGE_SUPERVISION = "page.supervision"
     PAGE_IMPORT = "page.import"
     PAGE_DEPARTMENT = "page.department"
@@ -185,6 +186,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.PAGE_HAZARD: [[employee]],
     Action.PAGE_OWN_DATA: [[is_somebody]],
     Action.PAGE_LOG: [[director]],
+    Action.LOG_READ: [[director]],
 }
 
 NOT_YOURS = {
@@ -216,7 +218,7 @@ NOT_YOURS = {
     Action.ROLE_END: N_("Only an administrator or the safety director ends a role, and nobody his own."),
     Action.ROLE_SUCCEED: N_("A successor of the last director is named from the command line, by two administrators."),
     Action.ACCOUNT_CHANGE: N_("Password and second factor of an account are its owner's alone."),
-    Action.PAGE_LOG: N_("Only the safety director reads the log of everybody."),
+    Action.LOG_READ: N_("Only the safety director reads the log of everybody."),
     Action.ACCOUNT_RESET: N_("An account is reset from the command line, never by somebody who is signed in."),
 }
 NO_SUCH_PAGE = N_("This page is not part of your work.")

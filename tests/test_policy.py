@@ -62,6 +62,7 @@ GRID: dict[Action, set[Role]] = {
     Action.PAGE_HAZARD: {Role.EMPLOYEE},
     Action.PAGE_OWN_DATA: set(Role),
     Action.PAGE_LOG: {Role.DIRECTOR},
+    Action.LOG_READ: {Role.DIRECTOR},
 }
 
 

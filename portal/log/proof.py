@@ -44,7 +44,7 @@ class Verdict:
 
 def verify_now(actor: Actor, *, kept: str = "") -> Verdict:
     """Everything recomputed, one at a time; with `kept` also against a checkpoint from elsewhere. On record before it runs."""
-    require(actor, Action.PAGE_LOG, None)
+    require(actor, Action.LOG_READ, None)
     if not _verifying.acquire(blocking=False):
         raise Conflict("The log is being verified already. Try again in a moment.")
     try:
@@ -60,7 +60,7 @@ def verify_now(actor: Actor, *, kept: str = "") -> Verdict:
 
 def sign_now(actor: Actor) -> None:
     """A checkpoint of this moment; the portal signs one a day by itself."""
-    require(actor, Action.PAGE_LOG, None)
+    require(actor, Action.LOG_READ, None)
     log.checkpoint(engine.current(), clock.now())
     _known.clear()
 
@@ -68,7 +68,7 @@ def sign_now(actor: Actor) -> None:
 @writes
 def checkpoint_file(work: Work) -> bytes:
     """The newest signed note, to be kept elsewhere."""
-    require(work.actor, Action.PAGE_LOG, None)
+    require(work.actor, Action.LOG_READ, None)
     note = work.session.scalars(select(LogCheckpoint.note).order_by(LogCheckpoint.size.desc()).limit(1)).first()
     if note is None:
         raise NotFound("No checkpoint was signed yet. Sign one now.")
@@ -78,7 +78,7 @@ def checkpoint_file(work: Work) -> bytes:
 
 def verifier_key(work: Work) -> str:
     """The line by which others know this log's signature."""
-    require(work.actor, Action.PAGE_LOG, None)
+    require(work.actor, Action.LOG_READ, None)
     return log.verifier_key()
 
 

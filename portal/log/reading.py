@@ -101,7 +101,7 @@ def asked_of(query: Mapping[str, str]) -> Asked:
 @writes
 def list_acts(work: Work, asked: Asked, *, size: int = PAGE) -> Acts:
     """One page, newest first. One more is read to know whether there are older ones."""
-    require(work.actor, Action.PAGE_LOG, None)
+    require(work.actor, Action.LOG_READ, None)
     entries = journal.acts(work, _wanted(work, asked), before=_cursor(asked.before), limit=size + 1)
     looked_over(work, "log.read", _said(asked), purpose="log")
     shown = entries[:size]
@@ -112,7 +112,7 @@ def list_acts(work: Work, asked: Asked, *, size: int = PAGE) -> Acts:
 @writes
 def acts_on(work: Work, number: str, asked: Asked) -> Acts:
     """What was done to the hazard of this number, and who read it in office."""
-    require(work.actor, Action.PAGE_LOG, None)
+    require(work.actor, Action.LOG_READ, None)
     hazard = get(work, hazards.find(work, number))
     looked_over(work, "log.read", f"number={hazard.number} {_said(asked)}", purpose="log")
     return Acts(_acts(work, journal.acts_on(work, hazard, _wanted(work, asked), limit=ON_RECORD)))
@@ -121,7 +121,7 @@ def acts_on(work: Work, number: str, asked: Asked) -> Acts:
 @writes
 def note_of(work: Work, entry_id: UUID) -> str:
     """The sealed sentence of one act: opened on its own, and on record."""
-    require(work.actor, Action.PAGE_LOG, None)
+    require(work.actor, Action.LOG_READ, None)
     entry = journal.act(work, entry_id)
     if entry is None or entry.detail_ct is None:
         raise NotFound("This entry has no note, or it is not an act in office.")
@@ -135,7 +135,7 @@ def note_of(work: Work, entry_id: UUID) -> str:
 @writes
 def act_file(work: Work, *, asked: Asked, heads: Sequence[str], words: Mapping[str, str]) -> bytes:
     """The acts of the filter as CSV, the newest five thousand: what the page shows and nothing beside it."""
-    require(work.actor, Action.PAGE_LOG, None)
+    require(work.actor, Action.LOG_READ, None)
     entries = journal.acts(work, _wanted(work, asked), limit=FILE)
     work.entry(EntryKind.EXPORT, "log.export", purpose="log", detail=f"{len(entries)} {_said(asked)}")
     text = StringIO()
@@ -153,7 +153,7 @@ def act_file(work: Work, *, asked: Asked, heads: Sequence[str], words: Mapping[s
 @writes
 def day(work: Work, asked: date) -> Day:
     """A day that is over: a list that fills up before one's eyes would tell the time of what it shows."""
-    require(work.actor, Action.PAGE_LOG, None)
+    require(work.actor, Action.LOG_READ, None)
     zone = areas.time_zone(work)
     if asked >= clock.site_day(work.now, zone):
         raise Invalid("Only a day that is over can be shown: its list has no times.", field="day")
@@ -164,7 +164,7 @@ def day(work: Work, asked: date) -> Day:
 
 def people_in_office(work: Work) -> dict[str, str]:
     """Whose acts can be asked for: id -> name, which is public by office."""
-    require(work.actor, Action.PAGE_LOG, None)
+    require(work.actor, Action.LOG_READ, None)
     names = office_name(work, [UUID(who) for who in journal.in_office(work)])
     return {str(who): name or "" for who, name in sorted(names.items(), key=lambda item: item[1] or "")}
 

@@ -108,7 +108,7 @@ LIMITS = {
 @writes
 def stands_out(work: Work) -> StandsOut:
     """Newest first, without what was answered in the last thirty days."""
-    require(work.actor, Action.PAGE_LOG, None)
+    require(work.actor, Action.LOG_READ, None)
     looked_over(work, "log.unusual", "", purpose="log")
     zone = ZoneInfo(areas.time_zone(work))
     since = work.now - PERIOD
@@ -122,7 +122,7 @@ def stands_out(work: Work) -> StandsOut:
 @writes
 def dismiss(work: Work, key: str, *, note: str) -> None:
     """It was looked into: why it is no cause for concern. An entry of its own; nothing is taken away, and nobody answers for himself."""
-    require(work.actor, Action.PAGE_LOG, None)
+    require(work.actor, Action.LOG_READ, None)
     if not note.strip():
         raise Invalid("Write why this is no cause for concern.", field="note")
     card = next((card for card in stands_out(work).cards if card.key == key), None)
