@@ -244,7 +244,7 @@ def _line(act: log.Act) -> None:
 def _ways(act: log.Act) -> None:
     with st.container(horizontal=True, gap="small"):
         for text, row_id in act.numbers:
-            if st.button(text, key=f"open-{act.id}-{row_id}", type="tertiary", icon=":material/arrow_forward:"):
+            if st.button(text, key=f"to-{act.id}-{row_id}", type="tertiary", icon=":material/arrow_forward:"):
                 frame.go("hazard", id=row_id)
         if act.has_note and st.button(_("Open the note"), key=f"note-{act.id}", type="tertiary", icon=":material/lock_open:"):
             st.text(frame.read(log.note_of, act.id))
@@ -302,7 +302,9 @@ def _card(card: log.Card) -> None:
             ):
                 st.session_state.pop("view", None)
                 _ask(view="", person=card.actor, days="7", refused="1" if card.rule == "refused" else "")
-            if st.button(_("Looked into it"), key=f"answer-{card.key}", type="tertiary", icon=":material/task_alt:"):
+            if card.actor == str(frame.me().person_id):
+                st.caption(_("What is about yourself stays: somebody else has to look into it."))
+            elif st.button(_("Looked into it"), key=f"answer-{card.key}", type="tertiary", icon=":material/task_alt:"):
                 st.dialog(_("Looked into it"), on_dismiss="rerun")(_answer)(card)
 
 

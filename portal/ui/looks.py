@@ -28,7 +28,7 @@ SHOWN = "shown"  # the state of every look on this list: a refused one shows not
 def filters() -> tuple[int, str]:
     """How many days, and about what; both in the address."""
     days, kinds = [str(days) for days in PERIODS], {"all": N_("Everything"), **WHAT}
-    with st.container(horizontal=True, gap="small"):
+    with st.container(gap="xsmall"):
         period = st.segmented_control(
             _("Period"),
             days,
@@ -37,12 +37,13 @@ def filters() -> tuple[int, str]:
             required=True,
             **tables.coded("days", days, default="90"),
         )
-        about = st.selectbox(
+        about = st.pills(
             _("What was seen"),
             list(kinds),
             format_func=lambda code: _(kinds[code]),
             label_visibility="collapsed",
-            width=260,
+            required=True,
+            wrap=True,
             **tables.coded("what", list(kinds), default="all"),
         )
     return int(period or 90), about or "all"
