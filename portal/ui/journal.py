@@ -191,7 +191,7 @@ def _filters() -> None:
         _select(_("Act"), "action", actions)
         _select(_("Purpose"), "purpose", purposes)
         _select(_("Refusals"), "refused", {"": _("All entries"), "1": _("Refusals only")})
-        typed = st.text_input(_("Record number"), placeholder="HZ-2026-000123", value=st.query_params.get("number", ""), key="log-number")
+        typed = st.text_input(_("Record number"), value=st.query_params.get("number", ""), key="log-number")
     if typed.strip() != st.query_params.get("number", ""):
         _ask(number=typed.strip())
 
