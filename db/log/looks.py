@@ -31,7 +31,7 @@ class Look:
     columns: tuple[str, ...]
 
 
-def looks_at(work: Work, subjects: Collection[str], *, since: datetime, before: Look | None = None, limit: int = 50) -> list[Look]:
+def looks_at(work: Work, subjects: Collection[str], *, since: datetime = canonical.EPOCH, before: Look | None = None, limit: int = 50) -> list[Look]:
     """What others opened or exported about these subjects, newest first; `before` is the last look of the page above."""
     wanted = looks_wanted(subjects, since, limit)
     if before is not None:
