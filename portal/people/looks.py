@@ -38,6 +38,8 @@ WHY = {
     "second_factor": N_("Setting up the second factor"),
     "break_glass": N_("Resetting an account in an emergency"),
     "place_history": N_("History of a place"),
+    "export": N_("Taking records out as a file"),
+    "restore": N_("Restoring a backup"),
     "log": N_("Reading the log"),
     "log_note": N_("Reading a note in the log"),
 }
