@@ -56,7 +56,7 @@ FULL = Size(days=demo.DAYS, rounds={1: 15, 20: 5, 50: 3}, reruns=2, thinking=30)
 def measure(folder: Path, size: Size) -> Iterator[Result]:
     """All lines of the report about pages."""
     data = folder / "demo" / "data"
-    demo.make(Settings(data=data), last_day=None, now=datetime.now(UTC), days=size.days)
+    demo.make(Settings(data=data), last_day=None, now=datetime.now(UTC), size=demo.Size(days=size.days))
     tokens = _signed_in(data)
     with ExitStack() as running:
         urls = {kind: running.enter_context(server(kind, data)) for kind in (PORTAL, ONLY_EMPTY, STOCK)}

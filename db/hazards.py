@@ -28,6 +28,7 @@ class State(StrEnum):
 
 
 OPEN_STATES = (State.REPORTED, State.ASSIGNED, State.RECTIFYING, State.AWAITING, State.SENT_BACK)
+CLOSED_STATES = (State.ACCEPTED, State.DISMISSED, State.MERGED)
 
 
 class Severity(StrEnum):
@@ -76,6 +77,7 @@ class Hazard(Logged, Base):
         Index("hazard_department_state", "department_id", "state", "deadline"),
         Index("hazard_state_deadline", "state", "deadline"),
         Index("hazard_reporter", "reporter_tag", "reported_at"),
+        Index("hazard_responsible", "responsible_id", "state"),
         Index("hazard_reported_at", "reported_at", "id"),
         Index("hazard_deadline", "deadline", "id"),
         Index("hazard_severity", "severity", "reported_at", "id"),
@@ -184,6 +186,19 @@ class Counter(Base):
     year: Mapped[int]
     channel: Mapped[str] = mapped_column(String(16), default="")
     last: Mapped[int] = mapped_column(default=0)
+
+
+class ClosedMonth(Base):
+    """How many hazards ended in this way in this month, per area and department: totals over years are read from here (decision 0011)."""
+
+    __tablename__ = "closed_month"
+    __table_args__ = (Index("closed_month_area", "area_id", "department_id", "state"),)
+
+    area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))
+    department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
+    state: Mapped[State] = mapped_column(String(16))
+    month: Mapped[str] = mapped_column(String(7))
+    count: Mapped[int] = mapped_column(default=0)
 
 
 class ReportKey(Base):

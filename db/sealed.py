@@ -70,11 +70,8 @@ def sealed(table: str, column: str, *, subject: str = "subject") -> Composite[Se
 
 def framed(*parts: bytes | str) -> bytes:
     """Joins parts so that no two different lists give the same bytes."""
-    framed_parts: list[bytes] = []
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        framed_parts += (_length(len(data)), data)
-    return b"".join(framed_parts)
+    data = [part.encode() if isinstance(part, str) else part for part in parts]
+    return b"".join([piece for one in data for piece in (_length(len(one)), one)])
 
 
 def seal_bytes(clear: bytes, *, subject: str, place: tuple[bytes | str, ...]) -> bytes:

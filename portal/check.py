@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Mapper
+from sqlalchemy.orm import Mapper, load_only
 
 from db import blobs, engine, keyring, log
 from db.actor import SYSTEM
+from db.areas import Site
 from db.base import Base
-from db.hazards import Counter, Evidence, Hazard, HazardStep, State
+from db.hazards import CLOSED_STATES, ClosedMonth, Evidence, Hazard, HazardStep, State
+from db.hazards import Counter as Numbered
 from db.log import LogEntry, Problem
 from db.migrations.run import newest
 from db.sealed import Sealed, blind_of, open_sealed
 from db.session import Work, begin
 from portal.errors import SealBroken, Shredded
+from portal.hazards.endings import Ending, ending
 from portal.startup import Portal
 
 PAGE = 500
 NUMBER = re.compile(r"(?P<kind>[A-Z]{2})-(?P<year>\d{4})-(?P<n>\d{6,})")
-CLOSED = (State.ACCEPTED, State.DISMISSED, State.MERGED)
+ENDS = (Hazard.site_id, Hazard.area_id, Hazard.department_id, Hazard.state, Hazard.closed_at)
 Part = Callable[[Work], Iterator[Problem]]
 
 
@@ -88,10 +92,13 @@ def schema(portal: Portal) -> Iterator[Problem]:
 
 def hazards(work: Work) -> Iterator[Problem]:
     """Every hazard's steps, played again from the first, end where its row stands."""
-    for row in _rows(work, Hazard):
-        steps = work.session.scalars(select(HazardStep).where(HazardStep.hazard_id == row.id).order_by(HazardStep.n)).all()
-        for what in replay(row, list(steps)):
-            yield Problem(f"hazard {row.number}", what)
+    for page in _pages(work, Hazard):
+        wanted = select(HazardStep).where(HazardStep.hazard_id.in_([row.id for row in page])).order_by(HazardStep.n)
+        steps: dict[UUID, list[HazardStep]] = {}
+        for step in work.session.scalars(wanted):
+            steps.setdefault(step.hazard_id, []).append(step)
+        for row in page:
+            yield from (Problem(f"hazard {row.number}", what) for what in replay(row, steps.get(row.id, [])))
 
 
 def replay(hazard: Hazard, steps: list[HazardStep]) -> Iterator[str]:
@@ -105,7 +112,7 @@ def replay(hazard: Hazard, steps: list[HazardStep]) -> Iterator[str]:
         yield f"the steps end in {last.became}, the row says {hazard.state}"
     if last.round != hazard.round:
         yield f"the steps end in round {last.round}, the row says {hazard.round}"
-    if (hazard.closed_at is not None) != (hazard.state in CLOSED):
+    if (hazard.closed_at is not None) != (hazard.state in CLOSED_STATES):
         yield f"is {hazard.state} but its closing time is {'set' if hazard.closed_at else 'missing'}"
     if (hazard.merged_into_id is not None) != (hazard.state == State.MERGED):
         yield f"is {hazard.state} but {'names' if hazard.merged_into_id else 'does not name'} the hazard it was merged into"
@@ -139,7 +146,7 @@ def numbers(work: Work) -> Iterator[Problem]:
             yield Problem(f"hazard {number}", "its number is not of the form HZ-2026-000123")
             continue
         given.setdefault((match["kind"], site_id, int(match["year"])), set()).add(int(match["n"]))
-    counted = {(c.kind, c.site_id, c.year): c.last for c in _rows(work, Counter)}
+    counted = {(c.kind, c.site_id, c.year): c.last for c in _rows(work, Numbered)}
     for key in sorted({*given, *counted}, key=str):
         yield from _gaps(key, given.get(key, set()), counted.get(key, 0))
 
@@ -150,6 +157,25 @@ def _gaps(key: tuple[str, UUID, int], given: set[int], last: int) -> Iterator[Pr
         yield Problem(f"number {kind}-{year}-{missing:06d}", "is missing: numbers have no gaps")
     if given and max(given) != last:
         yield Problem(f"counter {kind}-{year}", f"stands at {last}, the highest number given is {max(given)}")
+
+
+def endings(work: Work) -> Iterator[Problem]:
+    """The totals per month are those of the hazards. They are derived from digested rows, so they have no digests of their own."""
+    zones = dict(work.session.execute(select(Site.id, Site.time_zone)).all())
+    counted: Counter[Ending] = Counter()
+    ended = select(Hazard).where(Hazard.state.in_(CLOSED_STATES)).options(load_only(*ENDS))
+    for page in _pages(work, Hazard, ended):
+        for row in page:
+            counted.update(ending(row, zones[row.site_id], 1))
+    kept = {row.id: row for row in _rows(work, ClosedMonth)}
+    for end, count in counted.items():
+        found = kept.pop(end.id, None)
+        if found is None or (found.count, *(getattr(found, name) for name in end._fields)) != (count, *end):
+            said = "is missing" if found is None else f"says {found.count} of {found.state} in {found.month}"
+            yield Problem(f"closed_month {end.id}", f"{said}, the hazards say {count} of {end.state} in {end.month}")
+    for row in kept.values():
+        if row.count:
+            yield Problem(f"closed_month {row.id}", f"says {row.count} of {row.state} in {row.month}, the hazards say none")
 
 
 def entries(work: Work) -> Iterator[Problem]:
@@ -234,15 +260,21 @@ def _named(row: Any) -> str:
 
 
 def _rows(work: Work, cls: type[Any]) -> Iterator[Any]:
-    """All rows of a class in the order of their ids, a page at a time."""
-    last: UUID | None = None
-    while True:
-        query = select(cls).order_by(cls.id).limit(PAGE)
-        page = work.session.scalars(query if last is None else query.where(cls.id > last)).all()
+    """All rows of a class in the order of their ids."""
+    for page in _pages(work, cls):
         yield from page
+
+
+def _pages(work: Work, cls: type[Any], wanted: Select[Any] | None = None) -> Iterator[Sequence[Any]]:
+    """The same, a page at a time."""
+    last: UUID | None = None
+    query = (select(cls) if wanted is None else wanted).order_by(cls.id).limit(PAGE)
+    while True:
+        page = work.session.scalars(query if last is None else query.where(cls.id > last)).all()
+        yield page
         if len(page) < PAGE:
             return
         last = page[-1].id
 
 
-PARTS: tuple[Part, ...] = (unaltered, entries, hazards, numbers, sealed_values)
+PARTS: tuple[Part, ...] = (unaltered, entries, hazards, numbers, endings, sealed_values)

@@ -160,6 +160,9 @@ FAULTS: dict[str, Fault] = {
         (f"number {SECOND}", "is missing"),
     ),
     "a counter turned on": Fault(sql("UPDATE counter SET last = last + 2"), ("number HZ-2026-000005", "counter HZ-2026", "stands at 5")),
+    "a total counted up": Fault(sql("UPDATE closed_month SET count = count + 1"), ("closed_month", "says 2 of accepted in 2026-11")),
+    "a total taken out": Fault(sql("DELETE FROM closed_month"), ("closed_month", "is missing, the hazards say 1 of accepted")),
+    "a total of nothing": Fault(sql("UPDATE closed_month SET state = 'merged'"), ("closed_month", "says 1 of merged in 2026-11")),
     "a sealed text moved": Fault(
         sql(f"UPDATE hazard SET description_ct = (SELECT description_ct FROM hazard WHERE number = '{SECOND}') WHERE number = '{THIRD}'"),
         (f"hazard {THIRD} description", "does not belong where it was found"),

@@ -166,7 +166,7 @@ def test_an_import_with_a_rejected_row_ends_with_three_and_names_it(settings: Se
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo plant of three weeks, made as `demo` makes its year."""
     made = Settings(data=tmp_path_factory.mktemp("demo") / "data")
-    plant.make(made, last_day=date(2026, 6, 30), now=datetime(2026, 11, 23, 1, 0, tzinfo=UTC), days=21)
+    plant.make(made, last_day=date(2026, 6, 30), now=datetime(2026, 11, 23, 1, 0, tzinfo=UTC), size=plant.Size(days=21))
     return made.data
 
 

@@ -120,7 +120,7 @@ def test_every_finding_belongs_to_a_place_and_a_department_with_somebody_to_rect
 
 def test_the_plan_is_carried_out_by_the_portals_own_verbs_and_checks_clean(portal: Portal) -> None:
     """Three weeks of it, on each engine: every open state, a checkpoint for each day, no two accounts alike."""
-    demo.build(portal, end=END, days=21, password="seven quiet paper boats")
+    demo.build(portal, end=END, size=demo.Size(days=21), password="seven quiet paper boats")
 
     assert check(portal).problems == []
     with begin(SYSTEM, write=False) as work:
@@ -134,7 +134,7 @@ def test_the_plan_is_carried_out_by_the_portals_own_verbs_and_checks_clean(porta
 
 def test_a_demo_that_was_interrupted_is_made_anew_and_a_real_portal_is_never_taken_for_one(tmp_path: Path) -> None:
     made = Settings(data=tmp_path / "data")
-    demo.make(made, last_day=None, now=END, days=1)
+    demo.make(made, last_day=None, now=END, size=demo.Size(days=1))
     assert demo.exists(made)
     made.demo_key_file.rename(made.demo_key_file.with_suffix(".new"))
 

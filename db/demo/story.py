@@ -28,7 +28,7 @@ PACKING_UNCLEAN = tuple(f for f in texts.PACKING if f.category is Category.HOUSE
 RISK = {place.code: place.risk for place in AREAS}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """One planned move. `due` is the site's day of the deadline, `into` the story that a merged one joins."""
 
@@ -41,7 +41,7 @@ class Step:
     into: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Story:
     """One hazard of the plan: what is seen, where, by whom."""
 
@@ -60,11 +60,13 @@ class Plan:
 
 @dataclass
 class Author:
-    """Draws the plan; everything random comes from one seeded source."""
+    """Draws the plan; everything random comes from one seeded source. `busy` times as much happens as at a small plant."""
 
     end: datetime
     random: Random
+    busy: float = 1.0
     plan: Plan = field(default_factory=Plan)
+    taken: dict[int, list[Step]] = field(default_factory=dict)
 
     @property
     def last_day(self) -> date:
@@ -90,12 +92,16 @@ class Author:
 
     def step(self, at: datetime, story: Story, verb: str, by: str, **more: object) -> None:
         if at < self.end:
-            self.plan.steps.append(Step(at, story.index, verb, by, **more))  # type: ignore[arg-type]
+            self.keep(Step(at, story.index, verb, by, **more))  # type: ignore[arg-type]
+
+    def keep(self, step: Step) -> None:
+        self.plan.steps.append(step)
+        self.taken.setdefault(step.story, []).append(step)
 
 
-def plan(end: datetime, *, seed: int = SEED, days: int = DAYS) -> Plan:
+def plan(end: datetime, *, seed: int = SEED, days: int = DAYS, busy: float = 1.0) -> Plan:
     """Every step that has happened by `end`, in the order of the clock."""
-    author = Author(end, Random(seed))
+    author = Author(end, Random(seed), busy)
     first = author.last_day - timedelta(days=days - 1)
     for offset in range(days):
         _day(author, first + timedelta(days=offset))
@@ -114,10 +120,10 @@ def _day(author: Author, day: date) -> None:
     after_action = day > author.last_day - timedelta(days=ACTION_DAYS_BEFORE_END)
     for root, rate in PER_MONTH.items():
         share = 0.6 if root == PACKING and after_action else 1.0
-        for _ in range(_count(author, rate * share * quiet / 30)):
+        for _ in range(_count(author, author.busy * rate * share * quiet / 30)):
             _ordinary(author, _choose(author, root, day), _moment_of(author, day))
     unclean = UNCLEAN_AFTER if after_action else UNCLEAN_BEFORE
-    for _ in range(_count(author, unclean * quiet / 30)):
+    for _ in range(_count(author, author.busy * unclean * quiet / 30)):
         _ordinary(author, author.random.choice(PACKING_UNCLEAN), _moment_of(author, day))
 
 
@@ -200,13 +206,12 @@ def _boss(author: Author, story: Story) -> str:
 def _same_open(author: Author, finding: Finding, at: datetime) -> int | None:
     """A story of the same place and category that is certainly still open: reported within the last hours before."""
     for story in reversed(author.plan.stories[-12:]):
-        if story.finding.area == finding.area and _open_until(author.plan, story.index, at):
+        if story.finding.area == finding.area and _open_until(author.taken.get(story.index, []), at):
             return story.index
     return None
 
 
-def _open_until(plan: Plan, index: int, at: datetime) -> bool:
-    steps = [step for step in plan.steps if step.story == index]
+def _open_until(steps: list[Step], at: datetime) -> bool:
     reported = any(step.verb == "report" and step.at < at for step in steps)
     return reported and not any(step.verb in ("dismiss", "merge", "accept") and step.at < at + timedelta(days=4) for step in steps)
 
@@ -317,4 +322,4 @@ def _until(author: Author, story: Story, at: datetime, due: date, count: int) ->
         Step(at, story.index, "send_back", boss, note=author.pick(texts.SENT_BACK)),
     )
     for place, move in enumerate(moves[:count], start=1):
-        author.plan.steps.append(replace(move, at=at + timedelta(hours=3 * place, minutes=7 * place)))
+        author.keep(replace(move, at=at + timedelta(hours=3 * place, minutes=7 * place)))

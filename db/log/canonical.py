@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -69,9 +69,18 @@ def looked_in(body: bytes) -> Iterator[Looked]:
 
 def digest(entry_id: UUID, table: str, row_id: UUID, column: str, value: Any) -> bytes:
     """The salted digest of one cell: it says nothing about the value to whoever has not the salt's key."""
-    place = framed(entry_id.bytes, table, row_id.bytes, column)
-    salt = hmac.digest(keyring.current().secret("log-salt"), place, "sha256")
-    return hashlib.sha256(framed(FIELD, salt, table, row_id.bytes, column, value_bytes(value))).digest()
+    return digests(entry_id, table, row_id, {column: value})[column]
+
+
+def digests(entry_id: UUID, table: str, row_id: UUID, values: Mapping[str, Any]) -> dict[str, bytes]:
+    """The digests of a row's cells; what is the same for all of them is framed once."""
+    key, row = keyring.current().secret("log-salt"), framed(table, row_id.bytes)
+    place, made = framed(entry_id.bytes) + row, {}
+    for column, value in values.items():
+        cell = framed(column)
+        salt = hmac.digest(key, place + cell, "sha256")
+        made[column] = hashlib.sha256(b"".join((framed(FIELD, salt), row, cell, framed(value_bytes(value))))).digest()
+    return made
 
 
 def value_bytes(value: Any) -> bytes:
@@ -98,8 +107,8 @@ def unframed(data: bytes) -> list[bytes]:
 
 def _written_item(entry_id: UUID, written: Written) -> bytes:
     parts: list[bytes | str] = [WROTE, written.table, written.row_id.bytes]
-    for column in sorted(written.values):
-        parts += [column, digest(entry_id, written.table, written.row_id, column, written.values[column])]
+    for column, made in sorted(digests(entry_id, written.table, written.row_id, written.values).items()):
+        parts += [column, made]
     return framed(*parts)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,36 +18,54 @@ if TYPE_CHECKING:
     from db.session import Work
 
 PAGE = 1000
-Known = dict[str, dict[UUID, dict[str, tuple[UUID, bytes]]]]
+Known = dict[str, dict[bytes, "array[int]"]]
+Cells = dict[str, tuple[UUID, bytes]]
 
 
 def rows_against_log(work: Work) -> Iterator[Problem]:
     """Every cell of every logged class against its latest digest; rows that only one side knows."""
-    known = _latest(work)
+    known = _told(work)
     for cls in _logged_classes():
         yield from _class_against(work, cls, known.pop(cls.__tablename__, {}))
     for table, rows in known.items():
         for row_id in rows:
-            yield Problem(f"{table} {row_id}", "the log knows it, but no logged class has this table")
+            yield Problem(f"{table} {UUID(bytes=row_id)}", "the log knows it, but no logged class has this table")
 
 
-def _latest(work: Work) -> Known:
-    """table -> row -> column -> the entry that wrote it last and the digest."""
+def _told(work: Work) -> Known:
+    """table -> row -> the places of the entries that wrote it. All digests at once would fill the memory: they are read when the row's turn comes."""
     known: Known = {}
     last: int | None = -1
-    while last is not None:
-        wanted = select(LogEntry.seq, LogEntry.id, LogEntry.body).where(LogEntry.seq > last).order_by(LogEntry.seq).limit(PAGE)
+    while True:
+        wanted = select(LogEntry.seq, LogEntry.body).where(LogEntry.seq > last).order_by(LogEntry.seq).limit(PAGE)
         page = work.session.execute(wanted.where(LogEntry.kind != EntryKind.VIEW)).all()
-        for _seq, entry_id, body in page:
-            _note_digests(known, entry_id, body)
-        last = page[-1].seq if len(page) == PAGE else None
+        for place, body in page:
+            _note_place(known, place or 0, body)
+        if len(page) < PAGE:
+            return known
+        last = page[-1].seq
+
+
+def _note_place(known: Known, place: int, body: bytes) -> None:
+    for table, row_id, _digests in canonical.written_in(body):
+        known.setdefault(table, {}).setdefault(row_id.bytes, array("q")).append(place)
+
+
+def _latest(work: Work, table: str, told: Mapping[bytes, array[int]]) -> dict[UUID, Cells]:
+    """For some rows: column -> the entry that wrote it last and the digest."""
+    places = sorted({place for some in told.values() for place in some})
+    known: dict[UUID, Cells] = {}
+    for first in range(0, len(places), PAGE):
+        wanted = select(LogEntry.id, LogEntry.body).where(LogEntry.seq.in_(places[first : first + PAGE])).order_by(LogEntry.seq)
+        for entry_id, body in work.session.execute(wanted):
+            mine = ((row_id, made) for wrote, row_id, made in canonical.written_in(body) if wrote == table and row_id.bytes in told)
+            _note_digests(known, entry_id, mine)
     return known
 
 
-def _note_digests(known: Known, entry_id: UUID, body: bytes) -> None:
-    for table, row_id, digests in canonical.written_in(body):
-        cells = known.setdefault(table, {}).setdefault(row_id, {})
-        cells.update({column: (entry_id, digest) for column, digest in digests.items()})
+def _note_digests(known: dict[UUID, Cells], entry_id: UUID, rows: Iterable[tuple[UUID, dict[str, bytes]]]) -> None:
+    for row_id, digests in rows:
+        known.setdefault(row_id, {}).update({column: (entry_id, digest) for column, digest in digests.items()})
 
 
 def _logged_classes() -> list[Any]:
@@ -54,21 +73,22 @@ def _logged_classes() -> list[Any]:
     return sorted(classes, key=lambda cls: str(cls.__tablename__))
 
 
-def _class_against(work: Work, cls: Any, known: dict[UUID, dict[str, tuple[UUID, bytes]]]) -> Iterator[Problem]:
+def _class_against(work: Work, cls: Any, told: dict[bytes, array[int]]) -> Iterator[Problem]:
     columns = [attribute.key for attribute in inspect(cls).column_attrs]
-    for row_id, row in _pages(work, cls, [_as_written(getattr(cls, column)) for column in columns]):
-        cells = known.pop(row_id, None)
-        if isinstance(row, Problem):
-            yield row
-            continue
-        values = dict(zip(columns, row, strict=True))
-        where = _named(cls.__tablename__, values)
-        if cells is None:
-            yield Problem(where, "the log knows nothing of this row: it was not written through the portal")
-        else:
-            yield from _row_against(cls.__tablename__, where, values, cells)
-    for row_id in known:
-        yield Problem(f"{cls.__tablename__} {row_id}", "the row is gone, but the log says it was written")
+    for page in _pages(work, cls, [_as_written(getattr(cls, column)) for column in columns]):
+        latest = _latest(work, cls.__tablename__, {row_id.bytes: told.pop(row_id.bytes) for row_id, _row in page if row_id.bytes in told})
+        for row_id, row in page:
+            yield from [row] if isinstance(row, Problem) else _against(cls.__tablename__, dict(zip(columns, row, strict=True)), latest.get(row_id))
+    for gone in told:
+        yield Problem(f"{cls.__tablename__} {UUID(bytes=gone)}", "the row is gone, but the log says it was written")
+
+
+def _against(table: str, values: dict[str, Any], cells: Cells | None) -> Iterator[Problem]:
+    where = _named(table, values)
+    if cells is None:
+        yield Problem(where, "the log knows nothing of this row: it was not written through the portal")
+    else:
+        yield from _row_against(table, where, values, cells)
 
 
 def _as_written(attribute: Any) -> Any:
@@ -76,7 +96,7 @@ def _as_written(attribute: Any) -> Any:
     return type_coerce(attribute, String).label(attribute.key) if isinstance(attribute.type, Word) else attribute
 
 
-def _pages(work: Work, cls: Any, columns: list[Any]) -> Iterator[tuple[UUID, Any]]:
+def _pages(work: Work, cls: Any, columns: list[Any]) -> Iterator[list[tuple[UUID, Any]]]:
     """Rows in the order of their ids, a page at a time; a row that cannot be read is a problem in its place."""
     ids = work.session.scalars(select(cls.id).order_by(cls.id)).all()
     for first in range(0, len(ids), PAGE):
@@ -85,7 +105,7 @@ def _pages(work: Work, cls: Any, columns: list[Any]) -> Iterator[tuple[UUID, Any
             rows = work.session.execute(select(*columns).where(cls.id.in_(some)).order_by(cls.id)).all()
         except (TypeError, ValueError):
             rows = [_one(work, cls, columns, row_id) for row_id in some]
-        yield from zip(some, rows, strict=True)
+        yield list(zip(some, rows, strict=True))
 
 
 def _one(work: Work, cls: Any, columns: list[Any], row_id: UUID) -> Any:
@@ -95,7 +115,7 @@ def _one(work: Work, cls: Any, columns: list[Any], row_id: UUID) -> Any:
         return Problem(f"{cls.__tablename__} {row_id}", f"holds a value that is none of its column's: {wrong}")
 
 
-def _row_against(table: str, where: str, values: dict[str, Any], cells: dict[str, tuple[UUID, bytes]]) -> Iterator[Problem]:
+def _row_against(table: str, where: str, values: dict[str, Any], cells: Cells) -> Iterator[Problem]:
     for column, value in values.items():
         entry = cells.get(column)
         if entry is None and value is not None:

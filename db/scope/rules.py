@@ -9,7 +9,7 @@ from sqlalchemy import and_, not_, or_
 from db.accounts import Account, FailedTry, PasswordOld, RecoveryCode, Ticket, WebSession
 from db.actor import Role
 from db.areas import Area, Department, PlaceStep, Site
-from db.hazards import Counter, Evidence, Hazard, HazardStep, ReportKey
+from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, ReportKey
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.people import Absence, Deputy, Organisation, Person, Post, PostHolding, RoleGrant
@@ -92,7 +92,11 @@ def in_own_area(row: Any, ops: Ops) -> Clause:
 
 
 def mine_to_repair(row: Any, ops: Ops) -> Clause:
-    return or_(ops.person(row.responsible_id), ops.departments(row.department_id, Role.RESPONSIBLE))
+    return or_(ops.person(row.responsible_id), of_team_department(row, ops))
+
+
+def of_team_department(row: Any, ops: Ops) -> Clause:
+    return ops.departments(row.department_id, Role.RESPONSIBLE)
 
 
 def of_a_seen_hazard(row: Any, ops: Ops) -> Clause:
@@ -168,6 +172,15 @@ rule(Evidence, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)])
 rule(ReportKey, [(INTERNAL, of_a_seen_hazard)], append_only=True)
 rule(Counter, [(INTERNAL, everything)])
 rule(ImportMap, [((Role.DIRECTOR,), everything)], change=[], append_only=True)
+rule(
+    ClosedMonth,
+    [
+        (ALL_HAZARDS, everything),
+        ((Role.SUPERVISOR,), in_own_area),
+        (DEPARTMENTAL, of_own_department),
+        ((Role.RESPONSIBLE,), of_team_department),
+    ],
+)
 
 # The log: what concerns oneself, and what one did; the director reads all. Everybody's acts are written into it.
 rule(

@@ -15,6 +15,7 @@ from portal.commands.options import Data, Json, placed
 from portal.commands.running import HOST, PORT, Port, listen
 from portal.config import Settings
 from portal.demo import DemoAccount
+from portal.locale import N_
 
 
 class Scale(StrEnum):
@@ -22,24 +23,31 @@ class Scale(StrEnum):
     LARGE = "large"
 
 
+SIZES = {Scale.SMALL: plant.SMALL, Scale.LARGE: plant.LARGE}
+TAKES = {
+    Scale.SMALL: N_("Making the demo plant in {data}. This takes about a minute."),
+    Scale.LARGE: N_("Making the large demo plant in {data}. This takes about a quarter of an hour and 3 GB."),
+}
+
+
 def demo(
     port: Port = PORT,
     data: Data = None,
     reset: Annotated[bool, typer.Option("--reset", help=_("Remove the demo in the data directory first and make it anew."))] = False,
     no_serve: Annotated[bool, typer.Option("--no-serve", help=_("Make the demo and stop."))] = False,
-    scale: Annotated[Scale, typer.Option(help=_("How much data; only small is made so far."))] = Scale.SMALL,
+    scale: Annotated[
+        Scale, typer.Option(help=_("How much has happened there: a year at a small works, or 200,000 hazards in eight years."))
+    ] = Scale.SMALL,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=_("The last day of the twelve months; today when left out."))] = None,
     as_json: Json = False,
 ) -> None:
     """Make the demo plant (once), print its accounts, and serve it on this machine only."""
-    if scale is not Scale.SMALL:
-        raise typer.BadParameter(_("This size is not made yet; use small."), param_hint="--scale")
     settings = _with_own_key(placed(data))
     if reset:
         plant.remove(settings)
     if not plant.exists(settings):
-        warn(_("Making the demo plant in {data}. This takes about a minute.", data=settings.data))
-        plant.make(settings, last_day=as_of.date() if as_of else None, now=now())
+        warn(_(TAKES[scale], data=settings.data))
+        plant.make(settings, last_day=as_of.date() if as_of else None, now=now(), size=SIZES[scale])
     accounts = plant.accounts_in(settings)
     url = f"http://{HOST}:{port}"
     tell(settings, accounts, url=url, as_json=as_json)

@@ -70,7 +70,7 @@ def assign(
         requirement=written(requirement, field="requirement", why=N_("Write what has to be done.")),
         severity=Severity(severity or case.hazard.severity),
         category=Category(category or case.hazard.category),
-        **_another_round(case.hazard),
+        **another_round(case.hazard),
     )
     return case.hazard
 
@@ -81,7 +81,7 @@ def reassign(work: Work, hazard_id: UUID, *, department_id: UUID, note: str, res
     case = ready(work, hazard_id, Action.HAZARD_REASSIGN)
     reason = written(note, field="note", why=N_("Write why it goes to another department."))
     department, person = _department(work, department_id), _responsible(work, responsible_id)
-    take(work, case, note=reason, department_id=department, responsible_id=person, **_another_round(case.hazard))
+    take(work, case, note=reason, department_id=department, responsible_id=person, **another_round(case.hazard))
     return case.hazard
 
 
@@ -89,7 +89,7 @@ def reassign(work: Work, hazard_id: UUID, *, department_id: UUID, note: str, res
 def start(work: Work, hazard_id: UUID, *, note: str | None = None) -> Hazard:
     """The department is at work; after it was sent back this is another round."""
     case = ready(work, hazard_id, Action.HAZARD_START)
-    take(work, case, note=note or None, **_another_round(case.hazard))
+    take(work, case, note=note or None, **another_round(case.hazard))
     return case.hazard
 
 
@@ -98,7 +98,7 @@ def submit(work: Work, hazard_id: UUID, *, note: str, pictures: Sequence[Prepare
     """The department says that it is done, and what was done."""
     case = ready(work, hazard_id, Action.HAZARD_SUBMIT)
     done = written(note, field="note", why=N_("Write what was done."))
-    step = take(work, case, note=done, **_another_round(case.hazard))
+    step = take(work, case, note=done, **another_round(case.hazard))
     keep_pictures(work, case.hazard, step, pictures, taken="after")
     return case.hazard
 
@@ -172,14 +172,14 @@ def take_back(work: Work, hazard_id: UUID, *, note: str | None = None) -> Hazard
     """A wrong click undone by the one who made it, within five minutes, as long as nothing followed. A step of its own."""
     hazard = get(work, hazard_id)
     steps = steps_of(work, hazard)
-    record = handling(work, hazard, steps)
+    record = handling(hazard, steps)
     require(work.actor, Action.HAZARD_TAKE_BACK, record)
     last = steps[-1]
     if why := _too_late(work, last):
         raise WrongStep(why)
     before = restored(work, hazard, last)
-    office = office_for(work.actor, Action.HAZARD_TAKE_BACK, record)
-    move(work, hazard, last.was or last.became, action=Action.HAZARD_TAKE_BACK, office=office, note=note or None, undoes=last.n, **before)
+    office, n = office_for(work.actor, Action.HAZARD_TAKE_BACK, record), len(steps) + 1
+    move(work, hazard, last.was or last.became, action=Action.HAZARD_TAKE_BACK, office=office, n=n, note=note or None, undoes=last.n, **before)
     return hazard
 
 
@@ -187,7 +187,7 @@ def take_back(work: Work, hazard_id: UUID, *, note: str | None = None) -> Hazard
 def open_reporter(work: Work, hazard_id: UUID, *, purpose: str) -> str:
     """The name of who reported it, for a purpose, on record where the reporter can see it. The caller has asked for the password again."""
     hazard = get(work, hazard_id)
-    require(work.actor, Action.HAZARD_OPEN_REPORTER, handling(work, hazard))
+    require(work.actor, Action.HAZARD_OPEN_REPORTER, handling(hazard, steps_of(work, hazard)))
     why = written(purpose, field="purpose", why=N_("Write what you need the name for."))
     if not hazard.reporter:
         raise NotFound("Nobody's name is kept with this hazard.")
@@ -215,7 +215,7 @@ def moves(work: Work, hazard_id: UUID) -> list[Move]:
     """Every move that my offices could make on this hazard. What they can never make is left out."""
     hazard = get(work, hazard_id)
     steps = steps_of(work, hazard)
-    record = handling(work, hazard, steps)
+    record = handling(hazard, steps)
     if hazard.state not in OPEN_STATES:
         mine: list[Move] = []
     else:
@@ -256,7 +256,7 @@ def _too_late(work: Work, last: HazardStep) -> str:
     return ""
 
 
-def _another_round(hazard: Hazard) -> dict[str, Any]:
+def another_round(hazard: Hazard) -> dict[str, Any]:
     """Whatever goes on after a repair was sent back is the next round."""
     return {"round": hazard.round + 1} if hazard.state is State.SENT_BACK else {}
 

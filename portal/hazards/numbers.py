@@ -17,16 +17,22 @@ FIRST_OF_THE_YEAR = 0x616E6A6E756D  # any number that no other lock of this data
 
 def next_number(work: Work, kind: str, *, site_id: UUID, year: int) -> str:
     """HZ-2026-000123. Whoever asks next waits until this transaction is kept or undone."""
+    return next_numbers(work, kind, 1, site_id=site_id, year=year)[0]
+
+
+def next_numbers(work: Work, kind: str, how_many: int, *, site_id: UUID, year: int) -> list[str]:
+    """As many as one transaction needs, at once."""
     wanted = select(Counter).where(Counter.kind == kind, Counter.site_id == site_id, Counter.year == year, Counter.channel == "")
     counter = work.session.scalars(wanted.with_for_update()).one_or_none()
     if counter is None:
-        _wait_for_others(work)
+        wait_for_others(work)
         counter = work.session.scalars(wanted.with_for_update()).one_or_none()
     if counter is None:
         counter = Counter(kind=kind, site_id=site_id, year=year, channel="", last=0)
         work.session.add(counter)
-    counter.last += 1
-    return f"{kind}-{year}-{counter.last:06d}"
+    first = counter.last + 1
+    counter.last += how_many
+    return [f"{kind}-{year}-{n:06d}" for n in range(first, first + how_many)]
 
 
 def number_of(typed: str, *, year: int) -> str | None:
@@ -39,7 +45,7 @@ def number_of(typed: str, *, year: int) -> str | None:
     return f"HZ-{named or joined or year}-{int(number):06d}"
 
 
-def _wait_for_others(work: Work) -> None:
+def wait_for_others(work: Work) -> None:
     """A row that is not there yet cannot be locked: the year's first numbers are given one transaction after the other."""
     if work.session.connection().dialect.name == "postgresql":
         work.session.execute(select(func.pg_advisory_xact_lock(FIRST_OF_THE_YEAR)))

@@ -17,6 +17,7 @@ from db.hazards import Hazard, HazardStep, State
 from db.session import Work, office_name, reveal, writes
 from portal import areas
 from portal.errors import Invalid, NotFound
+from portal.hazards.endings import ended
 from portal.hazards.lines import Change, Image, Line, Record, Step, changes_of, lines_of, record_of
 from portal.hazards.numbers import number_of
 from portal.hazards.steps import REPAIRING, REPORTER, get, pictures_of
@@ -61,7 +62,7 @@ def waiting_counts(work: Work) -> dict[str, int]:
 
 def counts(work: Work) -> dict[str, int]:
     """How many are in each state, and how many are overdue, as far as I may see."""
-    return _counts(work, Hazard.id.is_not(None))
+    return ended(work) | _counts(work, Hazard.state.in_(OPEN_STATES))
 
 
 def find(work: Work, number: str) -> UUID:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -44,7 +45,9 @@ def report(
     if earlier:
         return earlier
     area = _area(work, area_id)
-    hazard = new_hazard(work, area, category=category, major=major)
+    year = clock.site_day(work.now, areas.time_zone(work, area.site_id)).year
+    number = next_number(work, "HZ", site_id=area.site_id, year=year)
+    hazard = new_hazard(number, tag=work.actor.tag, at=work.now, site_id=area.site_id, area_id=area.id, category=category, major=major)
     text = written(description, field="description", why=N_("Write what you saw."))
     seal_into(hazard, description=text, place=(place or "").strip() or None, reporter=str(work.actor.person_id))
     work.session.add(hazard)
@@ -92,32 +95,31 @@ def my_reports(work: Work) -> list[Line]:
     return lines_of(work, [Hazard.reporter_tag == work.actor.tag], order=newest_first, limit=SHOWN, purpose=PURPOSE, reasons=True)
 
 
-def new_hazard(work: Work, area: Area, *, category: str | None, major: bool) -> Hazard:
-    """The row of an employee's report, without its texts."""
-    year = clock.site_day(work.now, areas.time_zone(work, area.site_id)).year
+def new_hazard(number: str, *, tag: str, at: datetime, site_id: UUID, area_id: UUID, category: str | None, major: bool) -> Hazard:
+    """The row of an employee's report, without its texts. They are kept under the key of the year that the number names."""
     return Hazard(
-        number=next_number(work, "HZ", site_id=area.site_id, year=year),
-        site_id=area.site_id,
-        area_id=area.id,
+        number=number,
+        site_id=site_id,
+        area_id=area_id,
         category=Category(category or Category.OTHER),
         severity=Severity.MAJOR if major else Severity.GENERAL,
         kind=Kind.TIME_LIMITED,
         source=Source.EMPLOYEE,
         state=State.REPORTED,
         round=1,
-        reported_at=work.now,
-        changed_at=work.now,
-        subject=f"hazard/{year}",
-        reporter_tag=work.actor.tag,
-        reporter_subject=reporter_subject(work.actor.tag),
+        reported_at=at,
+        changed_at=at,
+        subject=f"hazard/{number.split('-')[1]}",
+        reporter_tag=tag,
+        reporter_subject=reporter_subject(tag),
     )
 
 
 def _first_step(work: Work, hazard: Hazard, fixed: str | None) -> HazardStep:
     if not fixed:
-        return move(work, hazard, State.REPORTED, action=Action.HAZARD_REPORT, office=REPORTER)
+        return move(work, hazard, State.REPORTED, action=Action.HAZARD_REPORT, office=REPORTER, n=1)
     hazard.kind = Kind.ON_THE_SPOT
-    return move(work, hazard, State.AWAITING, action="hazard.fix_on_the_spot", office=REPORTER, note=fixed.strip())
+    return move(work, hazard, State.AWAITING, action="hazard.fix_on_the_spot", office=REPORTER, n=1, note=fixed.strip())
 
 
 def _area(work: Work, area_id: UUID) -> Area:

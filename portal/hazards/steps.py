@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from db.hazards import OPEN_STATES, Category, Evidence, Hazard, HazardStep, Severity, State
-from db.log import EntryKind
+from db.actor import Actor
+from db.hazards import CLOSED_STATES, OPEN_STATES, Category, Evidence, Hazard, HazardStep, Severity, State
+from db.log import Entry, EntryKind
 from db.sealed import seal_into
-from db.session import Work, reveal
-from portal import evidence
+from db.session import Work, entry_of, require_writing, reveal
+from portal import areas, evidence
 from portal.errors import Invalid, NotFound, Overtaken
 from portal.evidence import Prepared
+from portal.hazards.endings import add_endings, ending
 from portal.locale import N_
 from portal.policy import Action, Handling, office_for, require
 
@@ -80,9 +82,8 @@ def steps_of(work: Work, hazard: Hazard) -> list[HazardStep]:
     return list(work.session.scalars(select(HazardStep).where(HazardStep.hazard_id == hazard.id).order_by(HazardStep.n)))
 
 
-def handling(work: Work, hazard: Hazard, steps: Sequence[HazardStep] | None = None) -> Handling:
-    """The hazard as the policy sees it."""
-    taken = steps_of(work, hazard) if steps is None else steps
+def handling(hazard: Hazard, taken: Sequence[HazardStep]) -> Handling:
+    """The hazard as the policy sees it, after these steps."""
     hands = {who for step in taken if step.action in RECTIFYING_ACTIONS for who in (step.actor_id, step.actor_tag) if who}
     return Handling(
         area_id=hazard.area_id,
@@ -117,21 +118,23 @@ class Case:
     hazard: Hazard
     action: Action
     office: str
+    n: int
 
 
 def ready(work: Work, hazard_id: UUID, action: Action) -> Case:
     """Get, require: it is mine to see, mine to do, and the state allows it."""
     hazard = get(work, hazard_id)
-    record = handling(work, hazard)
+    steps = steps_of(work, hazard)
+    record = handling(hazard, steps)
     require(work.actor, action, record)
     require_possible(hazard, action)
-    return Case(hazard, action, office_for(work.actor, action, record))
+    return Case(hazard, action, office_for(work.actor, action, record), n=len(steps) + 1)
 
 
 def take(work: Work, case: Case, *, note: str | None = None, **changes: Any) -> HazardStep:
     """The move itself, to the state that the table names."""
     became = TRANSITIONS[case.action].became or case.hazard.state
-    return move(work, case.hazard, became, action=case.action, office=case.office, note=note, **changes)
+    return move(work, case.hazard, became, action=case.action, office=case.office, n=case.n, note=note, **changes)
 
 
 def move(
@@ -141,35 +144,62 @@ def move(
     *,
     action: str,
     office: str,
+    n: int,
     note: str | None = None,
     undoes: int | None = None,
     **changes: Any,
 ) -> HazardStep:
-    """The only place where a state changes: the row, its step and its log entry, in one transaction."""
-    reporting = office == REPORTER
-    entry_id = work.entry(EntryKind.CHANGE, action, subjects=[work.actor.tag] if reporting else [], as_reporter=reporting)
+    """A state changes: the row, its step and its log entry, in one transaction."""
+    ended = {} if n == 1 else ending(hazard, _zone(work, hazard), -1)
+    texts = [name for name in changes if name in TEXTS and getattr(hazard, name)]
+    said = reveal(work, [hazard], texts, purpose="change")[hazard.id] if texts else {}
+    made = Made(action, office, n, note=note, undoes=undoes, said=said)
+    entry, step = moved(hazard, became, made, by=work.actor, at=work.now, **changes)
+    require_writing(work)
+    work.entries.append(entry)
+    if n == 1:
+        work.session.flush()  # the row before what refers to it
+    work.session.add(step)
+    add_endings(work, ended | ending(hazard, _zone(work, hazard), 1))
+    return step
+
+
+@dataclass(frozen=True)
+class Made:
+    """How a move is made: which, in which office, as the how-manieth, why; `said` are the texts that it replaces."""
+
+    action: str
+    office: str
+    n: int
+    note: str | None = None
+    undoes: int | None = None
+    said: dict[str, str | None] = field(default_factory=dict)
+
+
+def moved(hazard: Hazard, became: State, made: Made, *, by: Actor, at: datetime, **changes: Any) -> tuple[Entry, HazardStep]:
+    """The only place where a state changes. Gives the step and the log entry that belong to it; the caller stores the three together."""
+    reporting = made.office == REPORTER
+    entry = entry_of(by, EntryKind.CHANGE, made.action, at, as_reporter=reporting)
+    entry.subjects.update([by.tag] if reporting else [])
     step = HazardStep(
         hazard_id=hazard.id,
-        n=_next_n(work, hazard),
-        action=action.removeprefix("hazard."),
-        was=hazard.state,
+        n=made.n,
+        action=made.action.removeprefix("hazard."),
+        was=None if made.n == 1 else hazard.state,
         became=became,
-        at=work.now,
-        actor_id=None if reporting else work.actor.person_id,
-        actor_tag=work.actor.tag if reporting else None,
-        office=office,
-        undoes=undoes,
-        entry_id=entry_id,
+        at=at,
+        actor_id=None if reporting else by.person_id,
+        actor_tag=by.tag if reporting else None,
+        office=made.office,
+        undoes=made.undoes,
+        entry_id=entry.id,
         subject=hazard.subject,
     )
-    before, after = _change(work, hazard, changes)
-    seal_into(step, note=note, before=before, after=after)
-    hazard.state, hazard.changed_at = became, work.now
+    before, after = _change(hazard, changes, made.said)
+    seal_into(step, note=made.note, before=before, after=after)
+    hazard.state, hazard.changed_at = became, at
     step.round, step.department_id = hazard.round, hazard.department_id
-    if step.n == 1:
-        step.was = None
-    work.session.add(step)
-    return step
+    return entry, step
 
 
 def keep_pictures(work: Work, hazard: Hazard, step: HazardStep, pictures: Sequence[Prepared], *, taken: str) -> None:
@@ -199,19 +229,16 @@ def written(text: str | None, *, field: str, why: str) -> str:
     return clean
 
 
-def _next_n(work: Work, hazard: Hazard) -> int:
-    last = work.session.scalars(select(HazardStep.n).where(HazardStep.hazard_id == hazard.id).order_by(HazardStep.n.desc()).limit(1)).first()
-    return (last or 0) + 1
+def _zone(work: Work, hazard: Hazard) -> str:
+    """Asked for only when a hazard ends."""
+    return areas.time_zone(work, hazard.site_id) if hazard.state in CLOSED_STATES else ""
 
 
-def _change(work: Work, hazard: Hazard, changes: dict[str, Any]) -> tuple[str | None, str | None]:
+def _change(hazard: Hazard, changes: dict[str, Any], said: dict[str, str | None]) -> tuple[str | None, str | None]:
     """Sets the fields; gives before and after, to be sealed into the step."""
     if not changes:
         return None, None
-    texts = [name for name in changes if name in TEXTS and getattr(hazard, name)]
-    before = {name: _plain(getattr(hazard, name)) for name in changes if name not in TEXTS} | dict.fromkeys(set(changes) & set(TEXTS))
-    if texts:
-        before |= reveal(work, [hazard], texts, purpose="change")[hazard.id]
+    before = {name: _plain(getattr(hazard, name)) for name in changes if name not in TEXTS} | dict.fromkeys(set(changes) & set(TEXTS)) | said
     for name, value in changes.items():
         if name in TEXTS:
             seal_into(hazard, **{name: value})

@@ -143,7 +143,7 @@ def store(work: Work, fresh: Sequence[Draft], *, by: str) -> None:
         hazard = _hazard(work, draft, target)
         seal_into(hazard, description=draft.row.of("content"), place=draft.row.of("place") or None)
         work.session.add(hazard)
-        move(work, hazard, draft.state, action=Action.HAZARD_IMPORT, office=office, note=_as_it_stood(draft))
+        move(work, hazard, draft.state, action=Action.HAZARD_IMPORT, office=office, n=1, note=_as_it_stood(draft))
 
 
 def target_of(work: Work) -> Target:

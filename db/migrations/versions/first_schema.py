@@ -29,6 +29,7 @@ def upgrade() -> None:
         _absence,
         _account,
         _deputy,
+        _closed_month,
         _hazard,
         _import_map,
         _post_holding,
@@ -359,6 +360,7 @@ def _hazard() -> None:
     op.create_index("hazard_deadline", "hazard", ["deadline", "id"], unique=False)
     op.create_index("hazard_severity", "hazard", ["severity", "reported_at", "id"], unique=False)
     op.create_index("hazard_reporter", "hazard", ["reporter_tag", "reported_at"], unique=False)
+    op.create_index("hazard_responsible", "hazard", ["responsible_id", "state"], unique=False)
     op.create_index("hazard_state_deadline", "hazard", ["state", "deadline"], unique=False)
 
 
@@ -375,6 +377,22 @@ def _import_map() -> None:
         sa.PrimaryKeyConstraint("id", name="import_map_pkey"),
         sa.UniqueConstraint("name", "version", name="import_map_name_version_key"),
     )
+
+
+def _closed_month() -> None:
+    op.create_table(
+        "closed_month",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
+        sa.Column("department_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name="closed_month_area_id_fkey"),
+        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name="closed_month_department_id_fkey"),
+        sa.PrimaryKeyConstraint("id", name="closed_month_pkey"),
+    )
+    op.create_index("closed_month_area", "closed_month", ["area_id", "department_id", "state"], unique=False)
 
 
 def _post_holding() -> None:

@@ -5,31 +5,28 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from uuid import UUID
+from itertools import groupby
 
 from sqlalchemy import event
 
 from db import log
-from db.actor import SYSTEM, Actor, Role
+from db.actor import Role
 from db.demo import cast
-from db.demo.cast import AREAS, CAST, DEPARTMENTS, FIRMS, SITE, Member, Office, Unit, member
-from db.demo.story import DAYS, ZONE, Step, Story, plan, rectifiers
+from db.demo.cast import CAST, Member
+from db.demo.story import DAYS, ZONE, Plan, Step, Story, plan, rectifiers
 from db.hazards import Severity
-from db.people import RoleGrant
 from db.session import Work, begin
-from portal import accounts, areas, hazards, people
+from portal import accounts, hazards
 from portal.clock import end_of_day, site_day
 from portal.config import Settings
+from portal.demo.bulk import Teller
+from portal.demo.founding import Plant, found
 from portal.errors import Invalid, SetupError
-from portal.people.offices import FREE
 from portal.startup import Portal, close_portal, create_portal, has_keys, new_key_file
 
-ADMINISTRATORS = (member("lu.yi"), member("xu.ning"))
-DIRECTOR = member("chen.li")
-ORIGIN = "demo"
 CLOSING = time(17, 40)
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 OURS = {"kek", "kek.new", "keys", "blobs", "portal.db", "portal.db-wal", "portal.db-shm"}
@@ -43,19 +40,17 @@ class DemoAccount:
     name: str
 
 
-@dataclass
-class Plant:
-    """The ids behind the cast's codes and names, and the hazards of the plan so far."""
+@dataclass(frozen=True)
+class Size:
+    """How long the plant has been there, how much happens, and whether its days are stored in bulk."""
 
-    site_id: UUID
-    areas: dict[str, UUID] = field(default_factory=dict)
-    departments: dict[str, UUID] = field(default_factory=dict)
-    firms: dict[str, UUID] = field(default_factory=dict)
-    people: dict[str, UUID] = field(default_factory=dict)
-    actors: dict[str, Actor] = field(default_factory=dict)
-    hazards: dict[int, UUID] = field(default_factory=dict)
+    days: int = DAYS
+    busy: float = 1.0
+    bulk: bool = False
 
 
+SMALL = Size()
+LARGE = Size(days=2922, busy=55.0, bulk=True)
 Move = Callable[[Work, Plant, Story, Step], None]
 
 
@@ -85,13 +80,13 @@ def remove(settings: Settings) -> None:
     shutil.rmtree(settings.data)
 
 
-def make(settings: Settings, *, last_day: date | None, now: datetime, days: int = DAYS) -> None:
-    """Keys, plant, people, then the year. The key gets its final name last: until then the demo counts as unfinished."""
+def make(settings: Settings, *, last_day: date | None, now: datetime, size: Size = SMALL) -> None:
+    """Keys, plant, people, then the years. The key gets its final name last: until then the demo counts as unfinished."""
     end = _end(last_day, now)
     fresh = settings.demo_key_file.with_suffix(".new")
     portal = create_portal(settings, new_key_file(fresh))
     _hurry(portal)
-    build(portal, end=end, days=days, password=_password(fresh.read_text(encoding="ascii")))
+    build(portal, end=end, size=size, password=_password(fresh.read_text(encoding="ascii")))
     close_portal(portal)
     _settle(settings)
     fresh.rename(settings.demo_key_file)
@@ -134,93 +129,34 @@ def _password(kek: str) -> str:
     return "-".join("".join(letters[i : i + 4]) for i in range(0, 16, 4))
 
 
-def build(portal: Portal, *, end: datetime, days: int, password: str) -> Plant:
+def build(portal: Portal, *, end: datetime, size: Size, password: str) -> Plant:
     """The plant with its people, then every planned step in the order of the clock; a signed checkpoint ends each day."""
-    year = plan(end, days=days)
-    opening = datetime.combine(end.astimezone(ZONE).date() - timedelta(days=days), time(8), ZONE).astimezone(UTC)
+    years = plan(end, days=size.days, busy=size.busy)
+    opening = datetime.combine(end.astimezone(ZONE).date() - timedelta(days=size.days), time(8), ZONE).astimezone(UTC)
     plant = found(opening, password_hash=accounts.hash_password(password))
+    tell = Teller(plant, years).day if size.bulk else lambda steps: _by_verbs(plant, years, steps)
     day = opening.astimezone(ZONE).date()
-    for step in year.steps:
-        while step.at.astimezone(ZONE).date() > day:
-            _close(portal, day)
-            day += timedelta(days=1)
-        with begin(plant.actors[step.by], now=step.at.astimezone(UTC)) as work:
-            MOVES[step.verb](work, plant, year.stories[step.story], step)
+    for next_day, steps in groupby(years.steps, key=lambda step: step.at.astimezone(ZONE).date()):
+        for quiet in _days(day, next_day):
+            _close(portal, quiet)
+        tell(list(steps))
+        day = next_day
     _close(portal, day, at=end)
     return plant
 
 
+def _days(first: date, end: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((end - first).days))
+
+
+def _by_verbs(plant: Plant, years: Plan, steps: list[Step]) -> None:
+    for step in steps:
+        with begin(plant.actors[step.by], now=step.at.astimezone(UTC)) as work:
+            MOVES[step.verb](work, plant, years.stories[step.story], step)
+
+
 def _close(portal: Portal, day: date, *, at: datetime | None = None) -> None:
     log.checkpoint(portal.database, at or end_of_day(day, cast.TIME_ZONE) - timedelta(minutes=5))
-
-
-def found(opening: datetime, *, password_hash: str, members: Sequence[Member] = CAST) -> Plant:
-    """The set-up as in a real enterprise: the portal makes two administrators, they the rest; the director approves offices."""
-    with begin(SYSTEM, now=opening) as work:
-        plant = Plant(areas.add_site(work, code=SITE.code, name=SITE.name, name_en=SITE.name_en, time_zone=cast.TIME_ZONE).id)
-        work.session.flush()
-        _add_department(work, plant, next(unit for unit in DEPARTMENTS if unit.code == ADMINISTRATORS[0].department))
-    for who in ADMINISTRATORS:
-        _join(SYSTEM, plant, who, opening, password_hash)
-    first, second = (plant.actors[who.username] for who in ADMINISTRATORS)
-    with begin(first, now=opening) as work:
-        _add_places(work, plant)
-    _join(first, plant, DIRECTOR, opening, password_hash, approver=second)
-    for who in members:
-        if who.username not in plant.people:
-            _join(first, plant, who, opening, password_hash, approver=plant.actors[DIRECTOR.username])
-    return plant
-
-
-def _add_places(work: Work, plant: Plant) -> None:
-    for unit in DEPARTMENTS:
-        if unit.code not in plant.departments:
-            _add_department(work, plant, unit)
-    for place in AREAS:
-        parent = plant.areas[place.parent] if place.parent else None
-        area = areas.add_area(
-            work, site_id=plant.site_id, code=place.code, name=place.name, name_en=place.name_en, parent_id=parent, risk_tier=place.risk
-        )
-        work.session.flush()
-        plant.areas[place.code] = area.id
-    for firm in FIRMS:
-        outside = firm is not cast.ENTERPRISE
-        plant.firms[firm.code] = areas.add_organisation(work, name=firm.name, name_en=firm.name_en, contractor=outside).id
-
-
-def _add_department(work: Work, plant: Plant, unit: Unit) -> None:
-    department = areas.add_department(work, site_id=plant.site_id, code=unit.code, name=unit.name, name_en=unit.name_en, risk_tier=unit.risk)
-    plant.departments[unit.code] = department.id
-
-
-def _join(by: Actor, plant: Plant, who: Member, at: datetime, password_hash: str, *, approver: Actor | None = None) -> None:
-    """A person with an account and offices; then the second person's yes, where an office needs one."""
-    with begin(by, now=at) as work:
-        person = people.add_person(
-            work,
-            name=who.name,
-            department_id=plant.departments[who.department] if who.department else None,
-            organisation_id=plant.firms.get(who.firm or cast.ENTERPRISE.code),
-            staff_number=f"AJ-{len(plant.people) + 1:04}",
-            joined_on=at.date(),
-        )
-        work.session.flush()
-        accounts.create_account(work, person.id, username=who.username, password_hash=password_hash, must_change=False, demo=True)
-        work.session.flush()
-        given = [grant.id for office in who.offices for grant in _give(work, plant, person.id, office, at.date())]
-        plant.people[who.username] = person.id
-    if approver and who.offices[0:1] and who.offices[0].role not in FREE:
-        with begin(approver, now=at) as work:
-            for grant_id in given:
-                people.approve_role(work, grant_id)
-    with begin(SYSTEM, write=False, now=at) as work:
-        plant.actors[who.username] = replace(people.actor_of(work.session, plant.people[who.username], at), origin=ORIGIN)
-
-
-def _give(work: Work, plant: Plant, person_id: UUID, office: Office, since: date) -> list[RoleGrant]:
-    department = plant.departments[office.department] if office.department else None
-    places: list[UUID | None] = [plant.areas[code] for code in office.areas]
-    return [people.grant_role(work, person_id, office.role, area_id=place, department_id=department, valid_from=since) for place in places or [None]]
 
 
 def _report(work: Work, plant: Plant, story: Story, step: Step) -> None:
