@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from db.areas import Area, Department
-from db.hazards import Hazard, HazardStep, State
+from db.hazards import OPEN_STATES, Hazard, HazardStep, State
 from db.session import Work, office_name, reveal, writes
 from portal import areas
 from portal.errors import Invalid, NotFound
