@@ -50,7 +50,7 @@ class Size:
 
 
 QUICK = Size(days=20, rounds={1: 3, 20: 2, 50: 1}, reruns=1, thinking=5)
-FULL = Size(days=demo.DAYS, rounds={1: 15, 20: 5, 50: 3}, reruns=2, thinking=30)
+FULL = Size(days=demo.SMALL.days, rounds={1: 15, 20: 5, 50: 3}, reruns=2, thinking=30)
 
 
 def measure(folder: Path, size: Size) -> Iterator[Result]:

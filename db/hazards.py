@@ -76,12 +76,16 @@ class Hazard(Logged, Base):
         Index("hazard_area_state", "area_id", "state", "deadline"),
         Index("hazard_department_state", "department_id", "state", "deadline"),
         Index("hazard_state_deadline", "state", "deadline"),
+        Index("hazard_area_reported", "area_id", "reported_at"),
+        Index("hazard_department_reported", "department_id", "reported_at"),
+        Index("hazard_responsible_reported", "responsible_id", "reported_at"),
         Index("hazard_reporter", "reporter_tag", "reported_at"),
+        Index("hazard_reporter_state", "reporter_tag", "state"),
         Index("hazard_responsible", "responsible_id", "state"),
         Index("hazard_reported_at", "reported_at", "id"),
         Index("hazard_deadline", "deadline", "id"),
         Index("hazard_severity", "severity", "reported_at", "id"),
-        Index("hazard_closed_at", "closed_at"),
+        Index("hazard_state_closed", "state", "closed_at"),
     )
 
     number: Mapped[str] = mapped_column(String(24), index=True)

@@ -16,7 +16,7 @@ waiting = frame.read(hazards.waiting_for_me)
 if waiting:
     queue.queue(waiting, now, {})
 
-mine = frame.read(hazards.my_reports)
+mine = frame.read(hazards.my_reports, most=4)
 st.subheader(_("My reports"), anchor=False)
 for report in mine[:3]:
     reports.card(report)

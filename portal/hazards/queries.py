@@ -140,7 +140,7 @@ def _waiting(work: Work) -> ColumnElement[bool] | None:
         ways.append(and_(_within(work, judge), due))
     if repair:
         ways.append(and_(_within(work, repair), Hazard.state.in_(REPAIRING)))
-    return or_(*ways) if ways else None
+    return and_(Hazard.state.in_(OPEN_STATES), or_(*ways)) if ways else None  # said apart, so that the index of the open ones serves
 
 
 def _within(work: Work, how_far: Reach) -> ColumnElement[bool]:

@@ -87,12 +87,12 @@ def fix_on_the_spot(
 
 
 @writes
-def my_reports(work: Work) -> list[Line]:
+def my_reports(work: Work, *, most: int = SHOWN) -> list[Line]:
     """What became of what I reported, newest first: three words, and the reason where it was not taken up."""
     if not work.actor.tag:
         return []
     newest_first = (Hazard.reported_at.desc(), Hazard.id.desc())
-    return lines_of(work, [Hazard.reporter_tag == work.actor.tag], order=newest_first, limit=SHOWN, purpose=PURPOSE, reasons=True)
+    return lines_of(work, [Hazard.reporter_tag == work.actor.tag], order=newest_first, limit=most, purpose=PURPOSE, reasons=True)
 
 
 def new_hazard(number: str, *, tag: str, at: datetime, site_id: UUID, area_id: UUID, category: str | None, major: bool) -> Hazard:

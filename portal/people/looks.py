@@ -110,6 +110,8 @@ def harmless(cell: str) -> str:
 
 
 def _rows(work: Work, looks: Sequence[Logged]) -> list[Look]:
+    if not looks:
+        return []
     actors = [UUID(look.actor) for look in looks if _is_id(look.actor)]
     names, offices = office_name(work, actors), _offices(work, actors)
     numbers, reasons = _numbers(work, looks), _reasons(work, looks)

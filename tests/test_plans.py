@@ -1,0 +1,138 @@
+"""Does every list, count, history and log query go by an index? The planners are told of 200,000 hazards, a million steps and a million entries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import create_engine, event, func, select, text
+
+from db import engine as engines
+from db.actor import Actor
+from db.engine import Database
+from db.hazards import Hazard
+from db.scope.guard import PASS
+from db.session import Work, begin
+from portal import hazards, people
+from portal.startup import Portal
+from tests.cast import Cast
+from tests.postgresql import OWNER
+
+GROWS = {"hazard": 200_000, "hazard_step": 1_000_000, "log_entry": 1_000_000, "log_subject": 400_000}
+DIFFERENT = (  # PostgreSQL: how many rows share a value; it would guess from the one row that is there
+    ("hazard_step", "hazard_id", -0.2), ("hazard", "reporter_tag", -0.0005), ("hazard", "responsible_id", -0.0005),
+    ("log_subject", "subject", -0.001), ("log_subject", "entry_id", -1), ("log_entry", "actor", -0.001),
+)  # fmt: skip
+NOTHING_ASKED = "One-Time Filter: false"
+SQLITE_SCAN = re.compile(rf"SCAN ({'|'.join(GROWS)})\b")
+POSTGRESQL_SCAN = re.compile(rf"Seq Scan on ({'|'.join(GROWS)})\b")
+Asked = list[tuple[str, Any]]
+
+
+def _of(verb: Callable[[Work], object]) -> Callable[[Work, UUID], object]:
+    return lambda work, _hazard: verb(work)
+
+
+QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
+    "the work list": (("zhou.min", "chen.li", "zheng.kai", "han.dong"), _of(hazards.waiting_for_me)),
+    "its counts": (("zhou.min", "chen.li", "zheng.kai", "han.dong"), _of(hazards.waiting_counts)),
+    "counts": (("zhou.min", "chen.li", "gao.yuan", "zheng.kai", "han.dong", "li.jianguo"), _of(hazards.counts)),
+    "weeks": (("zhou.min", "chen.li", "zheng.kai", "han.dong"), _of(hazards.trend)),
+    "hot spots": (("zhou.min", "chen.li", "zheng.kai", "han.dong"), _of(hazards.hot_spots)),
+    "a number": (("zhou.min", "chen.li", "li.jianguo"), lambda w, h: hazards.one(w, "HZ-2026-000001")),
+    "a history": (("zhou.min", "chen.li", "li.jianguo"), hazards.timeline),
+    "my reports": (("li.jianguo", "zhou.min"), _of(hazards.my_reports)),
+    "who looked": (("li.jianguo", "chen.li"), _of(people.looks_at_me)),
+}
+
+
+@pytest.fixture
+def grown(portal: Portal, cast: Cast) -> UUID:
+    """One hazard with a look at it, and planners who believe in eight years."""
+    with begin(cast.li_jianguo) as work:
+        hazard: Hazard = hazards.report(work, area_id=cast.areas["WELD-3"], description="通道被占用")
+    with begin(cast.zhou_min) as work:
+        hazards.one(work, hazard.id)
+    if portal.settings.owner_url:
+        _tell_postgresql(portal.settings.owner_url)
+    else:
+        _tell_sqlite(portal)
+    return hazard.id
+
+
+def _tell_postgresql(owner_url: str) -> None:
+    superuser = create_engine(owner_url.replace(OWNER, "postgres"))
+    with superuser.begin() as connection:
+        for table, column, each in DIFFERENT:
+            connection.execute(text(f"ALTER TABLE {table} ALTER COLUMN {column} SET (n_distinct = {each})"))
+        connection.execute(text("ANALYZE"))
+        for table, rows in GROWS.items():
+            connection.execute(text(f"UPDATE pg_class SET reltuples = {rows}, relpages = 1 WHERE relname = '{table}'"))
+    superuser.dispose()
+
+
+def _tell_sqlite(portal: Portal) -> None:
+    owner = engines.owner_engine(portal.settings)
+    with owner.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        indexes = connection.exec_driver_sql("SELECT tbl_name, name FROM sqlite_master WHERE type = 'index'").all()
+        for table, index in indexes:
+            if table in GROWS:
+                columns = connection.exec_driver_sql(f"PRAGMA index_info('{index}')").all()
+                figures = " ".join([str(GROWS[table]), *(str(max(1, GROWS[table] // 40 // 20**n)) for n in range(len(columns)))])
+                connection.exec_driver_sql("DELETE FROM sqlite_stat1 WHERE idx = ?", (index,))
+                connection.exec_driver_sql("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)", (table, index, figures))
+    owner.dispose()
+    portal.database.engine.dispose()
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_question_goes_by_an_index(database: Database, cast: Cast, grown: UUID, question: str) -> None:
+    offices, ask = QUESTIONS[question]
+    for who in offices:
+        scanned = [plan for plan in _plans(database, cast.actors[who], lambda work: ask(work, grown)) if _scans(plan)]
+        assert not scanned, f"{question} asked by {who} reads all of a table that grows:\n" + "\n\n".join(scanned)
+
+
+def test_a_question_without_an_index_is_found(database: Database, cast: Cast, grown: UUID) -> None:
+    def ask(work: Work) -> None:
+        work.session.scalars(select(func.count(Hazard.id)).where(Hazard.round == 7)).one()
+
+    assert any(map(_scans, _plans(database, cast.chen_li, ask)))
+
+
+def _scans(plan: str) -> bool:
+    return NOTHING_ASKED not in plan and bool(SQLITE_SCAN.search(plan) or POSTGRESQL_SCAN.search(plan))
+
+
+def _plans(database: Database, actor: Actor, ask: Callable[[Work], object]) -> list[str]:
+    """The plan of each statement that the question sends, under the same scope and, on PostgreSQL, the same row policies."""
+    with begin(actor) as work:
+        with _listening(database) as asked:
+            ask(work)
+        explain = "EXPLAIN QUERY PLAN " if database.kind == "sqlite" else "EXPLAIN "
+        return [_explained(work, explain + sql, values) for sql, values in asked if sql.startswith("SELECT")]
+
+
+def _explained(work: Work, sql: str, values: Any) -> str:
+    assert work.session.held is not None
+    rows = work.session.held.exec_driver_sql(sql, values, execution_options={PASS: work.session}).all()
+    return "\n".join([sql, *(str(row[-1]) for row in rows)])
+
+
+@contextmanager
+def _listening(database: Database) -> Iterator[Asked]:
+    asked: Asked = []
+
+    def note(_connection: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool) -> None:
+        asked.append((sql, values))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
