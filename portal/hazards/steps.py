@@ -144,12 +144,13 @@ def move(
     *,
     action: str,
     office: str,
-    n: int,
+    n: int | None = None,
     note: str | None = None,
     undoes: int | None = None,
     **changes: Any,
 ) -> HazardStep:
-    """A state changes: the row, its step and its log entry, in one transaction."""
+    """A state changes: the row, its step and its log entry, in one transaction. Who has read the steps knows which one is next."""
+    n = n or _next_n(work, hazard)
     ended = {} if n == 1 else ending(hazard, _zone(work, hazard), -1)
     texts = [name for name in changes if name in TEXTS and getattr(hazard, name)]
     said = reveal(work, [hazard], texts, purpose="change")[hazard.id] if texts else {}
@@ -227,6 +228,11 @@ def written(text: str | None, *, field: str, why: str) -> str:
     if len(clean) > LONGEST:
         raise Invalid("A text has at most {n} characters.", field=field, n=LONGEST)
     return clean
+
+
+def _next_n(work: Work, hazard: Hazard) -> int:
+    last = work.session.scalars(select(HazardStep.n).where(HazardStep.hazard_id == hazard.id).order_by(HazardStep.n.desc()).limit(1)).first()
+    return (last or 0) + 1
 
 
 def _zone(work: Work, hazard: Hazard) -> str:
