@@ -1,4 +1,4 @@
-"""Who can sign in, and which browser is signed in now? Accounts, sessions, tickets, failed tries."""
+"""Who can sign in, and which browser is signed in now? Accounts, activation slips, sessions, tickets, failed tries."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Account(Logged, Base):
     demo: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str | None] = mapped_column(String(8))
     stamp: Mapped[int] = mapped_column(default=1)
+    activated_at: Mapped[datetime | None] = mapped_column(Instant)
     second_factor: Mapped[bool] = mapped_column(default=False)
     subject: Mapped[str] = mapped_column(String(80))
     totp_ct: Mapped[Ciphertext] = ciphertext()
@@ -40,6 +41,21 @@ class PasswordOld(Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(80))
     retired_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Slip(Logged, Base):
+    """A printed activation slip: one code for one account, kept as a keyed hash. `approved_by` is the second person where the office needs one."""
+
+    __tablename__ = "slip"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    made_by: Mapped[UUID | None]
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    approved_by: Mapped[UUID | None]
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    voided_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class RecoveryCode(Base):
@@ -78,6 +94,7 @@ class Ticket(Base):
     ticket_hash: Mapped[str] = mapped_column(String(64), unique=True)
     browser_hash: Mapped[str] = mapped_column(String(64))
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    slip_id: Mapped[UUID | None] = mapped_column(ForeignKey("slip.id"))
     next_url: Mapped[str] = mapped_column(Text, default="/")
     remember: Mapped[bool] = mapped_column(default=False)
     expires_at: Mapped[datetime] = mapped_column(Instant)

@@ -17,6 +17,7 @@ from db.actor import Actor, Role
 from db.log.append import append
 from db.log.model import Entry, EntryKind, Written
 from db.log.reveal import office_name as office_name
+from db.log.reveal import own_name as own_name
 from db.log.reveal import reveal as reveal
 from db.scope import sqlite
 from db.scope.guard import GUARD, ScopedSession, require_written_rows_in_scope

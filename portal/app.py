@@ -9,12 +9,14 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from db.actor import Actor
+from db.session import own_name
 from portal import clock, hazards, menu
 from portal.accounts import choose_language, present
 from portal.accounts.sessions import Standing
 from portal.errors import SignInRefused
 from portal.locale import LANGUAGES, known
 from portal.ui import foot, frame, signin, words
+from portal.ui.facts import plain
 from portal.ui.style import ICON, LOGO, shared_style
 from portal.ui.words import _
 
@@ -39,6 +41,7 @@ def signed_out() -> None:
     """One sign-in page under every address there is, so that a deep link survives and no address says whether it exists."""
     shared_style()
     addresses = [st.Page(signin.at(row.address), url_path=row.address, title=_("Sign in"), visibility="hidden") for row in menu.ROWS]
+    addresses.append(st.Page(signin.at(signin.ACTIVATE), url_path=signin.ACTIVATE, title=_("Sign in"), visibility="hidden"))
     start = st.Page(signin.at(""), default=True, title=_("Sign in"))
     st.navigation([start, *addresses], position="hidden").run()
 
@@ -50,13 +53,16 @@ def signed_in(found: Standing) -> None:
     pages = {row.address: _as_page(row) for row in rows}
     first = st.Page(_start(next(iter(pages.values()))), default=True, title=_("Start"), visibility="hidden")
     again = [st.Page(signin.again, url_path=row.address, title=row.title, visibility="hidden") for row in menu.ROWS if row.address not in pages]
-    sections: dict[str, list[StreamlitPage]] = {"": [first, *(again if found.limited else [])]}
+    already = st.Page(_start(next(iter(pages.values())), signin.ACTIVATE), url_path=signin.ACTIVATE, title=_("Start"), visibility="hidden")
+    sections: dict[str, list[StreamlitPage]] = {"": [first, already, *(again if found.limited else [])]}
     for row in rows:
         sections.setdefault(_(row.workspace), []).append(pages[row.address])
     st.logo(LOGO, size="large")
     chosen = st.navigation(sections)
     frame.start()
     _sidebar(found)
+    if frame.phone():
+        signin.time_left()  # a telephone keeps the menu shut
     chosen.run()
 
 
@@ -65,24 +71,28 @@ def _as_page(row: menu.Row) -> StreamlitPage:
     return st.Page(ROOT / row.page, title=_(row.title), icon=icon, url_path=row.address, visibility="hidden" if row.hidden else "visible")
 
 
-def _start(page: StreamlitPage) -> Callable[[], None]:
+def _start(page: StreamlitPage, name: str = "go") -> Callable[[], None]:
     def go() -> None:
         st.switch_page(page)
 
+    go.__name__ = name
     return go
 
 
 def _sidebar(found: Standing) -> None:
-    """Under the menu: search by number, who this is, the language, the time left, the way out."""
+    """Under the menu: search by number, who this is, the language, the time left, the way out. A device only remembered may be in other hands."""
     with st.sidebar:
         if not found.limited and frame.may_open("hazard"):
             _by_number()
+        if not found.limited and (name := frame.read(own_name)):
+            st.markdown(f"**{plain(name)}**")
         offices = sorted({words.OFFICES[role] for role in here().roles if role != "employee"}) or [words.OFFICES["employee"]]
         st.caption(" · ".join(_(office) for office in offices))
         _language_switch(found.language)
         if st.button(_("Sign out"), icon=":material/logout:", width="stretch", key="sign-out"):
             signin.leave()
-        signin.time_left()
+        if not frame.phone():
+            signin.time_left()
         foot.foot()
 
 

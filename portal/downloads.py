@@ -19,24 +19,28 @@ HELD = 5000
 
 @dataclass(frozen=True)
 class Offer:
-    """A verb that returns the file's bytes (and writes the log entry) when the same session asks for it."""
+    """A verb that returns the file (and writes the log entry) when the same session asks for it, and what makes bytes of it afterwards."""
 
     session: str
-    verb: Callable[..., bytes]
+    verb: Callable[..., Any]
     arguments: dict[str, Any]
     filename: str
     media_type: str
     until: datetime
+    finish: Callable[[Any], bytes] = bytes
 
 
 _offers: dict[str, Offer] = {}
 _lock = threading.Lock()
 
 
-def offer(actor: Actor, verb: Callable[..., bytes], *, filename: str, media_type: str, **arguments: Any) -> str:
-    """The address of a file that does not exist yet; good once, for this session, for ten minutes."""
+def offer(actor: Actor, verb: Callable[..., Any], *, filename: str, media_type: str, finish: Callable[[Any], bytes] = bytes, **arguments: Any) -> str:
+    """The address of a file that does not exist yet; good once, for this session, for ten minutes.
+
+    `finish` makes the document of what the verb returned, once the transaction is over: nothing slow happens inside it.
+    """
     name = secrets.token_urlsafe(24)
-    made = Offer(actor.session, verb, arguments, filename, media_type, now() + LIFE)
+    made = Offer(actor.session, verb, arguments, filename, media_type, now() + LIFE, finish)
     with _lock:
         for old in [key for key, value in _offers.items() if value.until <= now()]:
             del _offers[old]

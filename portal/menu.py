@@ -35,11 +35,13 @@ ROWS = (
     Row("pages/administration/departments.py", "departments", N_("Departments and posts"), "corporate_fare", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/organisations.py", "organisations", N_("Organisations"), "handshake", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/import_places.py", "import-places", N_("Import areas and departments"), "upload", ADMINISTRATION, Action.PAGE_PLACES),
+    Row("pages/administration/slips.py", "slips", N_("Activation slips"), "badge", ADMINISTRATION, Action.PAGE_SLIPS),
     Row("pages/work/home.py", "home", N_("My home"), "home", MINE, Action.PAGE_REPORT),
     Row("pages/work/report.py", "report", N_("Report a hazard"), "add_a_photo", MINE, Action.PAGE_REPORT),
     Row("pages/work/my_reports.py", "my-reports", N_("My reports"), "assignment", MINE, Action.PAGE_REPORT),
     Row("pages/work/looks.py", "looks", N_("Who looked at my data"), "visibility", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/account.py", "account", N_("My account"), "manage_accounts", MINE, Action.PAGE_OWN_DATA),
+    Row("pages/work/help.py", "help", N_("Help"), "help", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/hazard.py", "hazard", N_("Hazard"), "report_problem", MINE, Action.PAGE_HAZARD, hidden=True),
 )
 

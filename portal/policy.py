@@ -45,6 +45,8 @@ class Action(StrEnum):
     ACCOUNT_RESET = "account.reset"
     PAGE_PLACES = "page.places"
     LOG_READ = "log.read"
+    SLIP_PRINT = "slip.print"
+    SLIP_RELEASE = "slip.release"
     PAGE_SUPERVISION = "page.supervision"
     PAGE_IMPORT = "page.import"
     PAGE_DEPARTMENT = "page.department"
@@ -53,6 +55,7 @@ class Action(StrEnum):
     PAGE_HAZARD = "page.hazard"
     PAGE_OWN_DATA = "page.own_data"
     PAGE_LOG = "page.log"
+    PAGE_SLIPS = "page.slips"
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,8 @@ WAYS: dict[Action, list[Way]] = {
     Action.ACCOUNT_CHANGE: [[own_account], [system]],
     Action.ACCOUNT_RESET: [[system]],
     Action.PAGE_PLACES: [[administrator], [director]],
+    Action.SLIP_PRINT: [[administrator, for_another], [hr, for_another]],
+    Action.SLIP_RELEASE: [[director, second_person], [head, second_person], [administrator, second_person, no_director_yet]],
     Action.PAGE_SUPERVISION: [[supervisor], [director]],
     Action.PAGE_IMPORT: [[director]],
     Action.PAGE_DEPARTMENT: [[department_head], [department_officer], [responsible]],
@@ -187,6 +192,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.PAGE_OWN_DATA: [[is_somebody]],
     Action.PAGE_LOG: [[director]],
     Action.LOG_READ: [[director]],
+    Action.PAGE_SLIPS: [[administrator], [hr], [director], [head]],
 }
 
 NOT_YOURS = {
@@ -220,6 +226,8 @@ NOT_YOURS = {
     Action.ACCOUNT_CHANGE: N_("Password and second factor of an account are its owner's alone."),
     Action.LOG_READ: N_("Only the safety director reads the log of everybody."),
     Action.ACCOUNT_RESET: N_("An account is reset from the command line, never by somebody who is signed in."),
+    Action.SLIP_PRINT: N_("Only an administrator or human resources prints activation slips, and nobody his own."),
+    Action.SLIP_RELEASE: N_("The slip of somebody in office is released by the safety director or the head, who neither printed nor receives it."),
 }
 NO_SUCH_PAGE = N_("This page is not part of your work.")
 

@@ -192,9 +192,9 @@ def _picture(request: Request, actor: Actor) -> Response:
 
 def _file(request: Request, actor: Actor) -> Response:
     offered = downloads.take(request.path_params["name"], actor)
-    content = ask(lambda: actor, offered.verb, **offered.arguments)
+    made = ask(lambda: actor, offered.verb, **offered.arguments)
     disposition = f"attachment; filename*=UTF-8''{quote(offered.filename)}"
-    return Response(content, media_type=offered.media_type, headers={**NO_STORE, "Content-Disposition": disposition})
+    return Response(offered.finish(made), media_type=offered.media_type, headers={**NO_STORE, "Content-Disposition": disposition})
 
 
 def _uuid(text: str) -> UUID:

@@ -24,6 +24,7 @@ from tests.cast import Cast
 HOUSE = Path(__file__).parent.parent
 VISITS = [
     ("work/home", "li.jianguo"), ("work/report", "li.jianguo"), ("work/my_reports", "li.jianguo"), ("work/looks", "li.jianguo"),
+    ("administration/slips", "lu.yi"), ("work/help", "zhou.min"), ("work/help", "lu.yi"),
     ("supervision/today", "zhou.min"), ("supervision/import_ledger", "chen.li"), ("department/today", "ma.jun"), ("leadership/ledger", "gao.yuan"),
     ("administration/places", "lu.yi"), ("administration/departments", "lu.yi"), ("administration/organisations", "lu.yi"),
     ("administration/import_places", "lu.yi"),

@@ -26,6 +26,7 @@ from portal import accounts, demo, evidence, hazards, menu
 from portal import clock as portal_clock
 from portal.config import Settings
 from portal.startup import create_portal
+from portal.ui import signin
 from tests.cast import OPENING
 from tests.headless import Browser, Tab
 from tests.served import KEK, PASSWORD, Served, free_port, session_token, started
@@ -49,6 +50,8 @@ OPENS: dict[str, set[str]] = {
     "departments": {"chen.li", "lu.yi"},
     "organisations": {"chen.li", "lu.yi"},
     "import-places": {"chen.li", "lu.yi"},
+    "slips": {"gao.yuan", "chen.li", "lin.tao", "lu.yi"},
+    "help": EVERYBODY,
     "home": INSIDE,
     "report": INSIDE,
     "my-reports": INSIDE,
@@ -72,6 +75,8 @@ HEADINGS = {
     "looks": "Who looked at my data",
     "account": "My account",
     "log": "The log",
+    "slips": "Activation slips",
+    "help": "Help",
 }
 
 
@@ -166,7 +171,7 @@ def test_each_role_gets_its_screens_and_of_the_others_no_line_runs(works: Works,
             assert (tab.address() == row.address) == (row.address in screens), row.address
             if row.address in HEADINGS:
                 assert (HEADINGS[row.address] in tab.headings) == (row.address in screens), row.address
-        assert set(tab.pages) - {""} == screens
+        assert set(tab.pages) - {"", signin.ACTIVATE} == screens
         tab.run(page="hazard", query=f"number={works.number}")
         tab.run(page="ledger", query="state=all")
 

@@ -46,6 +46,8 @@ GRID: dict[Action, set[Role]] = {
     Action.ACCOUNT_CHANGE: {Role.SYSTEM},
     Action.ACCOUNT_RESET: {Role.SYSTEM},
     Action.PAGE_PLACES: {Role.DIRECTOR, Role.ADMINISTRATOR},
+    Action.SLIP_PRINT: {Role.ADMINISTRATOR, Role.HR},
+    Action.SLIP_RELEASE: {Role.DIRECTOR, Role.HEAD},
     Action.PAGE_SUPERVISION: {Role.DIRECTOR, Role.SUPERVISOR},
     Action.PAGE_IMPORT: {Role.DIRECTOR},
     Action.PAGE_DEPARTMENT: {Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.RESPONSIBLE},
@@ -63,6 +65,7 @@ GRID: dict[Action, set[Role]] = {
     Action.PAGE_OWN_DATA: set(Role),
     Action.PAGE_LOG: {Role.DIRECTOR},
     Action.LOG_READ: {Role.DIRECTOR},
+    Action.PAGE_SLIPS: {Role.ADMINISTRATOR, Role.HR, Role.DIRECTOR, Role.HEAD},
 }
 
 
@@ -75,7 +78,7 @@ def record_of(action: Action) -> object:
         return HAZARD
     if action.startswith("account"):
         return SimpleNamespace(id=ANOTHER)
-    return ROLE if action.startswith(("role", "deputy")) else None
+    return ROLE if action.startswith(("role", "deputy", "slip")) else None
 
 
 def test_the_grid_names_every_action() -> None:

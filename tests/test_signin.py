@@ -22,6 +22,7 @@ from tests.headless import Browser, Tab
 from tests.served import PASSWORD, Served, add_account
 
 ACCOUNT, WORD, ENTER = "Account", "Password", "Sign in"
+SLIP = "First time here? Use your slip"
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_a_signed_out_browser_gets_the_form_on_every_page_and_nothing_else(serve
     with Tab(browser) as tab:
         for row in menu.ROWS:
             tab.run(page=row.address)
-            assert set(tab.widgets) == {ACCOUNT, WORD, ENTER, "Language", "My own phone: remember it for reporting (30 days)"}
+            assert set(tab.widgets) == {ACCOUNT, WORD, ENTER, "Language", "My own phone: remember it for reporting (30 days)", SLIP}
             assert not tab.exceptions
 
 

@@ -88,6 +88,12 @@ def office_name(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str | None
     return {person.id: text_of(person.name) for person in people}
 
 
+def own_name(work: Work) -> str | None:
+    """The reader's own name and nobody else's: his own eyes are no look at him (docs/decisions/0008)."""
+    person = work.session.scalars(select(Person).where(Person.id == work.actor.person_id)).one_or_none()
+    return text_of(person.name) if person else None
+
+
 def text_of(value: Sealed) -> str | None:
     if not value:
         return None

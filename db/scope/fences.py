@@ -9,7 +9,7 @@ REFUSED = "RAISE EXCEPTION 'not yours to change: %', TG_TABLE_NAME USING ERRCODE
 # They bind the portal's own role except where it acts as the portal itself; the owner migrates and restores.
 ACCOUNT = """
 DECLARE
-    own text[] := ARRAY['password_hash', 'password_changed_at', 'second_factor', 'totp_ct', 'language', 'must_change'];
+    own text[] := ARRAY['password_hash', 'password_changed_at', 'second_factor', 'totp_ct', 'language', 'must_change', 'activated_at'];
     loose text[] := ARRAY['username', 'active', 'stamp', 'must_change'];
 BEGIN
     IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
@@ -65,9 +65,26 @@ END
 """
 
 
+SLIP = """
+DECLARE
+    loose text[] := ARRAY['approved_by', 'voided_at'];
+    agrees boolean;
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
+    IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose THEN {refused} END IF;
+    IF OLD.voided_at IS NOT NULL AND NEW.voided_at IS DISTINCT FROM OLD.voided_at THEN {refused} END IF;
+    IF NEW.approved_by IS NOT DISTINCT FROM OLD.approved_by THEN RETURN NEW; END IF;
+    agrees := app_role('director') OR app_role('head') OR (app_role('administrator') AND NOT EXISTS (
+        SELECT 1 FROM role_grant WHERE role = 'director' AND (granted_by IS NULL OR approved_by IS NOT NULL)));
+    IF OLD.approved_by IS NULL AND agrees AND NEW.approved_by = app_person() AND app_person() <> OLD.made_by THEN RETURN NEW; END IF;
+    {refused}
+END
+"""
+
+
 def fences(schema: str, name: str) -> Iterator[str]:
     """Run as whoever asks, before each row is written; `name` is that of the portal's own role."""
-    for table, body in (("account", ACCOUNT), ("role_grant", SECOND_PERSON), ("deputy", SECOND_PERSON), ("area", AREA)):
+    for table, body in (("account", ACCOUNT), ("role_grant", SECOND_PERSON), ("deputy", SECOND_PERSON), ("area", AREA), ("slip", SLIP)):
         filled = body.format(role=name, refused=REFUSED)
         yield (
             f"CREATE OR REPLACE FUNCTION {schema}.fence_{table}() RETURNS trigger LANGUAGE plpgsql "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, not_, or_
+from sqlalchemy import and_, false, func, not_, or_
 
-from db.accounts import Account, FailedTry, PasswordOld, RecoveryCode, Ticket, WebSession
+from db.accounts import Account, FailedTry, PasswordOld, RecoveryCode, Slip, Ticket, WebSession
 from db.actor import Role
 from db.areas import Area, Department, PlaceStep, Site
 from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, ReportKey
@@ -61,6 +61,22 @@ def stands_in_not_himself(row: Any, ops: Ops) -> Clause:
 def named_by_me(row: Any, ops: Ops) -> Clause:
     """Under one's own name, somebody else, and nobody has agreed yet."""
     return and_(ops.person(row.named_by), stands_in_not_himself(row, ops), row.approved_by.is_(None))
+
+
+def another_account(row: Any, ops: Ops) -> Clause:
+    """Not one's own; whoever has no account has no own one, which SQL would leave unknown."""
+    return not_(func.coalesce(ops.account(row.account_id), false()))
+
+
+def printed_for_another(slip: Any, ops: Ops) -> Clause:
+    """Under one's own name, for somebody else's account, and released by nobody yet."""
+    fresh = and_(slip.approved_by.is_(None), slip.used_at.is_(None))
+    return and_(ops.person(slip.made_by), another_account(slip, ops), fresh)
+
+
+def slip_of_another(slip: Any, ops: Ops) -> Clause:
+    """Nobody releases a slip of his own, and no printer his; only the portal itself spends one."""
+    return and_(another_account(slip, ops), slip.approved_by.is_distinct_from(slip.made_by), slip.used_at.is_(None))
 
 
 def own_account(row: Any, ops: Ops) -> Clause:
@@ -148,8 +164,15 @@ rule(PostHolding, _days, insert=PERSONNEL_ALL, change=PERSONNEL_ALL)
 # Accounts: one's own. What the sign-in needs belongs to the portal itself.
 rule(
     Account,
-    [(SIGNED_IN, own_person), ((Role.ADMINISTRATOR, Role.DIRECTOR), everything)],
-    insert=[((Role.ADMINISTRATOR,), everything)],
+    [(SIGNED_IN, own_person), ((*PERSONNEL, Role.HEAD), everything)],
+    insert=[((Role.ADMINISTRATOR, Role.HR), everything)],
+    change=[(SIGNED_IN, own_person), ((Role.ADMINISTRATOR, Role.DIRECTOR), everything)],
+)
+rule(
+    Slip,
+    [(SIGNED_IN, own_account), ((*PERSONNEL, Role.HEAD), everything)],
+    insert=[((Role.ADMINISTRATOR, Role.HR), printed_for_another)],
+    change=[((*PERSONNEL, Role.HEAD), slip_of_another)],
 )
 for own in (WebSession, PasswordOld, RecoveryCode):
     rule(own, [(SIGNED_IN, own_account)], ephemeral=True)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from portal.accounts import my_sessions
+from portal.accounts import events_about_me, my_sessions
 from portal.ui import account, frame
 from portal.ui.words import _
 
@@ -17,6 +17,11 @@ with st.container(border=True, width=640):
     st.subheader(_("Second factor"), anchor=False)
     account.factor(me)
 
+with st.container(border=True, width=640):
+    st.subheader(_("Language"), anchor=False)
+    account.language(me.language)
+
 st.subheader(_("Where I am signed in"), anchor=False)
-for session in frame.read(my_sessions):
-    account.session_row(session)
+account.sessions(frame.read(my_sessions))
+
+account.events(frame.read(events_about_me))

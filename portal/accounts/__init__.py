@@ -1,9 +1,10 @@
 """Who can sign in, and who is at this browser now? The verbs other features and the top of the portal use."""
 
-from portal.accounts.passwords import hash_password, one_time_password
+from portal.accounts.events import events_about_me
+from portal.accounts.passwords import hash_password, one_time_password, unusable
 from portal.accounts.present import current_actor
 from portal.accounts.register import break_glass, choose_language, create_account, listed, my_account, named
-from portal.accounts.sessions import end_all, end_session, my_sessions
+from portal.accounts.sessions import end_all, end_my_others, end_session, my_sessions
 
 __all__ = [
     "break_glass",
@@ -11,11 +12,14 @@ __all__ = [
     "create_account",
     "current_actor",
     "end_all",
+    "end_my_others",
     "end_session",
+    "events_about_me",
     "hash_password",
     "listed",
     "my_account",
     "my_sessions",
     "named",
     "one_time_password",
+    "unusable",
 ]

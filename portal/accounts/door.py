@@ -13,12 +13,22 @@ from db.accounts import Account, FailedTry, Ticket
 from db.actor import SYSTEM, Actor
 from db.log import EntryKind
 from db.session import Work, begin
-from portal.accounts import factors, passwords, register, rules, sessions
+from portal.accounts import activation, factors, passwords, register, rules, sessions
 from portal.errors import SignInRefused
+from portal.locale import N_
 from portal.people import actor_for
 
 HALF_LIFE = timedelta(minutes=5)
 STAGES = ("password", "code", "new_password", "enrol", "open")
+NO_COOKIES = N_("Signing in needs cookies. Allow them for this address and load the page again.")
+WRONG = (
+    N_("Wrong account or password. After {left} more wrong tries it is locked for {n} minutes."),
+    N_("Wrong account or password. Sign-in with this account is locked for {n} minutes."),
+)
+WRONG_SLIP = (
+    N_("User name and code open nothing: mistyped, used, replaced, too old or not yet released. {left} more tries, then {n} minutes' pause."),
+    N_("User name and code open nothing. Sign-in with this account is locked for {n} minutes."),
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,7 @@ class Visit:
     next_url: str = "/"
     remember: bool = False
     language: str | None = None
+    slip_id: UUID | None = None
 
     @property
     def actor(self) -> Actor:
@@ -47,13 +58,29 @@ class Answer:
 def with_password(username: str, password: str, *, visit: Visit) -> Answer:
     """The first step. Known, unknown and locked names cost the same: two transactions and one bcrypt."""
     if not visit.browser:
-        raise SignInRefused("Signing in needs cookies. Allow them for this address and load the page again.")
+        raise SignInRefused(NO_COOKIES)
     name = username.strip().casefold()[:64]
     with begin(visit.actor, write=False) as work:
         found = work.session.execute(select(Account.id, Account.password_hash, Account.active).where(Account.username == name)).one_or_none()
     right = passwords.matches(password, found.password_hash if found and found.active else None)
     with begin(visit.actor) as work:
         outcome = _judge(work, name, found.id if found else None, visit) if right else _refused(work, name, found.id if found else None)
+    return _said(outcome)
+
+
+def with_slip(username: str, code: str, *, visit: Visit) -> Answer:
+    """The first step of somebody with a slip. Whatever is wrong with name, code or slip reads the same, costs the same and counts alike."""
+    if not visit.browser:
+        raise SignInRefused(NO_COOKIES)
+    name = username.strip().casefold()[:64]
+    passwords.matches(code, None)
+    with begin(visit.actor) as work:
+        account = work.session.execute(select(Account).where(Account.username == name).with_for_update()).scalar_one_or_none()
+        slip = activation.holding(work, account, code)
+        if account is None or slip is None:
+            outcome: Answer | SignInRefused = _refused(work, name, account.id if account else None, WRONG_SLIP)
+        else:
+            outcome = _judge(work, name, account.id, replace(visit, slip_id=slip.id))
     return _said(outcome)
 
 
@@ -70,7 +97,7 @@ def with_code(half: str, code: str, *, visit: Visit) -> Answer:
 
 
 def with_new_password(half: str, new: str, *, visit: Visit) -> Answer:
-    """A one-time password was used: the person chooses his own before anything opens."""
+    """A one-time password or a slip was used: the person chooses his own before anything opens, and the slip is spent with it."""
     with begin(visit.actor, write=False) as work:
         _ticket, account = _half(work, "new_password", half, visit)
         account_id = account.id
@@ -78,6 +105,8 @@ def with_new_password(half: str, new: str, *, visit: Visit) -> Answer:
     stored = register.new_hash(new, username=username, earlier=earlier)
     with begin(visit.actor) as work:
         ticket, account = _half(work, "new_password", half, visit)
+        if ticket.slip_id:
+            activation.spend(work, account, ticket.slip_id)
         register.store_password(work, account_id, password_hash=stored, replaces=earlier[0])
         return _onward(work, account, ticket, "new_password", visit)
 
@@ -132,7 +161,7 @@ def _judge(work: Work, name: str, account_id: UUID | None, visit: Visit) -> Answ
     account = work.session.execute(select(Account).where(Account.id == account_id).with_for_update()).scalar_one()
     if refusal := _locked(work, name):
         return refusal
-    work.entry(EntryKind.SIGNIN, "signin.password", subjects=(str(account.person_id),))
+    work.entry(EntryKind.SIGNIN, "signin.slip" if visit.slip_id else "signin.password", subjects=(str(account.person_id),))
     if visit.language and visit.language != account.language:
         account.language = visit.language
         work.entry(EntryKind.CHANGE, "account.language", subjects=(str(account.person_id),))
@@ -144,9 +173,10 @@ def _onward(work: Work, account: Account, ticket: Ticket | None, done: str, visi
     if ticket is not None:
         sessions.spend_ticket(work, ticket.ticket_hash, visit.browser)
     actor = actor_for(work.session, account, work.now)
+    slip_id = ticket.slip_id if ticket else visit.slip_id
     due = {
         "code": account.second_factor,
-        "new_password": account.must_change,
+        "new_password": account.must_change or slip_id is not None,
         "enrol": not account.second_factor and not account.demo and rules.needs_second_factor(actor),
     }
     for stage in STAGES[STAGES.index(done) + 1 : -1]:
@@ -164,6 +194,7 @@ def _mint_half(work: Work, account: Account, stage: str, visit: Visit, ticket: T
         ticket_hash=sessions.digest(f"{stage}|{token}"),
         browser_hash=sessions.digest(visit.browser),
         account_id=account.id,
+        slip_id=ticket.slip_id if ticket else visit.slip_id,
         next_url=ticket.next_url if ticket else sessions.local_path(visit.next_url),
         remember=ticket.remember if ticket else visit.remember,
         expires_at=work.now + HALF_LIFE,
@@ -189,7 +220,7 @@ def _half(work: Work, stage: str, half: str, visit: Visit) -> tuple[Ticket, Acco
     return ticket, account
 
 
-def _refused(work: Work, name: str, account_id: UUID | None) -> SignInRefused:
+def _refused(work: Work, name: str, account_id: UUID | None, said: tuple[str, str] = WRONG) -> SignInRefused:
     """Count the try and log it by keyed name; the owner of a real account finds it among the entries about him."""
     # The row is locked before the tries are counted, so that guesses made at once are counted one after the other.
     person = work.session.execute(select(Account.person_id).where(Account.id == account_id).with_for_update()).scalar_one_or_none()
@@ -201,8 +232,8 @@ def _refused(work: Work, name: str, account_id: UUID | None) -> SignInRefused:
     work.entry(EntryKind.SIGNIN, "signin.failed", purpose=register.name_hash(name), subjects=subjects)
     left = register.TRIES - register.tries(work, name)
     if left <= 0:
-        return SignInRefused("Wrong account or password. Sign-in with this account is locked for {n} minutes.", n=_minutes())
-    return SignInRefused("Wrong account or password. After {left} more wrong tries it is locked for {n} minutes.", left=left, n=_minutes())
+        return SignInRefused(said[1], n=_minutes())
+    return SignInRefused(said[0], left=left, n=_minutes())
 
 
 def _locked(work: Work, name: str) -> SignInRefused | None:

@@ -53,6 +53,24 @@ def finish_enrolment(work: Work, account_id: UUID, *, code: str) -> list[str]:
 
 
 @writes
+def renew_recovery_codes(work: Work, account_id: UUID, *, code: str) -> list[str]:
+    """New recovery codes in place of the old ones, against a code of the factor itself; shown this once."""
+    account = _account(work, account_id)
+    if not account.second_factor or not spend(work, account, code):
+        raise Invalid("This code is not right. Wait for the next one and type it again.", field="code")
+    work.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)))
+    work.entry(EntryKind.CHANGE, "account.new_recovery_codes", subjects=(str(account.person_id),))
+    return _new_recovery_codes(work, account)
+
+
+@writes
+def recovery_codes_file(work: Work, *, codes: list[str], heading: str) -> bytes:
+    """The codes that are on the owner's screen, as a file to print. They travel once and are kept nowhere."""
+    work.entry(EntryKind.EXPORT, "account.recovery_codes")
+    return "\r\n".join([heading, "", *codes, ""]).encode("utf-8-sig")
+
+
+@writes
 def switch_off(work: Work, account_id: UUID, *, code: str) -> None:
     """Give up the second factor, with a code of it; whoever needs one is asked for a new one at the next sign-in."""
     account = _account(work, account_id)

@@ -11,6 +11,7 @@ from pathlib import Path
 import bcrypt
 
 from portal.errors import Invalid
+from portal.locale import N_
 
 SHORTEST, LONGEST, LONGEST_BYTES = 12, 64, 72
 KEPT = 5
@@ -41,6 +42,16 @@ def check_rules(password: str, *, username: str = "") -> None:
         raise Invalid("This password is easy to guess. Use several unrelated words or a random one.", field="password")
 
 
+def rules_held(new: str, repeated: str) -> list[tuple[str, bool]]:
+    """Each rule in words, and whether what was typed keeps it."""
+    long = SHORTEST <= len(new) <= LONGEST and len(new.encode()) <= LONGEST_BYTES and new == new.strip()
+    return [
+        (N_("12 to 64 characters, several unrelated words are good"), long),
+        (N_("Not easy to guess: no usual word, row of numbers or repetition"), long and not _guessable(new, "")),
+        (N_("Typed the same twice"), bool(new) and new == repeated),
+    ]
+
+
 def _guessable(password: str, username: str) -> bool:
     """Take away everything an attacker tries first; what is left must still be worth guessing."""
     own = [username.casefold()] if len(username) >= 3 else []
@@ -65,6 +76,11 @@ def matches(password: str, stored: str | None) -> bool:
     candidate = password.encode() if fits else b"longer than anything that is stored"
     right = bcrypt.checkpw(candidate, (stored or _nobodys()).encode())
     return right and fits and stored is not None
+
+
+def unusable() -> str:
+    """The stored form of a password nobody has, for an account that still waits for its slip."""
+    return _nobodys()
 
 
 @cache

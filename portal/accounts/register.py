@@ -33,8 +33,9 @@ def create_account(
     must_change: bool = True,
     demo: bool = False,
     language: str | None = None,
+    activated: bool = True,
 ) -> Account:
-    """A sign-in name for a person. The hash comes from `hash_password`, made before the transaction."""
+    """A sign-in name for a person. The hash comes from `hash_password`, made before the transaction; not `activated` while a slip is to open it."""
     name = fold_name(username)
     if work.session.execute(select(Account.id).where(Account.username == name)).first():
         raise Invalid("The user name {name} is taken.", field="username", name=name)
@@ -51,6 +52,7 @@ def create_account(
         must_change=must_change,
         demo=demo,
         language=language,
+        activated_at=work.now if activated else None,
         stamp=1,
         second_factor=False,
         active=True,
@@ -95,6 +97,8 @@ def _state(work: Work, account: Account) -> str:
         return "off"
     if tries(work, account.username) >= TRIES:
         return "locked"
+    if account.activated_at is None:
+        return "waits for its slip"
     return "one-time password" if account.must_change else "on"
 
 
@@ -141,6 +145,7 @@ def store_password(work: Work, account_id: UUID, *, password_hash: str, replaces
         raise Invalid("The password was changed meanwhile. Sign in again.", field="password")
     _retire(work, account)
     account.password_hash, account.password_changed_at, account.must_change = password_hash, work.now, False
+    account.activated_at = account.activated_at or work.now
     if not account.second_factor:
         factors.clear(work, account)
     end_all(work, account, why="password_changed", but=work.actor.session)
@@ -161,11 +166,11 @@ def break_glass(work: Work, username: str, *, password_hash: str, re_enrol: bool
     forget_tries(work, account.username)
     end_all(work, account, why="reset")
     action = "account.reset_with_factor" if re_enrol else "account.reset"
-    work.entry(EntryKind.ADMIN, action, purpose="break_glass", subjects=(str(account.person_id), *_owners(work)))
+    work.entry(EntryKind.ADMIN, action, purpose="break_glass", subjects=(str(account.person_id), *owners(work)))
     return account
 
 
-def _owners(work: Work) -> list[str]:
+def owners(work: Work) -> list[str]:
     """Every director and administrator has this entry on his page of who looked, so none of them is reset in silence."""
     holding = select(RoleGrant.person_id).where(RoleGrant.role.in_(rules.POWER)).distinct()
     return [str(person_id) for person_id in work.session.execute(holding).scalars()]

@@ -37,6 +37,7 @@ class Standing:
     ends_at: datetime
     limited: bool
     language: str | None
+    final: bool = False  # the twelve hours are nearly over: nothing he does moves that
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ def session_of(token: str, *, now: datetime) -> Standing | None:
         ends_at=fresh_until if fresh else row.expires_at,
         limited=not fresh,
         language=row.language,
+        final=row.created_at + ABSOLUTE <= row.seen_at + timedelta(minutes=row.idle_minutes),
     )
 
 
@@ -163,6 +165,15 @@ def end_session(work: Work, session_id: UUID) -> None:
         raise NotFound("This session does not exist or is not yours.")
     if row.ended_at is None:
         _end(work, row, "ended_by_owner")
+
+
+@writes
+def end_my_others(work: Work) -> None:
+    """The owner ends every session of his but this one."""
+    others = select(WebSession).where(WebSession.account_id == work.actor.account_id, WebSession.ended_at.is_(None))
+    for row in work.session.execute(others).scalars():
+        if str(row.id) != work.actor.session:
+            _end(work, row, "ended_by_owner")
 
 
 def my_sessions(work: Work) -> list[WebSession]:

@@ -65,7 +65,7 @@ def grant_role(
 def approve_role(work: Work, grant_id: UUID) -> RoleGrant:
     """The second person's yes: somebody who neither gave the office nor gets it."""
     grant = _grant(work, grant_id)
-    record = Giving(grant.person_id, grant.granted_by, director_in_office=_had_a_director(work))
+    record = Giving(grant.person_id, grant.granted_by, director_in_office=had_a_director(work))
     require(work.actor, Action.ROLE_APPROVE, record)
     if grant.approved_by is not None or grant.role in FREE:
         raise WrongStep("This role needs no approval, or has it already.")
@@ -196,7 +196,7 @@ def _grant(work: Work, grant_id: UUID) -> RoleGrant:
     return grant
 
 
-def _had_a_director(work: Work) -> bool:
+def had_a_director(work: Work) -> bool:
     """Ever: else administrators would end the director's office and then approve each other's."""
     rows = work.session.scalars(select(RoleGrant).where(RoleGrant.role == Role.DIRECTOR))
     return any(_counts(row) for row in rows)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
+
 import streamlit as st
 
 from db.accounts import Account, WebSession
-from portal.accounts import door, end_session, factors, my_account
-from portal.ui import frame, signin
+from portal import downloads
+from portal.accounts import choose_language, door, end_my_others, end_session, factors, my_account
+from portal.accounts.events import Event
+from portal.locale import LANGUAGES
+from portal.ui import facts, frame, signin, words
 from portal.ui.facts import plain
 from portal.ui.words import _, moment
 
@@ -45,6 +51,12 @@ def factor(account: Account) -> None:
 def _factor_on(account: Account) -> None:
     left = frame.read(factors.recovery_codes_left, account.id)
     st.markdown(_("On. {n} recovery codes are left.", n=left))
+    with st.form("new-codes", border=False):
+        code = st.text_input(_("Code from your authenticator app, or a recovery code"), autocomplete="one-time-code", key="renew-code")
+        renewed = st.form_submit_button(_("Make new recovery codes"))
+    if renewed:
+        _codes(frame.read(factors.renew_recovery_codes, account.id, code=code))
+        return
     with st.form("factor-off", border=False):
         code = st.text_input(_("Code"), autocomplete="one-time-code", key="off-code")
         if st.form_submit_button(_("Switch it off")):
@@ -58,14 +70,52 @@ def _enrol(account: Account) -> None:
         code = st.text_input(_("Code"), autocomplete="one-time-code", key="on-code")
         sent = st.form_submit_button(_("Switch it on"))
     if sent:
-        signin.recovery_codes(frame.read(factors.finish_enrolment, account.id, code=code))
-        st.button(_("I have kept them"), type="primary", key="kept")
+        _codes(frame.read(factors.finish_enrolment, account.id, code=code))
+
+
+def _codes(codes: list[str]) -> None:
+    """Shown in this one run; the file can be fetched once."""
+    signin.recovery_codes(codes)
+    heading = _("Recovery codes for {name}. Each works once.", name=mine().username)
+    name, label = _("Recovery codes"), _("Download them to print")
+    address = downloads.offer(
+        frame.me(), factors.recovery_codes_file, filename=f"{name}.txt", media_type="text/plain; charset=utf-8", codes=codes, heading=heading
+    )
+    st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')
+    st.button(_("I have kept them"), type="primary", key="kept")
 
 
 def device(name: str) -> str:
     """What a browser calls itself, in two words."""
     known = [next((said for sign, said in table if sign in name), "") for table in (PROGRAMS, SYSTEMS)]
     return " · ".join(word for word in known if word) or _("Another browser")
+
+
+def language(stored: str | None) -> None:
+    """The same choice as in the menu, which a telephone hides; kept with the account, so it holds on every device."""
+    current = stored if stored in LANGUAGES else words.language()
+    chosen = st.segmented_control(
+        _("Language"), LANGUAGES, default=current, format_func=signin.TONGUES.__getitem__, key="own-language", label_visibility="collapsed"
+    )
+    if chosen and chosen != current:
+        st.session_state.pop(words.SWITCH, None)
+        frame.act("", choose_language, chosen)
+
+
+def sessions(rows: Sequence[WebSession]) -> None:
+    for row in rows:
+        session_row(row)
+    if len(rows) > 1 and st.button(_("End all others"), key="end-others"):
+        frame.act(_("All other sessions ended"), end_my_others)
+
+
+def events(rows: Sequence[Event]) -> None:
+    """What others did stands out by the office they did it in; nothing about one's account happens in silence."""
+    if not rows:
+        return
+    st.subheader(_("What happened to my account"), anchor=False)
+    for row in rows:
+        st.markdown(f"{facts.plain(_(row.what))}  \n:small[:gray[{facts.plain(' · '.join(part for part in (moment(row.at), row.who) if part))}]]")
 
 
 def session_row(session: WebSession) -> None:

@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit_authenticator.models import cookie_model
 
 from portal import clock
-from portal.accounts import door, present
+from portal.accounts import door, passwords, present
 from portal.accounts.door import Answer, Visit
 from portal.errors import PortalError
 from portal.locale import LANGUAGES, known
@@ -28,6 +28,10 @@ from portal.ui.words import _, sentence
 T = TypeVar("T")
 TONGUES = {"zh": "中文", "en": "English"}
 STEP = "door"
+BY_SLIP = "by-slip"
+PRESSED = "pressed"
+LIKE_THIS = "abcd-efgh-jkmn"
+ACTIVATE = "activate"
 WARN = timedelta(minutes=5)
 
 
@@ -83,7 +87,7 @@ def _page(next_url: str) -> None:
         answer: Answer | None = st.session_state.get(STEP)
         forms = {"code": _code, "new_password": _new_password, "enrol": _enrol, "kept": _kept_codes, "open": _through}
         if answer is None:
-            _password(next_url)
+            _first_step(next_url)
         else:
             forms[answer.stage](answer, _visit(next_url))
         _foot()
@@ -97,6 +101,32 @@ def _visit(next_url: str, *, remember: bool = False) -> Visit:
         remember=remember,
         language=known(st.session_state.get(words.SWITCH)),
     )
+
+
+def _first_step(next_url: str) -> None:
+    """By password, or the first time by slip; the address on the slip opens the second at once."""
+    address = next_url.split("?", maxsplit=1)[0] == f"/{ACTIVATE}"
+    if st.session_state.setdefault(BY_SLIP, address):
+        _slip("/" if address else next_url)
+    else:
+        _password(next_url)
+        if st.button(_("First time here? Use your slip"), type="tertiary", width="stretch", key="to-slip"):
+            st.session_state[BY_SLIP] = True
+            st.rerun()
+
+
+def _slip(next_url: str) -> None:
+    with st.form("slip-form"):
+        username = st.text_input(_("User name on the slip"), autocomplete="username", key="slip-name")
+        code = st.text_input(_("Code on the slip"), autocomplete="off", placeholder=LIKE_THIS, key="slip-code")
+        sent = st.form_submit_button(_("Continue"), type="primary", width="stretch")
+    if sent and username and code:
+        _try(lambda: door.with_slip(username, code, visit=_visit(next_url)))
+    elif sent:
+        st.error(_("Type the user name and the code from your slip."))
+    if st.button(_("I have a password"), type="tertiary", width="stretch", key="to-password"):
+        st.session_state[BY_SLIP] = False
+        st.rerun()
 
 
 def _password(next_url: str) -> None:
@@ -120,15 +150,27 @@ def _code(answer: Answer, visit: Visit) -> None:
 
 
 def _new_password(answer: Answer, visit: Visit) -> None:
-    st.markdown(_("This was a one-time password. Choose your own: 12 to 64 characters, several unrelated words are good."))
-    with st.form("new-password-form"):
-        new = st.text_input(_("New password"), type="password", autocomplete="new-password", key="new")
-        repeated = st.text_input(_("Once more"), type="password", autocomplete="new-password", key="repeated")
-        if st.form_submit_button(_("Continue"), type="primary", width="stretch"):
-            if new != repeated:
-                st.error(_("The two passwords differ."))
-            else:
-                _try(lambda: door.with_new_password(answer.token, new, visit=visit))
+    st.markdown(_("Now choose your own password; you will use it from now on."))
+    new = st.text_input(_("New password"), type="password", autocomplete="new-password", key="new", live=True)
+    repeated = st.text_input(_("Once more"), type="password", autocomplete="new-password", key="repeated", live=True)
+    password_rules(new, repeated)
+    st.button(_("Continue"), type="primary", width="stretch", key="own-password", on_click=_pressed)
+    pressed = st.session_state.pop(PRESSED, False)
+    if pressed and new != repeated:
+        st.error(_("The two passwords differ."))
+    elif pressed:
+        _try(lambda: door.with_new_password(answer.token, new or "", visit=visit))
+
+
+def _pressed() -> None:
+    """Kept until it is acted on: a field that reports while he types may interrupt the run that his click began."""
+    st.session_state[PRESSED] = True
+
+
+def password_rules(new: str | None, repeated: str | None) -> None:
+    """What holds and what is still missing, in words, while he types."""
+    for rule, holds in passwords.rules_held(new or "", repeated or ""):
+        st.markdown(f":{'green' if holds else 'gray'}[{':material/check_circle:' if holds else ':material/radio_button_unchecked:'} {_(rule)}]")
 
 
 def _enrol(answer: Answer, visit: Visit) -> None:
@@ -202,6 +244,9 @@ def time_left() -> None:
     left = found.ends_at - clock.now()
     if left <= WARN:
         minutes = max(1, round(left.total_seconds() / 60))
+        if found.final:
+            st.warning(_("You will be signed out in {n} min: twelve hours are over. Store what you typed now.", n=minutes), icon=":material/timer:")
+            return
         st.warning(_("You will be signed out in {n} min. What you typed stays if you go on now.", n=minutes), icon=":material/timer:")
         st.button(_("Stay signed in"), key="stay", width="stretch")
 

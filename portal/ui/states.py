@@ -43,6 +43,12 @@ STATES = {
     "low": Look(N_("Low risk"), "gray", "arrow_downward", "▽"),
     "flagged": Look(N_("To be confirmed"), "violet", "help", "?"),
     "out_of_use": Look(N_("Not in use"), "gray", "block", "✕"),
+    "slip_none": Look(N_("No slip yet"), "gray", "person_off", "○"),
+    "slip_printed": Look(N_("Slip printed"), "blue", "print", "◔"),
+    "slip_held": Look(N_("To release"), "violet", "how_to_reg", "◆"),
+    "slip_expired": Look(N_("Slip expired"), "yellow", "hourglass_bottom", "!"),
+    "slip_active": Look(N_("Signs in"), "green", "check_circle", "✓"),
+    "slip_off": Look(N_("Switched off"), "gray", "block", "✕"),
     "refused": Look(N_("Refused"), "red", "block", "✕"),
 }
 OPEN = ("reported", "assigned", "rectifying", "awaiting", "sent_back")

@@ -39,6 +39,7 @@ def upgrade() -> None:
         _report_key,
         _password_old,
         _recovery_code,
+        _slip,
         _ticket,
         _web_session,
     ):
@@ -282,6 +283,7 @@ def _account() -> None:
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=True),
         sa.Column("stamp", sa.Integer(), nullable=False),
+        sa.Column("activated_at", INSTANT, nullable=True),
         sa.Column("second_factor", sa.Boolean(), nullable=False),
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("totp_ct", sa.LargeBinary(), nullable=True),
@@ -524,6 +526,24 @@ def _recovery_code() -> None:
     op.create_index("recovery_code_account_id_ix", "recovery_code", ["account_id"], unique=False)
 
 
+def _slip() -> None:
+    op.create_table(
+        "slip",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=True),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("used_at", INSTANT, nullable=True),
+        sa.Column("voided_at", INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="slip_account_id_fkey"),
+        sa.PrimaryKeyConstraint("id", name="slip_pkey"),
+    )
+    op.create_index("slip_account_id_ix", "slip", ["account_id"], unique=False)
+
+
 def _ticket() -> None:
     op.create_table(
         "ticket",
@@ -531,11 +551,13 @@ def _ticket() -> None:
         sa.Column("ticket_hash", sa.String(length=64), nullable=False),
         sa.Column("browser_hash", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("slip_id", sa.Uuid(), nullable=True),
         sa.Column("next_url", sa.Text(), nullable=False),
         sa.Column("remember", sa.Boolean(), nullable=False),
         sa.Column("expires_at", INSTANT, nullable=False),
         sa.Column("used_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="ticket_account_id_fkey"),
+        sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name="ticket_slip_id_fkey"),
         sa.PrimaryKeyConstraint("id", name="ticket_pkey"),
         sa.UniqueConstraint("ticket_hash", name="ticket_ticket_hash_key"),
     )

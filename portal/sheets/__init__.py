@@ -1,0 +1,29 @@
+"""How does data become a printed page? Typst sets it, in the one font that travels with the portal, so that every machine prints the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from portal.errors import SetupError
+
+HERE = Path(__file__).parent
+FONTS = HERE.parent / "fonts"
+FONT = FONTS / "NotoSansSC-Regular.otf"
+
+
+def pdf(template: str, data: dict[str, Any]) -> bytes:
+    """The page as PDF. What people typed travels as data, never as source; a missing font would print empty boxes and say nothing."""
+    if not FONT.is_file():
+        raise SetupError("The font {path} is missing, so nothing can be printed. Restore it from the portal's own files.", path=FONT)
+    made = typst.compile(
+        HERE / f"{template}.typ",
+        format="pdf",
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    return bytes(made)
