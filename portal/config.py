@@ -18,7 +18,6 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     database_url: str | None = None
     owner_url: str | None = None
-    keys_url: str | None = None
     key_file: Path | None = None
     key: SecretStr | None = None
     passphrase: SecretStr | None = None
