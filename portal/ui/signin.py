@@ -29,7 +29,6 @@ T = TypeVar("T")
 TONGUES = {"zh": "中文", "en": "English"}
 STEP = "door"
 BY_SLIP = "by-slip"
-PRESSED = "pressed"
 LIKE_THIS = "abcd-efgh-jkmn"
 ACTIVATE = "activate"
 WARN = timedelta(minutes=5)
@@ -151,24 +150,19 @@ def _code(answer: Answer, visit: Visit) -> None:
 
 def _new_password(answer: Answer, visit: Visit) -> None:
     st.markdown(_("Now choose your own password; you will use it from now on."))
-    new = st.text_input(_("New password"), type="password", autocomplete="new-password", key="new", live=True)
-    repeated = st.text_input(_("Once more"), type="password", autocomplete="new-password", key="repeated", live=True)
-    password_rules(new, repeated)
-    st.button(_("Continue"), type="primary", width="stretch", key="own-password", on_click=_pressed)
-    pressed = st.session_state.pop(PRESSED, False)
-    if pressed and new != repeated:
+    with st.form("new-password-form"):
+        new = st.text_input(_("New password"), type="password", autocomplete="new-password", key="new")
+        repeated = st.text_input(_("Once more"), type="password", autocomplete="new-password", key="repeated")
+        password_rules(new, repeated)
+        sent = st.form_submit_button(_("Continue"), type="primary", width="stretch")
+    if sent and new != repeated:
         st.error(_("The two passwords differ."))
-    elif pressed:
+    elif sent:
         _try(lambda: door.with_new_password(answer.token, new or "", visit=visit))
 
 
-def _pressed() -> None:
-    """Kept until it is acted on: a field that reports while he types may interrupt the run that his click began."""
-    st.session_state[PRESSED] = True
-
-
 def password_rules(new: str | None, repeated: str | None) -> None:
-    """What holds and what is still missing, in words, while he types."""
+    """The rules in words; after a try, what holds and what is still missing."""
     for rule, holds in passwords.rules_held(new or "", repeated or ""):
         st.markdown(f":{'green' if holds else 'gray'}[{':material/check_circle:' if holds else ':material/radio_button_unchecked:'} {_(rule)}]")
 
