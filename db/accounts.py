@@ -33,6 +33,27 @@ class Account(Logged, Base):
     totp: Mapped[Sealed] = sealed("account", "totp")
 
 
+class Reset(Logged, Base):
+    """An account that somebody wants opened anew; nothing happens to a protected one before a second person has said yes."""
+
+    __tablename__ = "account_reset"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    with_factor: Mapped[bool]
+    asked_by: Mapped[UUID]
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    approved: Mapped[bool | None]
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+    subject: Mapped[str] = mapped_column(String(80))
+    reason_ct: Mapped[Ciphertext] = ciphertext()
+    reason: Mapped[Sealed] = sealed("account_reset", "reason")
+    refusal_ct: Mapped[Ciphertext] = ciphertext()
+    refusal: Mapped[Sealed] = sealed("account_reset", "refusal")
+
+
 class PasswordOld(Base):
     """Hashes of earlier passwords, so that the last ones cannot be chosen again."""
 

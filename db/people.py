@@ -82,6 +82,29 @@ class RoleGrant(Logged, Base):
     valid_to: Mapped[date | None]
     granted_by: Mapped[UUID | None]
     approved_by: Mapped[UUID | None]
+    refused_by: Mapped[UUID | None]
+    refused_at: Mapped[datetime | None] = mapped_column(Instant)
+    subject: Mapped[str | None] = mapped_column(String(80))
+    refusal_ct: Mapped[Ciphertext] = ciphertext()
+    refusal: Mapped[Sealed] = sealed("role_grant", "refusal")
+
+
+class Eligibility(Logged, Base):
+    """What speaks for a person as a supervisor: years at the front line, record, training, exam. A newer row takes the older one's place."""
+
+    __tablename__ = "eligibility"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    years: Mapped[int]
+    clean_record: Mapped[bool]
+    trained_on: Mapped[date | None]
+    exam_on: Mapped[date | None]
+    exam_passed: Mapped[bool]
+    noted_by: Mapped[UUID | None]
+    noted_at: Mapped[datetime] = mapped_column(Instant)
+    subject: Mapped[str] = mapped_column(String(80))
+    evidence_ct: Mapped[Ciphertext] = ciphertext()
+    evidence: Mapped[Sealed] = sealed("eligibility", "evidence")
 
 
 class Deputy(Logged, Base):

@@ -128,7 +128,7 @@ def _language_switch(stored: str | None) -> None:
 
 st.set_page_config(page_title="Anjian 安鉴", page_icon=ICON, layout="wide")
 present_standing = present.standing(st.context.cookies)
-if present_standing is None:
+if present_standing is None or not menu.rows_for(here()):
     signed_out()
 else:
     signed_in(present_standing)

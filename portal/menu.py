@@ -36,6 +36,8 @@ ROWS = (
     Row("pages/administration/organisations.py", "organisations", N_("Organisations"), "handshake", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/import_places.py", "import-places", N_("Import areas and departments"), "upload", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/slips.py", "slips", N_("Activation slips"), "badge", ADMINISTRATION, Action.PAGE_SLIPS),
+    Row("pages/administration/people.py", "people", N_("Personnel"), "groups", ADMINISTRATION, Action.PAGE_PEOPLE),
+    Row("pages/administration/approvals.py", "approvals", N_("Approvals"), "verified_user", ADMINISTRATION, Action.PAGE_APPROVALS),
     Row("pages/work/home.py", "home", N_("My home"), "home", MINE, Action.PAGE_REPORT),
     Row("pages/work/report.py", "report", N_("Report a hazard"), "add_a_photo", MINE, Action.PAGE_REPORT),
     Row("pages/work/my_reports.py", "my-reports", N_("My reports"), "assignment", MINE, Action.PAGE_REPORT),
@@ -43,6 +45,10 @@ ROWS = (
     Row("pages/work/account.py", "account", N_("My account"), "manage_accounts", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/help.py", "help", N_("Help"), "help", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/hazard.py", "hazard", N_("Hazard"), "report_problem", MINE, Action.PAGE_HAZARD, hidden=True),
+    Row("pages/administration/person.py", "person", N_("Personal file"), "person", ADMINISTRATION, Action.PAGE_PEOPLE, hidden=True),
+    Row(
+        "pages/administration/people_import.py", "people-import", N_("Import people"), "upload_file", ADMINISTRATION, Action.PAGE_PEOPLE, hidden=True
+    ),
 )
 
 

@@ -34,6 +34,9 @@ class Action(StrEnum):
     PLACE_CLOSE = "place.close"
     PERSON_CHANGE = "person.change"
     PERSON_ADD = "person.add"
+    PERSON_SEE = "person.see"
+    PERSON_LEAVE = "person.leave"
+    ELIGIBILITY_NOTE = "eligibility.note"
     DEPUTY_NAME = "deputy.name"
     DEPUTY_APPROVE = "deputy.approve"
     ABSENCE_NOTE = "absence.note"
@@ -47,6 +50,12 @@ class Action(StrEnum):
     LOG_READ = "log.read"
     SLIP_PRINT = "slip.print"
     SLIP_RELEASE = "slip.release"
+    ACCOUNT_OPEN = "account.open"
+    ACCOUNT_MANAGE = "account.manage"
+    RESET_ASK = "reset.ask"
+    RESET_APPROVE = "reset.approve"
+    PAGE_PEOPLE = "page.people"
+    PAGE_APPROVALS = "page.approvals"
     PAGE_SUPERVISION = "page.supervision"
     PAGE_IMPORT = "page.import"
     PAGE_DEPARTMENT = "page.department"
@@ -171,6 +180,9 @@ WAYS: dict[Action, list[Way]] = {
     Action.PLACE_CLOSE: [[director], [system]],
     Action.PERSON_ADD: KNOWS_PEOPLE,
     Action.PERSON_CHANGE: KNOWS_PEOPLE,
+    Action.PERSON_SEE: KNOWS_PEOPLE,
+    Action.PERSON_LEAVE: [[administrator, for_another], [hr, for_another], [director, for_another], [system]],
+    Action.ELIGIBILITY_NOTE: [[hr, for_another], [director, for_another], [system]],
     Action.DEPUTY_NAME: [[hr, for_another], [director, for_another], [system]],
     Action.DEPUTY_APPROVE: [[own_place, second_person], [director, second_person]],
     Action.ABSENCE_NOTE: KNOWS_PEOPLE,
@@ -183,6 +195,12 @@ WAYS: dict[Action, list[Way]] = {
     Action.PAGE_PLACES: [[administrator], [director]],
     Action.SLIP_PRINT: [[administrator, for_another], [hr, for_another]],
     Action.SLIP_RELEASE: [[director, second_person], [head, second_person], [administrator, second_person, no_director_yet]],
+    Action.ACCOUNT_OPEN: [[administrator, for_another], [hr, for_another], [system]],
+    Action.ACCOUNT_MANAGE: [[administrator, for_another], [director, for_another], [system]],
+    Action.RESET_ASK: [[administrator, for_another], [director, for_another]],
+    Action.RESET_APPROVE: [[director, second_person], [head, second_person]],
+    Action.PAGE_PEOPLE: [[administrator], [hr], [director]],
+    Action.PAGE_APPROVALS: [[director], [head], [administrator]],
     Action.PAGE_SUPERVISION: [[supervisor], [director]],
     Action.PAGE_IMPORT: [[director]],
     Action.PAGE_DEPARTMENT: [[department_head], [department_officer], [responsible]],
@@ -214,6 +232,11 @@ NOT_YOURS = {
     Action.PLACE_CLOSE: N_("Only the safety director closes a place or replaces a department: nobody could report there any more."),
     Action.PERSON_ADD: N_("Only an administrator, human resources or the safety director adds people."),
     Action.PERSON_CHANGE: N_("Only an administrator, human resources or the safety director changes what is known of people."),
+    Action.PERSON_SEE: N_("Only an administrator, human resources or the safety director looks up people."),
+    Action.PERSON_LEAVE: N_(
+        "Only an administrator, human resources or the safety director notes that somebody leaves, and nobody notes it of himself."
+    ),
+    Action.ELIGIBILITY_NOTE: N_("Only human resources or the safety director notes what qualifies a supervisor, and nobody notes it of himself."),
     Action.DEPUTY_NAME: N_("Only human resources or the safety director names a deputy, and nobody names himself."),
     Action.DEPUTY_APPROVE: N_(
         "Whoever is stood in for agrees to a deputy, or the safety director, and never the one who named or becomes the deputy."
@@ -225,9 +248,15 @@ NOT_YOURS = {
     Action.ROLE_SUCCEED: N_("A successor of the last director is named from the command line, by two administrators."),
     Action.ACCOUNT_CHANGE: N_("Password and second factor of an account are its owner's alone."),
     Action.LOG_READ: N_("Only the safety director reads the log of everybody."),
-    Action.ACCOUNT_RESET: N_("An account is reset from the command line, never by somebody who is signed in."),
     Action.SLIP_PRINT: N_("Only an administrator or human resources prints activation slips, and nobody his own."),
     Action.SLIP_RELEASE: N_("The slip of somebody in office is released by the safety director or the head, who neither printed nor receives it."),
+    Action.ACCOUNT_RESET: N_("An account is let in again past all rules from the command line only, never by somebody who is signed in."),
+    Action.ACCOUNT_OPEN: N_("Only an administrator or human resources creates an account, and nobody one for himself."),
+    Action.ACCOUNT_MANAGE: N_("Only an administrator or the safety director looks after the accounts of others. Your own is under My account."),
+    Action.RESET_ASK: N_("Only an administrator or the safety director resets an account, and nobody his own."),
+    Action.RESET_APPROVE: N_(
+        "The reset of a protected account needs a second person: the safety director or the head, who neither asked for it nor owns it."
+    ),
 }
 NO_SUCH_PAGE = N_("This page is not part of your work.")
 

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from db.actor import Actor, Grant, Role
 from db.engine import Database
 from db.session import begin
-from portal import hazards, menu
+from portal import hazards, menu, people
 from portal.locale import PSEUDO
 from portal.ui import frame
 from tests.cast import Cast
@@ -29,6 +29,8 @@ VISITS = [
     ("administration/places", "lu.yi"), ("administration/departments", "lu.yi"), ("administration/organisations", "lu.yi"),
     ("administration/import_places", "lu.yi"),
     ("supervision/log", "chen.li"),
+    ("administration/people", "lu.yi"), ("administration/person", "lu.yi"), ("administration/approvals", "chen.li"),
+    ("administration/people_import", "lin.tao"),
 ]  # fmt: skip
 KINDS = ("title", "subheader", "markdown", "caption", "button", "text_area", "text_input", "selectbox", "toggle", "metric", "expander")
 NOT_WORDS = re.compile(r"⟦[^⟧]*⟧|:material/\w+:|:[a-z]+(?:-badge)?\[|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Nov)\b|[^A-Za-z\u4e00-\u9fff]")
@@ -159,3 +161,25 @@ def test_the_conditions_of_the_ledger_live_in_the_link_and_the_words_do_not(data
     assert hazard.number in str([table.value for table in shown.dataframe])
     assert "货箱" not in str(shown.query_params)
     assert screen("leadership/ledger", cast.lu_yi, state="all", level="general").dataframe.len == 0
+
+
+def test_an_account_is_looked_after_by_an_administrator_and_not_drawn_for_human_resources(database: Database, cast: Cast) -> None:
+    person = str(cast.people["chen.hao"])
+
+    seen, hr = screen("administration/person", cast.lu_yi, id=person), screen("administration/person", cast.lin_tao, id=person)
+
+    assert [shown.title[0].value for shown in (seen, hr)] == ["陈浩", "陈浩"]
+    assert {"停用", "重置", "授予职务"} <= {button.label for button in seen.button}
+    assert not {"停用", "重置", "授予职务"} & {button.label for button in hr.button}
+    assert {"登记任职条件", "登记离职"} <= {button.label for button in hr.button}
+    assert "登记任职条件" not in {button.label for button in seen.button}
+
+
+def test_an_office_that_waits_is_shown_to_its_giver_and_decided_by_somebody_else(database: Database, cast: Cast) -> None:
+    with begin(cast.lu_yi) as work:
+        people.grant_role(work, cast.people["chen.hao"], "union", valid_from=work.now.date())
+
+    mine, his = screen("administration/approvals", cast.lu_yi), screen("administration/approvals", cast.chen_li)
+
+    assert ["批准职务" in {button.label for button in page.button} for page in (mine, his)] == [False, True]
+    assert any("陈浩" in said(block.value) for block in his.markdown)

@@ -36,6 +36,9 @@ GRID: dict[Action, set[Role]] = {
     Action.PLACE_CLOSE: {Role.DIRECTOR, Role.SYSTEM},
     Action.PERSON_CHANGE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.PERSON_ADD: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
+    Action.PERSON_SEE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
+    Action.PERSON_LEAVE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
+    Action.ELIGIBILITY_NOTE: {Role.DIRECTOR, Role.HR, Role.SYSTEM},
     Action.DEPUTY_NAME: {Role.DIRECTOR, Role.HR, Role.SYSTEM},
     Action.DEPUTY_APPROVE: {Role.DIRECTOR},
     Action.ABSENCE_NOTE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
@@ -48,6 +51,12 @@ GRID: dict[Action, set[Role]] = {
     Action.PAGE_PLACES: {Role.DIRECTOR, Role.ADMINISTRATOR},
     Action.SLIP_PRINT: {Role.ADMINISTRATOR, Role.HR},
     Action.SLIP_RELEASE: {Role.DIRECTOR, Role.HEAD},
+    Action.ACCOUNT_OPEN: {Role.ADMINISTRATOR, Role.HR, Role.SYSTEM},
+    Action.ACCOUNT_MANAGE: {Role.ADMINISTRATOR, Role.DIRECTOR, Role.SYSTEM},
+    Action.RESET_ASK: {Role.ADMINISTRATOR, Role.DIRECTOR},
+    Action.RESET_APPROVE: {Role.DIRECTOR, Role.HEAD},
+    Action.PAGE_PEOPLE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR},
+    Action.PAGE_APPROVALS: {Role.DIRECTOR, Role.HEAD, Role.ADMINISTRATOR},
     Action.PAGE_SUPERVISION: {Role.DIRECTOR, Role.SUPERVISOR},
     Action.PAGE_IMPORT: {Role.DIRECTOR},
     Action.PAGE_DEPARTMENT: {Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.RESPONSIBLE},
@@ -77,8 +86,9 @@ def record_of(action: Action) -> object:
     if action.startswith("hazard"):
         return HAZARD
     if action.startswith("account"):
-        return SimpleNamespace(id=ANOTHER)
-    return ROLE if action.startswith(("role", "deputy", "slip")) else None
+        return SimpleNamespace(id=ANOTHER, person_id=ANOTHER)
+    about_another = ("role", "deputy", "reset", "slip", "eligibility", "person.leave")
+    return ROLE if action.startswith(about_another) else None
 
 
 def test_the_grid_names_every_action() -> None:

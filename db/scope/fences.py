@@ -21,13 +21,15 @@ END
 
 SECOND_PERSON = """
 DECLARE
-    loose text[] := ARRAY['approved_by', 'valid_to'];
+    loose text[] := ARRAY['approved_by', 'valid_to', 'refused_by', 'refused_at', 'subject', 'refusal_ct'];
+    was text := coalesce(to_jsonb(OLD) ->> 'approved_by', to_jsonb(OLD) ->> 'refused_by');
+    is_now text := coalesce(to_jsonb(NEW) ->> 'approved_by', to_jsonb(NEW) ->> 'refused_by');
     giver uuid; receiver uuid; agrees boolean;
 BEGIN
     IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
     IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose THEN {refused} END IF;
     IF coalesce(NEW.valid_to, 'infinity') > coalesce(OLD.valid_to, 'infinity') THEN {refused} END IF;
-    IF NEW.approved_by IS NOT DISTINCT FROM OLD.approved_by THEN RETURN NEW; END IF;
+    IF is_now IS NOT DISTINCT FROM was THEN RETURN NEW; END IF;
     IF TG_TABLE_NAME = 'deputy' THEN
         giver := (to_jsonb(OLD) ->> 'named_by')::uuid;
         receiver := (to_jsonb(OLD) ->> 'deputy_id')::uuid;
@@ -38,7 +40,7 @@ BEGIN
         agrees := app_role('director') OR (app_role('administrator') AND NOT EXISTS (
             SELECT 1 FROM role_grant WHERE role = 'director' AND (granted_by IS NULL OR approved_by IS NOT NULL)));
     END IF;
-    IF OLD.approved_by IS NULL AND agrees AND NEW.approved_by = app_person() AND app_person() NOT IN (coalesce(giver, receiver), receiver) THEN
+    IF was IS NULL AND agrees AND is_now::uuid = app_person() AND app_person() NOT IN (coalesce(giver, receiver), receiver) THEN
         RETURN NEW;
     END IF;
     {refused}
@@ -64,6 +66,16 @@ BEGIN
 END
 """
 
+RESET = """
+DECLARE
+    loose text[] := ARRAY['decided_by', 'decided_at', 'approved', 'refusal_ct'];
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
+    IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose OR OLD.decided_by IS NOT NULL THEN {refused} END IF;
+    RETURN NEW;
+END
+"""
+
 
 SLIP = """
 DECLARE
@@ -84,7 +96,8 @@ END
 
 def fences(schema: str, name: str) -> Iterator[str]:
     """Run as whoever asks, before each row is written; `name` is that of the portal's own role."""
-    for table, body in (("account", ACCOUNT), ("role_grant", SECOND_PERSON), ("deputy", SECOND_PERSON), ("area", AREA), ("slip", SLIP)):
+    bodies = {"account": ACCOUNT, "role_grant": SECOND_PERSON, "deputy": SECOND_PERSON, "area": AREA, "account_reset": RESET, "slip": SLIP}
+    for table, body in bodies.items():
         filled = body.format(role=name, refused=REFUSED)
         yield (
             f"CREATE OR REPLACE FUNCTION {schema}.fence_{table}() RETURNS trigger LANGUAGE plpgsql "

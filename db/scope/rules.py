@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import and_, false, func, not_, or_
 
-from db.accounts import Account, FailedTry, PasswordOld, RecoveryCode, Slip, Ticket, WebSession
+from db.accounts import Account, FailedTry, PasswordOld, RecoveryCode, Reset, Slip, Ticket, WebSession
 from db.actor import Role
 from db.areas import Area, Department, PlaceStep, Site
 from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, ReportKey
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
-from db.people import Absence, Deputy, Organisation, Person, Post, PostHolding, RoleGrant
+from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
 from db.scope.rule import Clause, Ops, everything, related, rule
 
 INTERNAL = tuple(role for role in Role if role not in (Role.AUDITOR, Role.REGULATOR, Role.SYSTEM))
@@ -52,6 +52,22 @@ def still_open(place: Any, _ops: Ops) -> Clause:
 
 def my_own_act(step: Any, ops: Ops) -> Clause:
     return ops.person(step.actor_id)
+
+
+def about_another(row: Any, ops: Ops) -> Clause:
+    """Nobody writes down what speaks for himself."""
+    return not_(ops.person(row.person_id))
+
+
+def asked_for_another(reset: Any, ops: Ops) -> Clause:
+    """Under one's own name, for somebody else, and nothing decided or done yet."""
+    return and_(ops.person(reset.asked_by), not_(ops.person(reset.person_id)), reset.decided_by.is_(None), reset.done_at.is_(None))
+
+
+def decided_by_a_second(reset: Any, ops: Ops) -> Clause:
+    """Neither whoever asked nor whose account it is."""
+    decided = and_(ops.person(reset.decided_by), reset.decided_by != reset.asked_by)
+    return and_(not_(ops.person(reset.person_id)), reset.done_at.is_(None), or_(reset.decided_by.is_(None), decided))
 
 
 def stands_in_not_himself(row: Any, ops: Ops) -> Clause:
@@ -154,19 +170,22 @@ rule(
     RoleGrant,
     [(SIGNED_IN, own_person), (INTERNAL, an_office), (PERSONNEL, everything)],
     insert=[((Role.ADMINISTRATOR, Role.DIRECTOR), given_to_another)],
-    change=[((Role.ADMINISTRATOR, Role.DIRECTOR), of_another)],
+    change=[(PERSONNEL, of_another)],
 )
+rule(Eligibility, [(SIGNED_IN, own_person), *PERSONNEL_ALL], insert=[((Role.DIRECTOR, Role.HR), about_another)], change=[], append_only=True)
 _days = [(SIGNED_IN, own_person), (INTERNAL, of_one_in_office), *PERSONNEL_ALL]
 rule(Deputy, _days, insert=[(PERSONNEL, named_by_me)], change=[(PERSONNEL, stands_in_not_himself), (INTERNAL, own_person)])
 rule(Absence, _days, insert=[(INTERNAL, own_person), *PERSONNEL_ALL], change=PERSONNEL_ALL)
 rule(PostHolding, _days, insert=PERSONNEL_ALL, change=PERSONNEL_ALL)
 
-# Accounts: one's own. What the sign-in needs belongs to the portal itself.
+# Accounts: one's own; those who look after people end and reset those of others. What the sign-in needs belongs to the portal itself.
+RESETS = (Role.ADMINISTRATOR, Role.DIRECTOR, Role.HEAD)
+SIGNS_OUT = (Role.ADMINISTRATOR, Role.DIRECTOR)
 rule(
     Account,
     [(SIGNED_IN, own_person), ((*PERSONNEL, Role.HEAD), everything)],
     insert=[((Role.ADMINISTRATOR, Role.HR), everything)],
-    change=[(SIGNED_IN, own_person), ((Role.ADMINISTRATOR, Role.DIRECTOR), everything)],
+    change=[(SIGNED_IN, own_person), (PERSONNEL, everything)],
 )
 rule(
     Slip,
@@ -174,7 +193,14 @@ rule(
     insert=[((Role.ADMINISTRATOR, Role.HR), printed_for_another)],
     change=[((*PERSONNEL, Role.HEAD), slip_of_another)],
 )
-for own in (WebSession, PasswordOld, RecoveryCode):
+rule(
+    Reset,
+    [(SIGNED_IN, own_person), (RESETS, everything)],
+    insert=[((Role.ADMINISTRATOR, Role.DIRECTOR), asked_for_another)],
+    change=[((Role.DIRECTOR, Role.HEAD), decided_by_a_second)],
+)
+rule(WebSession, [(SIGNED_IN, own_account), (SIGNS_OUT, everything)], insert=[(SIGNED_IN, own_account)], ephemeral=True)
+for own in (PasswordOld, RecoveryCode):
     rule(own, [(SIGNED_IN, own_account)], ephemeral=True)
 for unseen in (Ticket, FailedTry):
     rule(unseen, [], ephemeral=True)

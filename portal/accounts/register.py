@@ -18,7 +18,7 @@ from portal.accounts import factors, passwords, rules
 from portal.accounts.sessions import end_all
 from portal.errors import Invalid, NotFound
 from portal.people import actor_for
-from portal.policy import Action, require
+from portal.policy import Action, Giving, require
 
 TRIES, WINDOW = 5, timedelta(minutes=15)
 
@@ -36,6 +36,7 @@ def create_account(
     activated: bool = True,
 ) -> Account:
     """A sign-in name for a person. The hash comes from `hash_password`, made before the transaction; not `activated` while a slip is to open it."""
+    require(work.actor, Action.ACCOUNT_OPEN, Giving(person_id))
     name = fold_name(username)
     if work.session.execute(select(Account.id).where(Account.username == name)).first():
         raise Invalid("The user name {name} is taken.", field="username", name=name)
@@ -159,15 +160,21 @@ def break_glass(work: Work, username: str, *, password_hash: str, re_enrol: bool
     if account is None:
         raise NotFound("There is no account named {name}.", name=username)
     require(work.actor, Action.ACCOUNT_RESET, account)
-    _retire(work, account)
-    account.password_hash, account.password_changed_at, account.must_change, account.active = password_hash, work.now, True, True
-    if re_enrol:
-        factors.clear(work, account)
-    forget_tries(work, account.username)
-    end_all(work, account, why="reset")
+    replace_password(work, account, password_hash, with_factor=re_enrol)
+    account.active = True
     action = "account.reset_with_factor" if re_enrol else "account.reset"
     work.entry(EntryKind.ADMIN, action, purpose="break_glass", subjects=(str(account.person_id), *owners(work)))
     return account
+
+
+def replace_password(work: Work, account: Account, password_hash: str, *, with_factor: bool) -> None:
+    """The old password is worth nothing and the new one only until its owner has chosen his own. The caller writes the log entry."""
+    _retire(work, account)
+    account.password_hash, account.password_changed_at, account.must_change = password_hash, work.now, True
+    if with_factor:
+        factors.clear(work, account)
+    forget_tries(work, account.username)
+    end_all(work, account, why="reset")
 
 
 def owners(work: Work) -> list[str]:

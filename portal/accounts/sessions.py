@@ -78,6 +78,8 @@ def redeem(work: Work, ticket: str, *, browser: str, device: str = "") -> Opened
     if not account.active:
         raise SignInRefused("This account is switched off.")
     actor = actor_for(work.session, account, work.now)
+    if not actor.grants:
+        raise SignInRefused("This account belongs to somebody who has left.")
     remembered = found.remember and rules.may_be_remembered(actor)
     token = secrets.token_urlsafe(32)
     row = WebSession(

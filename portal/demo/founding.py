@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from db.actor import SYSTEM, Actor
+from db.actor import SYSTEM, Actor, Role
 from db.demo import cast
 from db.demo.cast import AREAS, CAST, DEPARTMENTS, FIRMS, SITE, Member, Office, Unit, member
 from db.people import RoleGrant
@@ -85,7 +85,9 @@ def _join(by: Actor, plant: Plant, who: Member, at: datetime, password_hash: str
         )
         work.session.flush()
         accounts.create_account(work, person.id, username=who.username, password_hash=password_hash, must_change=False, demo=True)
-        work.session.flush()
+    if approver and who.offices[0:1] and who.offices[0].role is Role.SUPERVISOR:
+        _qualify(approver, person.id, at)
+    with begin(by, now=at) as work:
         given = [grant.id for office in who.offices for grant in _give(work, plant, person.id, office, at.date())]
         plant.people[who.username] = person.id
     if approver and who.offices[0:1] and who.offices[0].role not in FREE:
@@ -94,6 +96,15 @@ def _join(by: Actor, plant: Plant, who: Member, at: datetime, password_hash: str
                 people.approve_role(work, grant_id)
     with begin(SYSTEM, write=False, now=at) as work:
         plant.actors[who.username] = replace(people.actor_of(work.session, plant.people[who.username], at), origin=ORIGIN)
+
+
+def _qualify(by: Actor, person_id: UUID, at: datetime) -> None:
+    """The director notes what makes him a supervisor."""
+    day = at.date()
+    with begin(by, now=at) as work:
+        people.note_eligibility(
+            work, person_id, years=8, clean_record=True, trained_on=day, exam_on=day, exam_passed=True, evidence="岗位经历与考试成绩见人事档案"
+        )
 
 
 def _give(work: Work, plant: Plant, person_id: UUID, office: Office, since: date) -> list[RoleGrant]:

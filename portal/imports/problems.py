@@ -10,7 +10,7 @@ from db.log import EntryKind
 from db.session import Work, writes
 from portal.policy import Action, allows, require
 
-IMPORTS = (Action.HAZARD_IMPORT, Action.PLACE_CHANGE)
+IMPORTS = (Action.HAZARD_IMPORT, Action.PLACE_CHANGE, Action.PERSON_ADD)
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -42,23 +42,29 @@ class Register:
     organisations: dict[str, UUID]
     posts: dict[tuple[UUID, str], UUID]
     names: dict[bytes, bytes | None]
-    seen: set[bytes] = field(default_factory=set)
+    seen: set[bytes]
 
 
 def run(actor: Actor, file: Path, *, own_map: Path | None = None, dry_run: bool = False) -> Result:
     """The whole file, some hundred rows a transaction; a row that cannot be stored keeps no other out, and a second run adds nobody."""
-    rows = tables.read(file, HEADINGS, own_names=tables.read_map(own_map))
-    result = Result(rows=len(rows))
+    return bring_in(actor, tables.read(file, HEADINGS, own_names=tables.read_map(own_map)), dry_run=dry_run)
+
+
+def bring_in(actor: Actor, rows: Sequence[Row], *, dry_run: bool = False, progress: Callable[[int, int], object] | None = None) -> Result:
+    """Rows that were read already; a staff number that stands in the file twice is found wherever in it."""
+    result, seen = Result(rows=len(rows)), set[bytes]()
     for start in range(0, len(rows), BATCH):
         with begin(actor, write=not dry_run) as work:
-            store(work, rows[start : start + BATCH], result, dry_run=dry_run)
+            store(work, rows[start : start + BATCH], result, seen, dry_run=dry_run)
+        if progress:
+            progress(min(start + BATCH, len(rows)), len(rows))
     return result
 
 
 @writes
-def store(work: Work, rows: Sequence[Row], result: Result, *, dry_run: bool = False) -> None:
+def store(work: Work, rows: Sequence[Row], result: Result, seen: set[bytes], *, dry_run: bool = False) -> None:
     require(work.actor, Action.PERSON_ADD, None)
-    known = _register(work)
+    known = _register(work, seen)
     for row in rows:
         number = blind_of("person", "staff_number", row.of("staff_number"))
         why = _refused(row, known, number)
@@ -121,7 +127,7 @@ def _post(work: Work, department_id: UUID, name: str, known: Register) -> UUID:
     return known.posts[key]
 
 
-def _register(work: Work) -> Register:
+def _register(work: Work, seen: set[bytes]) -> Register:
     departments: dict[str, UUID] = {}
     for row_id, name, code in work.session.execute(select(Department.id, Department.name, Department.code)):
         departments |= {folded(name): row_id, folded(code): row_id}
@@ -129,4 +135,4 @@ def _register(work: Work) -> Register:
     posts = {(department, folded(name)): row_id for row_id, department, name in work.session.execute(select(Post.id, Post.department_id, Post.name))}
     numbers = select(Person.staff_number_bi, Person.name_bi).where(Person.staff_number_bi.is_not(None))
     names = {number: name for number, name in work.session.execute(numbers) if number is not None}
-    return Register(departments, dict(organisations), posts, names)
+    return Register(departments, dict(organisations), posts, names, seen)

@@ -42,6 +42,9 @@ WHY = {
     "restore": N_("Restoring a backup"),
     "log": N_("Reading the log"),
     "log_note": N_("Reading a note in the log"),
+    "people_list": N_("Looking through the list of people"),
+    "person_file": N_("Looking after what is known of you"),
+    "approval": N_("Deciding about an office or an account"),
 }
 
 

@@ -15,10 +15,11 @@ from db.actor import Actor, Grant, Role
 from db.areas import Area, Department, Site
 from db.log import EntryKind
 from db.people import Absence, Deputy, Person, RoleGrant
-from db.sealed import pseudonym
+from db.sealed import pseudonym, seal_into
 from db.session import Work, writes
 from portal import clock
 from portal.errors import Invalid, NotFound, WrongStep
+from portal.people.eligibility import require_eligible
 from portal.people.register import get_person
 from portal.policy import Action, Giving, require
 
@@ -27,6 +28,7 @@ FREE = frozenset({Role.EMPLOYEE, Role.MASTER, Role.APPRENTICE, Role.ADMINISTRATO
 OUTSIDE = frozenset({Role.AUDITOR, Role.REGULATOR})
 GUARDED = frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMINISTRATOR})  # not stood in for unless he or a director agreed
 PERSONAL = frozenset({Role.EMPLOYEE, Role.MASTER, Role.APPRENTICE})
+EXAMINED = frozenset({Role.SUPERVISOR})
 OVER_AREAS = frozenset({Role.SUPERVISOR})
 OVER_DEPARTMENTS = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.RESPONSIBLE})
 
@@ -47,6 +49,8 @@ def grant_role(
     given = Role(role)
     _require_whole(given, area_id, department_id, valid_from, valid_to)
     get_person(work, person_id)
+    if given in EXAMINED:
+        require_eligible(work, person_id, valid_from)
     grant = RoleGrant(
         person_id=person_id,
         role=given,
@@ -67,8 +71,9 @@ def approve_role(work: Work, grant_id: UUID) -> RoleGrant:
     grant = _grant(work, grant_id)
     record = Giving(grant.person_id, grant.granted_by, director_in_office=had_a_director(work))
     require(work.actor, Action.ROLE_APPROVE, record)
-    if grant.approved_by is not None or grant.role in FREE:
-        raise WrongStep("This role needs no approval, or has it already.")
+    _require_undecided(grant)
+    if grant.role in EXAMINED:
+        require_eligible(work, grant.person_id, grant.valid_from)
     grant.approved_by = work.actor.person_id
     _announce(work, "role.approved", grant.person_id)
     return grant
@@ -89,18 +94,38 @@ def approve_deputy(work: Work, deputy_id: UUID) -> Deputy:
 
 
 @writes
+def refuse_role(work: Work, grant_id: UUID, *, reason: str) -> RoleGrant:
+    """The second person's no. The office never holds; whoever gave it reads why."""
+    grant = _grant(work, grant_id)
+    require(work.actor, Action.ROLE_APPROVE, Giving(grant.person_id, grant.granted_by, director_in_office=had_a_director(work)))
+    _require_undecided(grant)
+    if not reason.strip():
+        raise Invalid("Write the reason.", field="reason")
+    grant.refused_by, grant.refused_at, grant.subject = work.actor.person_id, work.now, f"person/{grant.person_id}"
+    grant.valid_to = grant.valid_from - timedelta(days=1)
+    seal_into(grant, refusal=reason.strip())
+    work.entry(EntryKind.ADMIN, "role.refused", subjects=[str(grant.person_id), str(grant.granted_by)])
+    return grant
+
+
+@writes
 def end_role(work: Work, grant_id: UUID) -> RoleGrant:
     """The office ends now; yesterday was its last whole day."""
     grant = _grant(work, grant_id)
     require(work.actor, Action.ROLE_END, Giving(grant.person_id))
-    grant.valid_to = clock.site_day(work.now, zone_of(work.session)) - timedelta(days=1)
+    yesterday = clock.site_day(work.now, zone_of(work.session)) - timedelta(days=1)
+    if grant.valid_to is not None and grant.valid_to <= yesterday:
+        raise WrongStep("This office has ended already.")
+    grant.valid_to = yesterday
     _announce(work, "role.ended", grant.person_id)
     return grant
 
 
 def waiting_for_approval(work: Work) -> list[RoleGrant]:
     """Offices given but not in force for want of a second person."""
-    wanted = select(RoleGrant).where(RoleGrant.role.not_in(FREE), RoleGrant.approved_by.is_(None), RoleGrant.granted_by.is_not(None))
+    undecided = RoleGrant.approved_by.is_(None), RoleGrant.refused_by.is_(None), RoleGrant.granted_by.is_not(None)
+    today = clock.site_day(work.now, zone_of(work.session))
+    wanted = select(RoleGrant).where(RoleGrant.role.not_in(FREE), *undecided, or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today))
     return list(work.session.scalars(wanted.order_by(RoleGrant.valid_from)))
 
 
@@ -194,6 +219,11 @@ def _grant(work: Work, grant_id: UUID) -> RoleGrant:
     if grant is None:
         raise NotFound("This role does not exist.")
     return grant
+
+
+def _require_undecided(grant: RoleGrant) -> None:
+    if grant.role in FREE or grant.granted_by is None or grant.approved_by or grant.refused_by:
+        raise WrongStep("This role needs no approval, or has been decided.")
 
 
 def had_a_director(work: Work) -> bool:

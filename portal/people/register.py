@@ -46,6 +46,8 @@ def add_person(
     clean = name.strip()
     if not clean:
         raise Invalid("A name is missing.", field="name")
+    if staff_number and by_staff_number(work, staff_number):
+        raise Invalid("This staff number belongs to somebody else.", field="staff_number")
     if department_id and work.session.scalars(select(Department.id).where(Department.id == department_id)).one_or_none() is None:
         raise Invalid("Choose a department.", field="department")
     person = Person(department_id=department_id, organisation_id=organisation_id, joined_on=joined_on)
@@ -53,16 +55,6 @@ def add_person(
     seal_into(person, name=clean, staff_number=_or_none(staff_number), phone=_or_none(phone))
     work.session.add(person)
     work.entry(EntryKind.ADMIN, "person.added", subjects=[str(person.id)])
-    return person
-
-
-@writes
-def leave(work: Work, person_id: UUID, *, last_day: date) -> Person:
-    """The person's last day; from the next one on he holds nothing."""
-    require(work.actor, Action.PERSON_CHANGE, None)
-    person = get_person(work, person_id)
-    person.left_on = last_day
-    work.entry(EntryKind.ADMIN, "person.left", subjects=[str(person_id)])
     return person
 
 

@@ -12,6 +12,7 @@ from portal import downloads
 from portal.accounts import choose_language, door, end_my_others, end_session, factors, my_account
 from portal.accounts.events import Event
 from portal.locale import LANGUAGES
+from portal.people import Act
 from portal.ui import facts, frame, signin, words
 from portal.ui.facts import plain
 from portal.ui.words import _, moment
@@ -116,6 +117,15 @@ def events(rows: Sequence[Event]) -> None:
     st.subheader(_("What happened to my account"), anchor=False)
     for row in rows:
         st.markdown(f"{facts.plain(_(row.what))}  \n:small[:gray[{facts.plain(' · '.join(part for part in (moment(row.at), row.who) if part))}]]")
+
+
+def done(acts: Sequence[Act]) -> None:
+    """Nobody changes these in silence."""
+    for act in acts:
+        who = _("by {who}", who=facts.plain(act.who)) if act.who else _("by the portal")
+        st.markdown(f"{facts.plain(_(act.what))}  \n:small[:gray[{moment(act.at)} · {who}]]")
+    if not acts:
+        st.caption(_("Nothing yet. Every office, reset or change by somebody else appears here."))
 
 
 def session_row(session: WebSession) -> None:

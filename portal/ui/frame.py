@@ -55,7 +55,7 @@ def read(verb: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwa
     return answer
 
 
-def act(done: str, verb: Callable[..., Any], *args: Any, then: Callable[[Any], None] | None = None, again: bool = True, **kwargs: Any) -> None:
+def act(done: str, verb: Callable[..., Any], *args: Any, then: Callable[[Any], object] | None = None, again: bool = True, **kwargs: Any) -> None:
     """Do it, say so on the next run, and draw the page anew; refused, it says why and the form keeps what was typed.
 
     `again=False` is for callbacks, which are followed by a run anyway.

@@ -34,6 +34,8 @@ def upgrade() -> None:
         _import_map,
         _post_holding,
         _role_grant,
+        _eligibility,
+        _account_reset,
         _evidence,
         _hazard_step,
         _report_key,
@@ -429,12 +431,60 @@ def _role_grant() -> None:
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("granted_by", sa.Uuid(), nullable=True),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("refused_by", sa.Uuid(), nullable=True),
+        sa.Column("refused_at", INSTANT, nullable=True),
+        sa.Column("subject", sa.String(length=80), nullable=True),
+        sa.Column("refusal_ct", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name="role_grant_area_id_fkey"),
         sa.ForeignKeyConstraint(["department_id"], ["department.id"], name="role_grant_department_id_fkey"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="role_grant_person_id_fkey"),
         sa.PrimaryKeyConstraint("id", name="role_grant_pkey"),
     )
     op.create_index("role_grant_person_id_ix", "role_grant", ["person_id"], unique=False)
+
+
+def _eligibility() -> None:
+    op.create_table(
+        "eligibility",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("years", sa.Integer(), nullable=False),
+        sa.Column("clean_record", sa.Boolean(), nullable=False),
+        sa.Column("trained_on", sa.Date(), nullable=True),
+        sa.Column("exam_on", sa.Date(), nullable=True),
+        sa.Column("exam_passed", sa.Boolean(), nullable=False),
+        sa.Column("noted_by", sa.Uuid(), nullable=True),
+        sa.Column("noted_at", INSTANT, nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("evidence_ct", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="eligibility_person_id_fkey"),
+        sa.PrimaryKeyConstraint("id", name="eligibility_pkey"),
+    )
+    op.create_index("eligibility_person_id_ix", "eligibility", ["person_id"], unique=False)
+
+
+def _account_reset() -> None:
+    op.create_table(
+        "account_reset",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("with_factor", sa.Boolean(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", INSTANT, nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", INSTANT, nullable=True),
+        sa.Column("approved", sa.Boolean(), nullable=True),
+        sa.Column("done_at", INSTANT, nullable=True),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("reason_ct", sa.LargeBinary(), nullable=True),
+        sa.Column("refusal_ct", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="account_reset_account_id_fkey"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="account_reset_person_id_fkey"),
+        sa.PrimaryKeyConstraint("id", name="account_reset_pkey"),
+    )
+    op.create_index("account_reset_account_id_ix", "account_reset", ["account_id"], unique=False)
+    op.create_index("account_reset_person_id_ix", "account_reset", ["person_id"], unique=False)
 
 
 def _evidence() -> None:

@@ -1,0 +1,88 @@
+"""Which offices wait for the second person, and what became of those I gave?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.areas import Area, Department
+from db.people import Person, RoleGrant
+from db.session import Work, reveal, writes
+from portal.people.offices import had_a_director, waiting_for_approval
+from portal.policy import Action, Giving, allows
+
+KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One office that is asked for: who gets it, which, where, from whom; `mine` = I may decide. A refused one says why."""
+
+    id: UUID
+    who: str
+    role: str
+    place: str
+    place_en: str | None
+    by: str
+    valid_from: date
+    valid_to: date | None
+    mine: bool
+    refusal: str = ""
+
+
+@writes
+def roles_waiting(work: Work) -> list[Waiting]:
+    """Those I may decide, and those I gave myself."""
+    director = had_a_director(work)
+    rows = waiting_for_approval(work)
+    mine = {row.id for row in rows if allows(work.actor, Action.ROLE_APPROVE, Giving(row.person_id, row.granted_by, director_in_office=director))}
+    return _said(work, [row for row in rows if row.id in mine or row.granted_by == work.actor.person_id], mine)
+
+
+@writes
+def roles_refused(work: Work) -> list[Waiting]:
+    """Offices that I gave and somebody refused in the last thirty days."""
+    wanted = select(RoleGrant).where(RoleGrant.granted_by == work.actor.person_id, RoleGrant.refused_at > work.now - KEPT)
+    return _said(work, list(work.session.scalars(wanted.order_by(RoleGrant.refused_at.desc()))), ())
+
+
+def _said(work: Work, rows: Sequence[RoleGrant], mine: Collection[UUID]) -> list[Waiting]:
+    people = names_of(work, {row.person_id for row in rows} | {row.granted_by for row in rows})
+    reasons = reveal(work, [row for row in rows if row.refusal], ["refusal"], purpose="approval") if rows else {}
+    places = {row.id: row for cls in (Area, Department) for row in _places(work, cls, rows)}
+    found = []
+    for row in rows:
+        place = places.get(row.area_id or row.department_id)
+        found.append(
+            Waiting(
+                id=row.id,
+                who=people.get(row.person_id, "—"),
+                role=str(row.role),
+                place=place.name if place else "",
+                place_en=place.name_en if place else None,
+                by=people.get(row.granted_by, "—"),
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+                mine=row.id in mine,
+                refusal=reasons.get(row.id, {}).get("refusal") or "",
+            )
+        )
+    return found
+
+
+def names_of(work: Work, person_ids: Collection[UUID | None]) -> dict[UUID | None, str]:
+    """Opened to decide about them: a look like any other."""
+    wanted = {person_id for person_id in person_ids if person_id}
+    people = work.session.scalars(select(Person).where(Person.id.in_(wanted))).all() if wanted else []
+    said = reveal(work, people, ["name"], purpose="approval") if people else {}
+    return {person_id: values["name"] or "—" for person_id, values in said.items()}
+
+
+def _places(work: Work, cls: Any, rows: Sequence[RoleGrant]) -> list[Any]:
+    ids = {row.area_id or row.department_id for row in rows}
+    return list(work.session.scalars(select(cls).where(cls.id.in_(ids)))) if ids else []

@@ -1,0 +1,66 @@
+"""What did others do to my offices, my account and what is known of me? The owner reads it, so nothing of it happens in silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.log import EntryKind, LogEntry
+from db.log.model import LogSubject
+from db.session import Work, office_name
+from portal.locale import N_
+
+MOST = 20
+DONE = {
+    "person.added": N_("You were added to the list of people"),
+    "person.changed": N_("What is known of you was changed"),
+    "person.left": N_("Your last day was noted"),
+    "post.held": N_("A post was noted for you"),
+    "post.left": N_("The end of a post was noted"),
+    "deputy.named": N_("Somebody was named a deputy; you are one of the two"),
+    "deputy.approved": N_("A deputy was agreed to; you are one of the two"),
+    "deputy.ended": N_("A deputy's time was ended; you are one of the two"),
+    "absence.noted": N_("An absence was noted for you"),
+    "absence.ended": N_("An absence was ended"),
+    "eligibility.noted": N_("Your qualification as supervisor was noted"),
+    "role.granted": N_("An office was given to you"),
+    "role.approved": N_("An office of yours was approved"),
+    "role.refused": N_("An office was refused"),
+    "role.ended": N_("An office of yours was ended"),
+    "account.created": N_("An account was created for you"),
+    "account.on": N_("Your account was switched on"),
+    "account.off": N_("Your account was switched off"),
+    "account.sessions_ended": N_("A session of yours was ended"),
+    "account.reset_asked": N_("Somebody asked to reset your account"),
+    "account.reset_approved": N_("The reset of your account was approved"),
+    "account.reset_refused": N_("The reset of your account was refused"),
+    "account.reset": N_("Your password was reset"),
+    "account.reset_with_factor": N_("Your password and your second factor were reset"),
+}
+
+
+@dataclass(frozen=True)
+class Act:
+    """When, what, and by whom where he acted in an office."""
+
+    at: datetime
+    what: str
+    who: str | None
+
+
+def done_to_me(work: Work) -> list[Act]:
+    """The newest acts of others about me, from the log."""
+    me = str(work.actor.person_id)
+    wanted = (
+        select(LogEntry.at, LogEntry.action, LogEntry.actor)
+        .join(LogSubject, LogSubject.entry_id == LogEntry.id)
+        .where(LogSubject.subject == me, LogEntry.kind == EntryKind.ADMIN, LogEntry.actor != me, LogEntry.action.in_(DONE))
+        .order_by(LogSubject.at.desc(), LogSubject.entry_id.desc())
+        .limit(MOST)
+    )
+    rows = work.session.execute(wanted).all()
+    names = office_name(work, {UUID(actor) for _at, _action, actor in rows if len(actor) == 36})
+    return [Act(at, DONE[action], names.get(UUID(actor)) if len(actor) == 36 else None) for at, action, actor in rows]

@@ -1,0 +1,112 @@
+"""How does an administrator look after somebody's account on the person's page? What opens it is never shown."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal import accounts
+from portal.accounts import OthersAccount
+from portal.people import File
+from portal.policy import Action, Giving, allows
+from portal.ui import account as own
+from portal.ui import facts, frame, states
+from portal.ui.decision import confirmed
+from portal.ui.words import _, moment
+
+LONGEST = 1000
+STATES = {True: "account_on", False: "account_off"}
+
+
+def box(file: File) -> None:
+    """Not drawn for whoever does not look after accounts."""
+    if not allows(frame.me(), Action.ACCOUNT_MANAGE, Giving(file.id)):
+        return
+    found = frame.read(accounts.account_of, file.id)
+    with st.container(border=True):
+        st.subheader(_("Account"), anchor=False)
+        if found is None:
+            _none(file)
+            return
+        _facts(found)
+        st.container(key="slip")  # the activation slip is printed from here
+        _moves(found)
+        _devices(found)
+
+
+def _none(file: File) -> None:
+    st.caption(_("No account. He cannot sign in."))
+    if allows(frame.me(), Action.ACCOUNT_OPEN, Giving(file.id)) and st.button(_("Create an account"), width="stretch", key="create"):
+        st.dialog(_("Create an account"), icon=":material/key:", width="medium", on_dismiss="rerun")(lambda: _create(file))()
+
+
+def _create(file: File) -> None:
+    """The first password is one that nobody knows; the activation slip is the way in."""
+    name = st.text_input(_("User name (required)"), key="username", max_chars=64, placeholder=_("e.g. zhang.wei")).strip()
+    if confirmed(
+        _("Create the account"), follows=_("He comes in with the code on his activation slip."), ready=bool(name), missing=_("Write the user name.")
+    ):
+        stored = frame.check(accounts.hash_password, frame.check(accounts.one_time_password))
+        frame.act(_("Account created"), accounts.create_account, file.id, username=name, password_hash=stored)
+
+
+def _facts(found: OthersAccount) -> None:
+    states.badge(STATES[found.active])
+    facts.facts(
+        (
+            (_("User name"), found.username),
+            (_("Last signed in"), moment(found.signed_in_at) if found.signed_in_at else _("Never")),
+            (_("Password"), _("Not chosen yet") if found.first_password else _("Chosen by himself")),
+            (_("Second factor"), _("On") if found.second_factor else _("Off")),
+        )
+    )
+    if found.protected:
+        st.caption(":material/shield: " + _("Protected: a reset needs a second person."))
+    if found.reset_waits:
+        st.caption(":material/hourglass_top: " + _("A reset waits for a second person."))
+
+
+def _moves(found: OthersAccount) -> None:
+    label, done = (_("Switch off"), _("Account switched off")) if found.active else (_("Switch on"), _("Account switched on"))
+    with st.container(horizontal=True):
+        if st.button(label, key="switch"):
+            st.dialog(label, width="medium", on_dismiss="rerun")(lambda: _switch(found, label, done))()
+        if not found.reset_waits and st.button(_("Reset"), key="reset"):
+            st.dialog(_("Reset the account"), icon=":material/lock_reset:", width="medium", on_dismiss="rerun")(lambda: _reset(found))()
+
+
+def _switch(found: OthersAccount, label: str, done: str) -> None:
+    follows = _("All his sessions end and the account opens nothing.") if found.active else _("His password holds again.")
+    if confirmed(label, follows=follows):
+        frame.act(done, accounts.switch, found.id, on=not found.active)
+
+
+def _reset(found: OthersAccount) -> None:
+    """The second factor alone is not on offer."""
+    with_factor = st.checkbox(_("The second factor too (a lost telephone)"), key="with-factor") if found.second_factor else False
+    reason = st.text_area(_("Why (required; the second person reads it)"), key="reset-reason", max_chars=LONGEST).strip()
+    at_once = _("The password is worth nothing any more and all sessions end. He comes in with a new activation slip, and reads that you did it.")
+    later = _("Nothing happens until the safety director or the head agrees. The owner reads that you asked.")
+    if confirmed(_("Reset the account"), follows=later if found.protected else at_once, ready=bool(reason), missing=_("Write the reason.")):
+        frame.act(
+            _("On record"),
+            accounts.ask_reset,
+            found.id,
+            then=lambda asked: frame.check(accounts.carry_out, asked.id),
+            with_factor=with_factor,
+            reason=reason,
+        )
+
+
+def _devices(found: OthersAccount) -> None:
+    """By device and time; what is done there is not ours to see."""
+    if not found.devices:
+        st.caption(_("Not signed in anywhere."))
+        return
+    for browser in found.devices:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"row-{browser.id}"):
+            times = _("since {at}, last seen {seen}", at=moment(browser.created_at), seen=moment(browser.seen_at))
+            st.markdown(f"{facts.plain(own.device(browser.device))}  \n:small[:gray[{times}]]", width="stretch")
+            if st.button(_("End"), key=f"end-{browser.id}"):
+                frame.act(_("Session ended"), accounts.end_others_session, browser.id)
+    if len(found.devices) > 1 and st.button(_("End all sessions"), key="end-all"):
+        frame.act(_("All sessions ended"), accounts.end_others_sessions, found.id)
