@@ -28,7 +28,8 @@ def box(file: File) -> None:
             _none(file)
             return
         _facts(found)
-        st.container(key="slip")  # the activation slip is printed from here
+        if found.first_password:
+            frame.link("slips", _("Activation slips"))
         _moves(found)
         _devices(found)
 
