@@ -89,7 +89,7 @@ def office_name(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str | None
 
 
 def own_name(work: Work) -> str | None:
-    """The reader's own name and nobody else's: his own eyes are no look at him (docs/decisions/0008)."""
+    """The reader's own name and nobody else's: his own eyes are no look at him (docs/decisions/0014)."""
     person = work.session.scalars(select(Person).where(Person.id == work.actor.person_id)).one_or_none()
     return text_of(person.name) if person else None
 
