@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -12,12 +14,19 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+import pyarrow.ipc
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 FINISHED = (0, 1, 3)
+TECHNICAL = frozenset(
+    """id icon form_id key url query_string page page_script_hash url_pathname group_id type tag name theme selection_mode gap autocomplete anchor
+    format min max default raw_value raw_values favicon element_id query_param_key column_order language shortcut divider sections link border
+    script_location content_icon style_id selection_default component_name json_args session_id fragment_id active_script_hash""".split()
+)
+JSON_WORDS = frozenset({"label", "help", "options", "title", "text", "values", "description", "domain"})
 TEXTS = ("markdown", "heading", "text", "alert", "toast")
 
 
@@ -87,8 +96,18 @@ def _cookies(lines: list[str] | None) -> dict[str, str]:
 class Tab:
     """One open page: a WebSocket to Streamlit, what it shows, and the widgets on it by label."""
 
-    def __init__(self, browser: Browser, *, origin: str | None = "", resume: str = "", protocol_token: str = "x") -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        *,
+        origin: str | None = "",
+        resume: str = "",
+        protocol_token: str = "x",
+        locale: str = "en-US",
+        agent: str = "headless",
+    ) -> None:
         self.browser = browser
+        self.locale, self.agent = locale, agent
         self.origin = browser.url if origin == "" else origin
         self.resume = resume
         self.protocol_token = protocol_token
@@ -112,7 +131,7 @@ class Tab:
     def __enter__(self) -> Self:
         address = self.browser.url.replace("http", "ws", 1) + "/_stcore/stream"
         protocols: Any = ["streamlit", *([self.protocol_token, self.resume] if self.resume else [])]
-        headers = {"Cookie": self.browser.cookie_header(), "User-Agent": "headless"}
+        headers = {"Cookie": self.browser.cookie_header(), "User-Agent": self.agent}
         origin: Any = self.origin
         self._open = ExitStack()
         self.socket: ClientConnection = self._open.enter_context(
@@ -137,7 +156,7 @@ class Tab:
             rerun.page_script_hash = self.page_hash
         else:
             rerun.page_name = page
-        rerun.context_info.timezone, rerun.context_info.locale = "Asia/Shanghai", "en-US"
+        rerun.context_info.timezone, rerun.context_info.locale = "Asia/Shanghai", self.locale
         rerun.context_info.url = f"{self.browser.url}/{page or ''}"
         for name, (kind, value) in self.values.items():
             _set(rerun.widget_states.widgets.add(), name, kind, value)
@@ -241,6 +260,58 @@ class Tab:
 
     def shows(self, pattern: str) -> bool:
         return any(re.search(pattern, text) for text in (*self.texts, *self.html))
+
+
+def readable(message: Any, named: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+    """Every text of a message that a person may read, with the name of its field. What Streamlit adds is read until it is named technical."""
+    if message.DESCRIPTOR.name == "Dataframe":
+        named = frozenset(json.loads(message.columns or "{}"))
+    for described, value in message.ListFields():
+        several = value if described.is_repeated else [value]
+        for one in several:
+            if described.type == described.TYPE_MESSAGE:
+                yield from readable(one, named)
+            elif described.name in TABLES and isinstance(one, (str, bytes)):
+                yield from ((described.name, text) for text in TABLES[described.name](one) if text not in named)
+            elif described.type == described.TYPE_STRING and described.name not in TECHNICAL:
+                yield described.name, one
+
+
+def _cells(arrow: bytes) -> Iterator[str]:
+    """Headings and texts of a table."""
+    table = pyarrow.ipc.open_stream(arrow).read_all()
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        yield "" if name.startswith("__index") else name
+        yield from _strings(column.to_pylist())
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _strings(one)
+    elif isinstance(value, dict):
+        yield from _strings(list(value.values()))
+
+
+def _named(document: str) -> Iterator[str]:
+    """The words in the JSON of a chart or of a table's columns."""
+    yield from _words_under(json.loads(document))
+
+
+def _words_under(value: Any, *, read: bool = False) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _words_under(one, read=name != "color" and (read or name in JSON_WORDS))
+    elif isinstance(value, list):
+        for one in value:
+            yield from _words_under(one, read=read)
+    elif isinstance(value, str) and read:
+        yield value
+
+
+TABLES: dict[str, Any] = {"data": _cells, "spec": _named, "columns": _named}
 
 
 def _set(widget: Any, name: str, kind: str, value: Any) -> None:

@@ -1,0 +1,209 @@
+"""Is there a page, a dialog, a refusal, a file or a command that says something which no language owns?"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+import pytest
+from PIL import Image
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from db.actor import Actor
+from db.demo import cast as plant_words
+from db.demo.cast import member
+from db.session import begin
+from portal import accounts, demo, evidence, hazards, menu
+from portal import clock as portal_clock
+from portal.config import Settings
+from portal.locale import PSEUDO
+from portal.policy import allows
+from portal.startup import create_portal
+from portal.ui.decision import MOVES
+from tests.browser.person import TELEPHONE
+from tests.cast import OPENING, PEOPLE
+from tests.headless import Browser, Tab, readable
+from tests.served import KEK, PASSWORD, Served, free_port, session_token, started
+
+# What may stand outside a sentence.
+MARKUP = re.compile(
+    r"""<style>.*?</style> | <i\b[^>]*>[^<]*</i> | <[^>]+> | :material/\w+: | :[a-z]+(?:-badge|-background)?\[ | data:image\S+
+    | HZ-\d{4}-\d{6} | \b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b""",
+    re.VERBOSE | re.DOTALL,
+)
+SPOKEN = re.compile(r'content:\s*"([^"]*)"|(?:alt|title|aria-label|placeholder)="([^"]*)"')
+NAMES_ITSELF = {"Anjian 安鉴": "the product", "中文": "the language switch", "English": "the language switch"}
+LETTERS = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,}|[\u4e00-\u9fff]")
+WRITTEN = ("灭火器被货箱挡住", "第二台车床旁", "装挡板", "已经搬走", "地面没有划线", "重复上报", "同一件事", "换了新的", "改派给有吊车的部门")
+
+
+def outside(text: str, data: set[str]) -> str:
+    """What is left of a text without its sentences, its markup and its data."""
+    heard = " ".join(one or other for one, other in SPOKEN.findall(text))
+    rest = MARKUP.sub(" ", text.replace("\\", "")) + " " + MARKUP.sub(" ", heard)
+    while (fewer := re.sub("⟦[^⟦⟧]*⟧", " ", rest)) != rest:
+        rest = fewer
+    rest = unescape(rest)
+    for known in sorted(data | set(NAMES_ITSELF), key=len, reverse=True):
+        rest = rest.replace(known, " ")
+    return " ".join(LETTERS.findall(rest))
+
+
+class Reader(Tab):
+    """A tab that reads everything that is written on it."""
+
+    def __init__(self, browser: Browser, **options: Any) -> None:
+        super().__init__(browser, locale=PSEUDO, **options)
+
+    def _new_run(self) -> None:
+        self.read: list[tuple[str, str]] = []
+        super()._new_run()
+
+    def _take(self, message: ForwardMsg) -> None:
+        kind = message.WhichOneof("type")
+        if kind in ("delta", "navigation", "page_config_changed"):
+            self.read += readable(getattr(message, kind))
+        super()._take(message)
+
+
+ONE_OF_EACH = ("gao.yuan", "chen.li", "zhou.min", "zheng.kai", "han.dong", "li.jianguo", "lin.tao", "zhao.min", "lu.yi", "shen.yue")
+DIALOGS = {
+    "zhou.min": {"assign", "accept", "dismiss", "merge", "reassign", "amend"},
+    "zheng.kai": {"start", "submit"},
+    "chen.li": {"assign", "accept", "dismiss", "merge", "reassign", "amend", "open_reporter"},
+    "li.jianguo": set(),
+}
+
+
+@dataclass
+class Works:
+    """The served plant, with a hazard in every state."""
+
+    served: Served
+    actors: dict[str, Actor]
+    hazards: dict[str, UUID]
+    data: set[str]
+
+    def tab(self, username: str, **options: Any) -> Reader:
+        with self.served.work() as work:
+            return Reader(Browser(self.served.url, {"portal_session": session_token(work, username)}), **options)
+
+    def unowned(self, tab: Reader) -> set[tuple[str, str]]:
+        """Field and text."""
+        assert not tab.exceptions, tab.exceptions
+        assert "⟦Sign out⟧" in tab.widgets, tab.texts
+        return {(name, text[:200]) for name, text in tab.read if outside(text, self.data)}
+
+
+def known_words() -> set[str]:
+    """What people wrote and what the plant is called."""
+    said = set(WRITTEN) | set(PEOPLE)
+    for value in vars(plant_words).values():
+        for one in value if isinstance(value, tuple) else [value]:
+            said |= {text for text in getattr(one, "__dict__", {}).values() if isinstance(text, str) and len(text) > 1}
+    return said | {"岗位", "安鉴"}
+
+
+def moved(plant: Any) -> dict[str, UUID]:
+    """One hazard in each state, late and major ones among them, with pictures, a change and a step taken back."""
+    at = portal_clock.now() - timedelta(days=20)
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "JPEG")
+    welding, store = plant.departments["D-WELD"], plant.departments["D-STORE"]
+
+    def did(who: str, verb: Any, *args: Any, after: float = 0, **named: Any) -> Any:
+        with begin(plant.actors[who], now=at + timedelta(hours=after)) as work:
+            return verb(work, *args, **named)
+
+    def reported(**named: Any) -> UUID:
+        made = did("li.jianguo", hazards.report, area_id=plant.areas["WELD-3"], description=WRITTEN[0], place=WRITTEN[1], **named)
+        return UUID(str(made.id))
+
+    def assigned(**named: Any) -> UUID:
+        made = reported(**named)
+        due = (at + timedelta(days=3)).date()
+        did("zhou.min", hazards.assign, made, after=1, department_id=welding, deadline=due, requirement=WRITTEN[2], severity="major")
+        return made
+
+    def handed_in() -> UUID:
+        made = assigned()
+        did("zheng.kai", hazards.start, made, after=2)
+        did("zheng.kai", hazards.submit, made, after=3, note=WRITTEN[3], pictures=[evidence.prepare(picture.getvalue())])
+        return made
+
+    found = {"reported": reported(pictures=[evidence.prepare(picture.getvalue())]), "assigned": assigned(), "rectifying": assigned()}
+    did("zheng.kai", hazards.start, found["rectifying"], after=2)
+    did("zhou.min", hazards.amend, found["rectifying"], after=3, note=WRITTEN[7], category="fire", severity="general", place="北门")
+    did("zhou.min", hazards.reassign, found["rectifying"], after=4, department_id=store, note=WRITTEN[8])
+    found |= {"awaiting": handed_in(), "sent_back": handed_in(), "accepted": handed_in(), "dismissed": reported(), "merged": reported()}
+    did("zhou.min", hazards.send_back, found["sent_back"], after=4, note=WRITTEN[4])
+    did("zhou.min", hazards.accept, found["accepted"], after=4)
+    did("zhou.min", hazards.dismiss, found["dismissed"], after=4, reason=WRITTEN[5])
+    did("zhou.min", hazards.merge, found["merged"], after=4, into=found["reported"], reason=WRITTEN[6])
+    found["taken_back"] = reported()
+    did("zhou.min", hazards.dismiss, found["taken_back"], after=4, reason=WRITTEN[5])
+    did("zhou.min", hazards.take_back, found["taken_back"], after=4.01)
+    return found
+
+
+@pytest.fixture(scope="module")
+def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
+    data = tmp_path_factory.mktemp("languages") / "data"
+    portal = create_portal(Settings(data=data), KEK)
+    portal_clock.set_now(lambda: datetime.now(UTC))
+    plant = demo.found(OPENING, password_hash=accounts.hash_password(PASSWORD), members=[member(name) for name in PEOPLE])
+    found = moved(plant)
+    with started(data, free_port()) as (url, _process):
+        yield Works(Served(url, portal, plant.people), plant.actors, found, known_words())
+
+
+@pytest.fixture(autouse=True)
+def real_time(clock: object) -> None:
+    """The serving process has the real clock, so the test has it too."""
+    portal_clock.set_now(lambda: datetime.now(UTC))
+
+
+@pytest.mark.parametrize("who", ONE_OF_EACH)
+def test_every_page_of_everybody_says_only_sentences_and_data(works: Works, who: str) -> None:
+    unowned = {}
+    with works.tab(who) as tab:
+        for row in menu.rows_for(works.actors[who]):
+            tab.run(page=row.address)
+            assert tab.address() == row.address
+            unowned[row.address] = works.unowned(tab)
+
+    assert not {page: texts for page, texts in unowned.items() if texts}
+
+
+@pytest.mark.parametrize("row", menu.ROWS, ids=lambda row: row.address)
+def test_every_page_on_a_telephone_says_only_sentences_and_data(works: Works, row: menu.Row) -> None:
+    who = next(one for one in ONE_OF_EACH if allows(works.actors[one], row.opens, None))
+    with works.tab(who, agent=TELEPHONE) as tab:
+        tab.run(page=row.address, query=f"id={works.hazards['sent_back']}" if row.address == "hazard" else "")
+
+        assert tab.address() == row.address
+        assert works.unowned(tab) == set()
+
+
+@pytest.mark.parametrize("who", ["zhou.min", "zheng.kai", "chen.li", "li.jianguo"])
+def test_a_hazard_in_any_state_and_every_dialog_on_it_say_only_sentences_and_data(works: Works, who: str) -> None:
+    unowned, opened = {}, set()
+    with works.tab(who) as tab:
+        for state, hazard in works.hazards.items():
+            tab.run(page="hazard", query=f"id={hazard}")
+            unowned[state, ""] = works.unowned(tab)
+            mine = {move for move, (label, _icon) in MOVES.items() if f"⟦{label}⟧" in tab.widgets} - opened
+            for move in mine:
+                tab.run(page="hazard", query=f"id={hazard}&do={move}")
+                assert "⟦Cancel⟧" in tab.widgets, move
+                unowned[state, move] = works.unowned(tab)
+            opened |= mine
+
+    assert not {page: texts for page, texts in unowned.items() if texts}
+    assert opened == DIALOGS[who]
