@@ -21,11 +21,12 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 FINISHED = (0, 1, 3)
-TECHNICAL = frozenset(
-    """id icon form_id key url query_string page page_script_hash url_pathname group_id type tag name theme selection_mode gap autocomplete anchor
-    format min max default raw_value raw_values favicon element_id query_param_key column_order language shortcut divider sections link border
-    script_location content_icon style_id selection_default component_name json_args session_id fragment_id active_script_hash""".split()
-)
+TECHNICAL = frozenset((
+    "id", "icon", "form_id", "key", "url", "query_string", "page", "page_script_hash", "url_pathname", "group_id", "type", "tag", "name",
+    "theme", "selection_mode", "gap", "autocomplete", "anchor", "format", "min", "max", "default", "raw_value", "raw_values", "favicon",
+    "element_id", "query_param_key", "column_order", "language", "shortcut", "divider", "border", "content_icon", "selection_default",
+    "component_name", "json_args", "session_id", "fragment_id",
+))  # fmt: skip
 JSON_WORDS = frozenset({"label", "help", "options", "title", "text", "values", "description", "domain"})
 TEXTS = ("markdown", "heading", "text", "alert", "toast")
 
@@ -127,6 +128,7 @@ class Tab:
         self.redirect = ""
         self.page_not_found = False
         self.html: list[str] = []
+        self.tables: list[str] = []
 
     def __enter__(self) -> Self:
         address = self.browser.url.replace("http", "ws", 1) + "/_stcore/stream"
@@ -233,6 +235,8 @@ class Tab:
             self.texts.append(element.body)
         elif kind == "html":
             self.html.append(element.body)
+        if kind == "dataframe" and element.id:
+            self.tables.append(element.id)
         if hasattr(element, "id") and hasattr(element, "label"):
             self.widgets[element.label] = (element.id, kind)
 
@@ -247,6 +251,11 @@ class Tab:
             return self.run(**options)
         finally:
             self.values.pop(name, None)
+
+    def tick_first_line(self, **options: Any) -> float:
+        """Of the first table on the page."""
+        self.values[self.tables[0]] = ("string_value", json.dumps({"selection": {"rows": [0], "columns": [], "cells": []}}))
+        return self.run(**options)
 
     def type_and_press(self, texts: dict[str, str], buttons: tuple[str, ...]) -> None:
         for label, text in texts.items():

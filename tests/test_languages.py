@@ -15,11 +15,11 @@ import pytest
 from PIL import Image
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from db.actor import Actor
-from db.demo import cast as plant_words
+from db.actor import SYSTEM, Actor, Role
+from db.demo import cast as plant
 from db.demo.cast import member
-from db.session import begin
-from portal import accounts, demo, evidence, hazards, menu
+from db.session import Work, begin
+from portal import accounts, demo, evidence, hazards, menu, people
 from portal import clock as portal_clock
 from portal.config import Settings
 from portal.locale import PSEUDO
@@ -38,7 +38,12 @@ MARKUP = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 SPOKEN = re.compile(r'content:\s*"([^"]*)"|(?:alt|title|aria-label|placeholder)="([^"]*)"')
-NAMES_ITSELF = {"Anjian 安鉴": "the product", "中文": "the language switch", "English": "the language switch"}
+NAMES_ITSELF = {
+    "Anjian 安鉴": "the product",
+    "中文": "the language switch",
+    "English": "the language switch",
+    "abcd-efgh-jkmn": "an example of a slip's code",
+}
 LETTERS = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,}|[\u4e00-\u9fff]")
 WRITTEN = ("灭火器被货箱挡住", "第二台车床旁", "装挡板", "已经搬走", "地面没有划线", "重复上报", "同一件事", "换了新的", "改派给有吊车的部门")
 
@@ -63,12 +68,16 @@ class Reader(Tab):
 
     def _new_run(self) -> None:
         self.read: list[tuple[str, str]] = []
+        self.fragment_of: dict[str, str] = getattr(self, "fragment_of", {})
         super()._new_run()
 
     def _take(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")
         if kind in ("delta", "navigation", "page_config_changed"):
             self.read += readable(getattr(message, kind))
+        if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            element = getattr(message.delta.new_element, message.delta.new_element.WhichOneof("type"))
+            self.fragment_of[getattr(element, "label", "")] = message.delta.fragment_id
         super()._take(message)
 
 
@@ -81,6 +90,9 @@ DIALOGS = {
 }
 
 
+WAYS_OUT = {"⟦Sign out⟧", "⟦End this session⟧"}
+
+
 @dataclass
 class Works:
     """The served plant, with a hazard in every state."""
@@ -90,39 +102,60 @@ class Works:
     hazards: dict[str, UUID]
     data: set[str]
 
-    def tab(self, username: str, **options: Any) -> Reader:
+    def browser(self, username: str) -> Browser:
         with self.served.work() as work:
-            return Reader(Browser(self.served.url, {"portal_session": session_token(work, username)}), **options)
+            return Browser(self.served.url, {"portal_session": session_token(work, username)})
+
+    def tab(self, username: str, **options: Any) -> Reader:
+        return Reader(self.browser(username), **options)
+
+    def reading(self, browser: Browser) -> Reader:
+        return Reader(browser)
+
+    def stranger(self) -> Reader:
+        browser = Browser(self.served.url)
+        browser.get("/")
+        return Reader(browser)
+
+    def files(self, tab: Reader) -> set[tuple[str, str]]:
+        """Headings and words of the files that the page offers."""
+        found = set()
+        for address in re.findall(r'href="(/download/[^"]+)"', " ".join(tab.html)):
+            answer = tab.browser.get(address)
+            if answer.headers["content-type"].startswith("text/csv"):
+                text = answer.body.decode("utf-8-sig")
+                found |= {(address[:10], line[:300]) for line in text.splitlines() if outside(line, self.data)}
+        return found
 
     def unowned(self, tab: Reader) -> set[tuple[str, str]]:
         """Field and text."""
         assert not tab.exceptions, tab.exceptions
         assert "⟦Sign out⟧" in tab.widgets, tab.texts
+        assert not tab.shows("Something went wrong"), tab.texts
         return {(name, text[:200]) for name, text in tab.read if outside(text, self.data)}
 
 
 def known_words() -> set[str]:
     """What people wrote and what the plant is called."""
-    said = set(WRITTEN) | set(PEOPLE)
-    for value in vars(plant_words).values():
-        for one in value if isinstance(value, tuple) else [value]:
-            said |= {text for text in getattr(one, "__dict__", {}).values() if isinstance(text, str) and len(text) > 1}
-    return said | {"岗位", "安鉴"}
+    said = {*WRITTEN, *PEOPLE, "新人", "starter", "enroller"}
+    for named in (*plant.AREAS, *plant.FIRMS, plant.SITE, *plant.DEPARTMENTS, *plant.CAST):
+        said |= {text for name, text in vars(named).items() if isinstance(text, str) and name != "post_en"}
+    return said | {"岗位"}
 
 
-def moved(plant: Any) -> dict[str, UUID]:
+def moved(founded: Any) -> dict[str, UUID]:
     """One hazard in each state, late and major ones among them, with pictures, a change and a step taken back."""
     at = portal_clock.now() - timedelta(days=20)
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "JPEG")
-    welding, store = plant.departments["D-WELD"], plant.departments["D-STORE"]
+    welding, store = founded.departments["D-WELD"], founded.departments["D-STORE"]
 
     def did(who: str, verb: Any, *args: Any, after: float = 0, **named: Any) -> Any:
-        with begin(plant.actors[who], now=at + timedelta(hours=after)) as work:
+        with begin(founded.actors[who], now=at + timedelta(hours=after)) as work:
             return verb(work, *args, **named)
 
     def reported(**named: Any) -> UUID:
-        made = did("li.jianguo", hazards.report, area_id=plant.areas["WELD-3"], description=WRITTEN[0], place=WRITTEN[1], **named)
+        made = did("li.jianguo", hazards.report, area_id=founded.areas["WELD-3"], description=WRITTEN[0], place=WRITTEN[1], **named)
         return UUID(str(made.id))
 
     def assigned(**named: Any) -> UUID:
@@ -152,15 +185,28 @@ def moved(plant: Any) -> dict[str, UUID]:
     return found
 
 
+def newcomer(work: Work, username: str, password_hash: str, *, must_change: bool) -> UUID:
+    person = people.add_person(work, name="新人")
+    work.session.flush()
+    accounts.create_account(work, person.id, username=username, password_hash=password_hash, must_change=must_change)
+    work.session.flush()
+    return person.id
+
+
 @pytest.fixture(scope="module")
 def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
     data = tmp_path_factory.mktemp("languages") / "data"
     portal = create_portal(Settings(data=data), KEK)
     portal_clock.set_now(lambda: datetime.now(UTC))
-    plant = demo.found(OPENING, password_hash=accounts.hash_password(PASSWORD), members=[member(name) for name in PEOPLE])
-    found = moved(plant)
+    stored = accounts.hash_password(PASSWORD)
+    founded = demo.found(OPENING, password_hash=stored, members=[member(name) for name in PEOPLE])
+    found = moved(founded)
+    with begin(SYSTEM) as work:
+        newcomer(work, "starter", stored, must_change=True)
+        director = newcomer(work, "enroller", stored, must_change=False)
+        people.grant_role(work, director, Role.ADMINISTRATOR, valid_from=work.now.date())
     with started(data, free_port()) as (url, _process):
-        yield Works(Served(url, portal, plant.people), plant.actors, found, known_words())
+        yield Works(Served(url, portal, founded.people), founded.actors, found, known_words())
 
 
 @pytest.fixture(autouse=True)
@@ -179,6 +225,40 @@ def test_every_page_of_everybody_says_only_sentences_and_data(works: Works, who:
             unowned[row.address] = works.unowned(tab)
 
     assert not {page: texts for page, texts in unowned.items() if texts}
+
+
+def test_behind_every_button_and_in_every_file_there_are_only_sentences_and_data(works: Works) -> None:
+    unowned, pressed = {}, set[tuple[str, str]]()
+    for who in ONE_OF_EACH:
+        browser = works.browser(who)
+        for row in menu.rows_for(works.actors[who]):
+            for label in sorted(opened_first(works, browser, row.address) - {name for page, name in pressed if page == row.address}):
+                pressed.add((row.address, label))
+                with works.reading(browser) as tab:
+                    look_behind(tab, row.address, label)
+                    unowned[row.address, label] = works.unowned(tab) | works.files(tab)
+
+    assert not {page: texts for page, texts in unowned.items() if texts}
+    assert len(pressed) > 30
+
+
+def opened_first(works: Works, browser: Browser, address: str) -> set[str]:
+    """The buttons of a page, those under the first line of its table among them."""
+    with works.reading(browser) as tab:
+        tab.run(page=address)
+        found = set(tab.widgets)
+        if tab.tables:
+            tab.tick_first_line()
+            found |= set(tab.widgets)
+        one_of_each = {re.sub(r"\d{6}", "", label): label for label in sorted(found) if tab.widgets[label][1] == "button"}
+        return set(one_of_each.values()) - WAYS_OUT
+
+
+def look_behind(tab: Reader, address: str, label: str) -> None:
+    tab.run(page=address)
+    if label not in tab.widgets:
+        tab.tick_first_line()
+    tab.press(label)
 
 
 @pytest.mark.parametrize("row", menu.ROWS, ids=lambda row: row.address)
@@ -207,3 +287,62 @@ def test_a_hazard_in_any_state_and_every_dialog_on_it_say_only_sentences_and_dat
 
     assert not {page: texts for page, texts in unowned.items() if texts}
     assert opened == DIALOGS[who]
+
+
+def test_signing_in_says_only_sentences_at_every_step_and_when_it_refuses(works: Works) -> None:
+    def seen(tab: Reader) -> set[str]:
+        assert not tab.exceptions
+        return {left for _name, text in tab.read if (left := outside(text, works.data))}
+
+    unowned = {}
+    with works.stranger() as tab:
+        tab.run(page="today")
+        unowned["empty"] = seen(tab)
+        for name, typed in (("wrong", ("zhou.min", "no")), ("nothing", ("", ""))):
+            tab.type("⟦Account⟧", typed[0])
+            tab.type("⟦Password⟧", typed[1])
+            tab.press("⟦Sign in⟧")
+            unowned[name] = seen(tab)
+        for label in ("⟦First time here? Use your slip⟧", "⟦Continue⟧"):
+            tab.press(label)
+            unowned[label] = seen(tab)
+    for username, stage in (("starter", "⟦Once more⟧"), ("enroller", "⟦Code⟧")):
+        with works.stranger() as tab:
+            tab.run(page="")
+            tab.type_and_press({"⟦Account⟧": username, "⟦Password⟧": PASSWORD}, ("⟦Sign in⟧",))
+            unowned[username] = seen(tab)
+            assert stage in tab.widgets, tab.texts
+            tab.press("⟦Continue⟧")
+            unowned[username, "refused"] = seen(tab)
+
+    assert not {step: texts for step, texts in unowned.items() if texts}
+
+
+def test_a_refusal_says_only_sentences(works: Works) -> None:
+    """Not there; somebody was faster; not possible from here; not as it was typed."""
+    unowned, hazard = {}, works.hazards["taken_back"]
+    with works.tab("he.jing") as tab:
+        for query in (f"id={hazard}", "number=HZ-2026-999999", "number=" + "9" * 30):
+            tab.run(page="hazard", query=query)
+            assert tab.shows("This record was not found|Several sites|There is no hazard"), tab.texts
+            unowned[query[:10]] = works.unowned(tab)
+    with works.tab("zhou.min") as slower, works.tab("chen.li") as other:
+        slower.run(page="hazard", query=f"id={hazard}&do=dismiss")
+        slower.type("⟦Why it is not taken up (required; the reporter reads it)⟧", WRITTEN[5])
+        other.run(page="hazard", query=f"id={hazard}&do=merge")
+        for into, said in (("HZ-2026-999999", "There is no hazard"), ("HZ-2026-000009", "merged into itself")):
+            other.type("⟦Number of the hazard that stays open (required)⟧", into)
+            other.type("⟦Why they are the same (required)⟧", WRITTEN[6])
+            other.run(fragment=other.fragment_of["⟦Merge⟧"])
+            other.press("⟦Merge⟧", fragment=other.fragment_of["⟦Merge⟧"])
+            unowned[said] = works.unowned(other)
+            assert other.shows(said), other.texts
+        other.run(page="hazard", query=f"id={hazard}&do=dismiss")
+        other.type("⟦Why it is not taken up (required; the reporter reads it)⟧", WRITTEN[5])
+        for tab in (other, slower):
+            tab.run(fragment=tab.fragment_of["⟦Cancel⟧"])
+            tab.press("⟦Do not take up⟧", fragment=tab.fragment_of["⟦Cancel⟧"])
+            unowned["faster"] = works.unowned(tab)
+        assert slower.shows("It is ⟦dismissed⟧ by now"), slower.texts
+
+    assert not {refusal: texts for refusal, texts in unowned.items() if texts}

@@ -94,7 +94,7 @@ def device(name: str) -> str:
 
 def language(stored: str | None) -> None:
     """The same choice as in the menu, which a telephone hides; kept with the account, so it holds on every device."""
-    current = stored if stored in LANGUAGES else words.language()
+    current = next((one for one in (stored, words.language()) if one in LANGUAGES), LANGUAGES[0])
     chosen = st.segmented_control(
         _("Language"), LANGUAGES, default=current, format_func=signin.TONGUES.__getitem__, key="own-language", label_visibility="collapsed"
     )
