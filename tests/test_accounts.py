@@ -22,7 +22,8 @@ from portal import accounts
 from portal.accounts import door, factors, passwords, present, register, sessions
 from portal.accounts.door import Answer, Visit
 from portal.clock import now
-from portal.errors import Invalid, NotFound, SignInRefused
+from portal.errors import Denied, Invalid, NotFound, SignInRefused
+from tests.cast import Cast
 from tests.conftest import NOW, Clock
 from tests.served import add_account
 
@@ -515,3 +516,15 @@ def grant(username: str, role: str) -> None:
         person_id = work.session.execute(select(Account.person_id).where(Account.username == username)).scalar_one()
         work.session.add(RoleGrant(person_id=person_id, role=role, valid_from=NOW.date() - timedelta(days=1)))
         work.entry(EntryKind.ADMIN, "role.granted", subjects=(str(person_id),))
+
+
+def test_whoever_looks_after_people_never_gets_the_hash_of_anothers_password(database: Any, cast: Cast) -> None:
+    """Human resources, the head, the director and the administrators see every account."""
+    with begin(SYSTEM, write=False) as work:
+        owner = accounts.named(work, "chen.hao")
+    with begin(owner, write=False) as work:
+        assert register.password_facts(work, owner.account_id)[0] == "chen.hao"
+
+    for actor in (cast.lu_yi, cast.chen_li, cast.lin_tao, cast.gao_yuan):
+        with pytest.raises(Denied, match="its owner's alone"), begin(actor, write=False) as work:
+            register.password_facts(work, owner.account_id)

@@ -120,6 +120,7 @@ def fold_name(username: str) -> str:
 def password_facts(work: Work, account_id: UUID) -> tuple[str, list[str]]:
     """The user name, and the hashes a new password is compared with (the present one first)."""
     account = _account(work, account_id)
+    require(work.actor, Action.ACCOUNT_CHANGE, account)
     older = work.session.execute(
         select(PasswordOld.password_hash)
         .where(PasswordOld.account_id == account_id)
