@@ -49,6 +49,7 @@ def add_area(
 ) -> Area:
     """A place, inside another one or directly on the site."""
     require(work.actor, Action.PLACE_CHANGE, None)
+    in_use(work, Site, site_id)
     inside(work, Area, parent_id, site_id)
     area = Area(
         site_id=site_id, parent_id=parent_id, code=free(work, Area, code), name=named(name), name_en=or_none(name_en), risk_tier=RiskTier(risk_tier)
@@ -70,6 +71,7 @@ def add_department(
 ) -> Department:
     """A department; `flagged` when an import made it and nobody has confirmed it yet."""
     require(work.actor, Action.PLACE_CHANGE, None)
+    in_use(work, Site, site_id)
     inside(work, Department, parent_id, site_id)
     department = Department(
         site_id=site_id,
@@ -155,11 +157,16 @@ def added(work: Work, row: Row) -> Row:
     return row
 
 
-def in_use(work: Work, cls: type[Row], row_id: UUID) -> Row:
-    """It is there, and nobody has closed it."""
+def there(work: Work, cls: type[Row], row_id: UUID) -> Row:
     row = work.session.scalars(select(cls).where(cls.id == row_id)).one_or_none()
     if row is None:
         raise NotFound("This place does not exist.")
+    return row
+
+
+def in_use(work: Work, cls: type[Row], row_id: UUID) -> Row:
+    """It is there, and nobody has closed it."""
+    row = there(work, cls, row_id)
     if getattr(row, "closed_at", None) is not None:
         raise WrongStep("{name} is closed and is not changed any more.", name=row.name)
     return row

@@ -102,8 +102,8 @@ def close_area(work: Work, area_id: UUID, *, note: str) -> Area:
 def reopen_area(work: Work, area_id: UUID, *, note: str) -> Area:
     """In use again, where it was."""
     require(work.actor, Action.PLACE_CLOSE, None)
-    area = work.session.scalars(select(Area).where(Area.id == area_id, Area.closed_at.is_not(None))).one_or_none()
-    if area is None:
+    area = areas.there(work, Area, area_id)
+    if area.closed_at is None:
         raise WrongStep("It is in use already.")
     areas.inside(work, Area, area.parent_id, area.site_id)
     return areas.change(work, area, "reopened", under=Action.PLACE_CLOSE, note=reasoned(note), closed_at=None)

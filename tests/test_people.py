@@ -17,7 +17,7 @@ from db.engine import Database
 from db.people import Person
 from db.session import begin
 from portal import accounts, areas, hazards, people
-from portal.errors import Denied, Invalid, WrongStep
+from portal.errors import Denied, Invalid, NotFound, WrongStep
 from portal.imports import Result, staff
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -278,3 +278,34 @@ def test_the_name_in_the_table_is_sealed(database: Database, cast: Cast, newcome
 def test_an_absence_that_ends_before_it_begins_is_refused(database: Database, cast: Cast) -> None:
     with pytest.raises(Invalid, match="before the first"):
         does(cast.lin_tao, people.note_absence, person_id=cast.people["he.jing"], valid_from=TODAY, valid_to=TODAY - DAY)
+
+
+def test_the_head_agrees_to_his_own_deputy(database: Database, cast: Cast) -> None:
+    """He sees every account, so he also has to be able to end the sessions of whoever stands in."""
+    named = does(cast.lin_tao, people.name_deputy, person_id=cast.people["gao.yuan"], deputy_id=cast.people["zhou.min"], valid_from=TODAY)
+
+    agreed = does(cast.gao_yuan, people.approve_deputy, named.id)
+
+    assert agreed.approved_by == cast.people["gao.yuan"]
+
+
+def test_a_deputys_time_that_is_over_is_not_brought_back(database: Database, cast: Cast) -> None:
+    """The second person agreed to days that are over, not to others."""
+    pair = {"person_id": cast.people["gao.yuan"], "deputy_id": cast.people["zhou.min"]}
+    over = does(cast.lin_tao, people.name_deputy, **pair, valid_from=TODAY - 9 * DAY, valid_to=TODAY - 5 * DAY)
+    does(cast.chen_li, people.approve_deputy, over.id)
+
+    with pytest.raises(Invalid, match="is not made longer"):
+        does(cast.lin_tao, people.end_deputy, over.id, last_day=TODAY + 9 * DAY)
+
+    does(cast.lin_tao, people.end_deputy, over.id, last_day=TODAY - 6 * DAY)
+
+
+def test_nothing_is_noted_for_a_person_who_does_not_exist(database: Database, cast: Cast) -> None:
+    nobody = UUID(int=7)
+    does(cast.lin_tao, people.note_absence, person_id=cast.people["he.jing"], valid_from=TODAY)
+
+    with pytest.raises(NotFound, match="This person does not exist"):
+        does(cast.lin_tao, people.note_absence, person_id=nobody, valid_from=TODAY)
+    with pytest.raises(NotFound, match="This person does not exist"):
+        does(cast.lin_tao, people.name_deputy, person_id=cast.people["he.jing"], deputy_id=nobody, valid_from=TODAY)

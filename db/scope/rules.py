@@ -185,7 +185,7 @@ rule(
     Account,
     [(SIGNED_IN, own_person), ((*PERSONNEL, Role.HEAD), everything)],
     insert=[((Role.ADMINISTRATOR, Role.HR), everything)],
-    change=[(SIGNED_IN, own_person), (PERSONNEL, everything)],
+    change=[(SIGNED_IN, own_person), ((*PERSONNEL, Role.HEAD), everything)],
 )
 rule(
     Slip,

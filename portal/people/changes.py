@@ -98,6 +98,8 @@ def end_absence(work: Work, absence_id: UUID, *, last_day: date) -> None:
 def _end(work: Work, row: Any, last_day: date, action: str, concerned: list[UUID]) -> None:
     if last_day < row.valid_from - timedelta(days=1):
         raise Invalid("The last day lies before the first.", field="valid_to")
+    if row.valid_to is not None and last_day > row.valid_to:
+        raise Invalid("It ends earlier already, and is not made longer.", field="valid_to")
     row.valid_to = last_day
     work.entry(EntryKind.ADMIN, action, subjects=[str(person_id) for person_id in concerned])
 

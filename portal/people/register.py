@@ -72,6 +72,8 @@ def hold_post(work: Work, *, person_id: UUID, post_id: UUID, valid_from: date, v
     """The person works in this post from one day to another, both included."""
     require(work.actor, Action.PERSON_CHANGE, None)
     _require_order(valid_from, valid_to)
+    get_person(work, person_id)
+    areas.in_use(work, Post, post_id)
     holding = PostHolding(person_id=person_id, post_id=post_id, valid_from=valid_from, valid_to=valid_to)
     work.session.add(holding)
     work.entry(EntryKind.ADMIN, "post.held", subjects=[str(person_id)])
@@ -85,6 +87,8 @@ def name_deputy(work: Work, *, person_id: UUID, deputy_id: UUID, valid_from: dat
     _require_order(valid_from, valid_to)
     if person_id == deputy_id:
         raise Invalid("Nobody is his own deputy.", field="deputy")
+    get_person(work, person_id)
+    get_person(work, deputy_id)
     days = {"valid_from": valid_from, "valid_to": valid_to}
     deputy = Deputy(person_id=person_id, deputy_id=deputy_id, named_by=work.actor.person_id, **days)
     work.session.add(deputy)
@@ -97,6 +101,7 @@ def note_absence(work: Work, *, person_id: UUID, valid_from: date, valid_to: dat
     """Days on which the person is away, both included."""
     require(work.actor, Action.ABSENCE_NOTE, None)
     _require_order(valid_from, valid_to)
+    get_person(work, person_id)
     absence = Absence(person_id=person_id, valid_from=valid_from, valid_to=valid_to)
     work.session.add(absence)
     work.entry(EntryKind.ADMIN, "absence.noted", subjects=[str(person_id)])
