@@ -1,0 +1,620 @@
+"""Which verb answers which role how, for which record? Written out by hand; whoever changes a verb, a rule or an office changes it here too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from db.areas import Area
+from portal.imports.mapping import Mapping
+from portal.imports.places import Order
+from portal.imports.tables import Result
+from portal.log import Asked
+from tests.grid_plant import HASH, LATER, SAID, TODAY, Plant
+
+
+@dataclass(frozen=True)
+class The:
+    """A record of the plant."""
+
+    sort: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """How a verb is asked: for a record of which sort, under which name of its parameters, and with what else."""
+
+    sort: str = ""
+    called: str = ""
+    more: dict[str, Any] = field(default_factory=dict)
+    several: bool = False
+
+    def of(self, plant: Plant, kind: str, role: str) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        record = plant.record(self.sort, kind, role) if self.sort else None
+        more = {name: plant.record(given.sort, given.kind, role) if isinstance(given, The) else given for name, given in self.more.items()}
+        given = [record] if self.several else record
+        if self.called:
+            return record, (), {self.called: given, **more}
+        return record, (given,) if self.sort else (), more
+
+
+def on(sort: str = "", *, called: str = "", several: bool = False, **more: Any) -> Ask:
+    return Ask(sort, called, more, several)
+
+
+WELDING, SOMEBODY = The("department", "here"), The("person", "here")
+NAMES = {"name": "新名字", "name_en": "A new name"}
+ASKED = {"asked": Asked()}
+
+ASKS: dict[str, Ask] = {
+    "hazards.assign": on("reported", department_id=WELDING, deadline=LATER, requirement=SAID),
+    "hazards.reassign": on("assigned", department_id=The("department", "elsewhere"), note=SAID),
+    "hazards.start": on("assigned"),
+    "hazards.submit": on("assigned", note=SAID),
+    "hazards.accept": on("awaiting"),
+    "hazards.send_back": on("awaiting", note=SAID),
+    "hazards.dismiss": on("reported", reason=SAID),
+    "hazards.merge": on("reported", into=The("other", "here"), reason=SAID),
+    "hazards.merge~into": on("into", called="into", hazard_id=The("reported", "here"), reason=SAID),
+    "hazards.amend": on("assigned", note=SAID, requirement=SAID),
+    "hazards.take_back": on("assigned"),
+    "hazards.open_reporter": on("assigned", purpose=SAID),
+    "hazards.moves": on("assigned"),
+    "hazards.one": on("assigned"),
+    "hazards.one~number": on("number"),
+    "hazards.find": on("number"),
+    "hazards.timeline": on("assigned"),
+    "evidence.picture": on("picture"),
+    "hazards.report": on("area", called="area_id", description=SAID),
+    "hazards.fix_on_the_spot": on("area", called="area_id", description=SAID, note=SAID),
+    "hazards.my_reports": on(),
+    "hazards.ledger": on(),
+    "hazards.ledger~area": on("area", called="area_id"),
+    "hazards.search": on(words=SAID[:4]),
+    "hazards.waiting_for_me": on(),
+    "hazards.waiting_counts": on(),
+    "hazards.counts": on(),
+    "hazards.owed": on(),
+    "hazards.assigns": on(),
+    "hazards.trend": on(),
+    "hazards.hot_spots": on(),
+    "people.add_person": on("department", called="department_id", name="新来的", staff_number="G-NEW"),
+    "people.get_person": on("person"),
+    "people.by_staff_number": on("staff_number"),
+    "people.leave": on("person", last_day=TODAY),
+    "people.add_post": on("department", called="department_id", name="新岗位"),
+    "people.hold_post": on("person", called="person_id", post_id=The("post", "elsewhere"), valid_from=TODAY),
+    "people.hold_post~post": on("post", called="post_id", person_id=SOMEBODY, valid_from=TODAY),
+    "people.note_absence": on("person", called="person_id", valid_from=TODAY),
+    "people.name_deputy": on("person", called="person_id", deputy_id=SOMEBODY, valid_from=TODAY),
+    "people.name_deputy~deputy": on("person", called="deputy_id", person_id=The("person", "office"), valid_from=TODAY),
+    "people.approve_deputy": on("deputy"),
+    "people.grant_role": on("person", role="purchasing", valid_from=TODAY),
+    "people.approve_role": on("grant"),
+    "people.end_role": on("grant"),
+    "people.refuse_role": on("grant", reason=SAID),
+    "people.roles_waiting": on(),
+    "people.roles_refused": on(),
+    "people.people_listed": on(),
+    "people.person_file": on("person"),
+    "people.change_person": on("person", name="改名", staff_number="G-2", phone=None, department_id=WELDING, organisation_id=None, joined_on=TODAY),
+    "people.note_eligibility": on("person", years=9, clean_record=True, evidence=SAID),
+    "people.end_holding": on("holding", last_day=LATER),
+    "people.end_absence": on("absence", last_day=LATER),
+    "people.end_deputy": on("deputy", last_day=LATER + timedelta(days=120)),
+    "people.organisations": on(),
+    "people.posts_of": on("department"),
+    "people.done_to_me": on(),
+    "people.waiting_for_approval": on(),
+    "people.responsible": on("department"),
+    "people.looks_at_me": on(),
+    "people.looks_file": on(heads=["at"], words={}),
+    "people.succeed": on("username", by=()),
+    "areas.add_site": on(code="NEW", name="新厂"),
+    "areas.add_area": on("site", called="site_id", code="NEW", name="新区域"),
+    "areas.add_area~parent": on("area", called="parent_id", site_id=The("site", "here"), code="NEW", name="新区域"),
+    "areas.add_department": on("site", called="site_id", code="NEW", name="新部门"),
+    "areas.add_organisation": on(name="新单位"),
+    "areas.sites": on(),
+    "areas.departments": on(),
+    "areas.places": on(),
+    "areas.below": on("area", several=True),
+    "areas.time_zone": on("site"),
+    "places.change_site": on("site", time_zone="Asia/Shanghai", **NAMES),
+    "places.change_area": on("area", risk_tier="low", **NAMES),
+    "places.move_area": on("area", parent_id=The("area", "spare")),
+    "places.close_area": on("area", note=SAID),
+    "places.reopen_area": on("area", note=SAID),
+    "places.tree": on("site"),
+    "places.reaching": on("area"),
+    "places.history": on("area"),
+    "places.may_close": on(),
+    "departments.change_department": on("department", risk_tier="low", **NAMES),
+    "departments.confirm": on("department", risk_tier="low", **NAMES),
+    "departments.move_department": on("department", parent_id=The("department", "spare")),
+    "departments.use_instead": on("department", other_id=The("department", "spare"), note=SAID),
+    "departments.close_department": on("department", note=SAID),
+    "departments.change_post": on("post", risk_tier="low", **NAMES),
+    "departments.close_post": on("post"),
+    "departments.units": on(),
+    "departments.seats": on("department"),
+    "organisations.firms": on(),
+    "organisations.change_organisation": on("organisation", contractor=True, **NAMES),
+    "organisations.close_organisation": on("organisation"),
+    "slips.people_of": on("department"),
+    "slips.print_slips": on("person", several=True, password_hash=HASH),
+    "slips.void": on("person", several=True),
+    "slips.release": on("slip"),
+    "slips.waiting": on(),
+    "accounts.create_account": on("person", username="grid.new", password_hash=HASH),
+    "accounts.my_account": on(),
+    "accounts.choose_language": on(language="en"),
+    "accounts.listed": on(),
+    "accounts.my_sessions": on(),
+    "accounts.end_session": on("session"),
+    "accounts.account_of": on("person"),
+    "accounts.switch": on("account", on=False),
+    "accounts.end_others_session": on("session"),
+    "accounts.end_others_sessions": on("account"),
+    "accounts.ask_reset": on("account", with_factor=False, reason=SAID),
+    "accounts.approve_reset": on("reset"),
+    "accounts.refuse_reset": on("reset", reason=SAID),
+    "accounts.resets_waiting": on(),
+    "accounts.end_my_others": on(),
+    "accounts.events_about_me": on(),
+    "accounts.break_glass": on("username", password_hash=HASH),
+    "accounts.register.password_facts": on("account"),
+    "accounts.register.store_password": on("account", password_hash=HASH[::-1], replaces=HASH),
+    "accounts.factors.begin_enrolment": on("account"),
+    "accounts.factors.finish_enrolment": on("account", code="000000"),
+    "accounts.factors.switch_off": on("account", code="000000"),
+    "accounts.factors.recovery_codes_left": on("account"),
+    "accounts.factors.renew_recovery_codes": on("account", code="000000"),
+    "accounts.factors.recovery_codes_file": on(codes=["abcd-efgh-ijkm"], heading="x"),
+    "accounts.sessions.mint_ticket": on("account", browser="a browser"),
+    "imports.mapping.keep": on(name="另一张", mapping=Mapping()),
+    "imports.mapping.kept": on(),
+    "imports.mapping.one": on("map"),
+    "imports.ledger.store": on(fresh=(), by="a file"),
+    "imports.places.store": on(order=Order(Area, UUID(int=1), ()), result=Result(), seen={}, dry_run=False),
+    "imports.staff.store": on(rows=(), result=Result(), seen=set()),
+    "imports.problems.remarks_file": on(heads=["row"], lines=[]),
+    "log.list_acts": on(**ASKED),
+    "log.acts_on": on("number", **ASKED),
+    "log.note_of": on("entry"),
+    "log.act_file": on(heads=["at"], words={}, **ASKED),
+    "log.day": on(asked=TODAY - timedelta(days=1)),
+    "log.people_in_office": on(),
+    "log.verifier_key": on(),
+    "log.checkpoint_file": on(),
+    "log.stands_out": on(),
+    "log.dismiss": on("card", note=SAID),
+}
+
+# Not asked by anybody who is signed in: who asks instead, or of what it is a part.
+NOT_FOR_ACTORS: dict[str, str] = {
+    **dict.fromkeys(("areas.added", "areas.change", "areas.free", "areas.in_use", "areas.inside", "areas.there"), "a part of the verbs about places"),
+    **dict.fromkeys(("accounts.end_all", "people.had_a_director", "people.names_of", "evidence.kept"), "a part of verbs that have asked already"),
+    **dict.fromkeys(("accounts.sessions.redeem", "accounts.sessions.sign_out", "accounts.sessions.touch"), "the gate, by a cookie, as the portal"),
+    "accounts.named": "the command line, before there is an actor",
+    **dict.fromkeys(("backup.restore.announce", "backup.restore.forget", "backup.take.announce", "keys.announce"), "the command line, as the portal"),
+    **dict.fromkeys(
+        [f"check.{what}" for what in ("endings", "entries", "hazards", "numbers", "pictures", "sealed_values", "unaltered")],
+        "the command line, as the portal",
+    ),
+}
+
+GROUPS = {
+    "readers": "head safety_group",
+    "personnel": "director hr administrator",
+    "department": "department_head department_officer responsible",
+    "outsiders": "auditor regulator nobody gone",
+}
+
+# verb, what it is asked for, answers: the first part that names a role holds, * is everybody else.
+# "here" is in the office's own area and department, "elsewhere" in neither, "mine" one's own report elsewhere, "own" about oneself.
+GRID = """
+# Hazards: a reporter sees his own; readers see all; supervisor and department see theirs
+hazards.assign                         here         ok: director supervisor | Denied: readers system | NotFound: *
+hazards.assign                         elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.assign                         mine         ok: director | NotFound: outsiders system | Denied: *
+hazards.assign                         accepted     Denied: readers department system | Overtaken: director supervisor | NotFound: *
+hazards.assign                         dismissed    Denied: readers system | Overtaken: director supervisor | NotFound: *
+hazards.assign                         missing      NotFound: *
+hazards.reassign                       here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.reassign                       elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.reassign                       mine         NotFound: outsiders system | Overtaken: director | Denied: *
+hazards.reassign                       accepted     Denied: readers department system | Overtaken: director supervisor | NotFound: *
+hazards.reassign                       missing      NotFound: *
+hazards.start                          here         ok: department | Denied: readers director supervisor system | NotFound: *
+hazards.start                          elsewhere    Denied: readers director system | NotFound: *
+hazards.start                          mine         NotFound: outsiders system | Denied: *
+hazards.start                          accepted     Denied: readers director supervisor system | Overtaken: department | NotFound: *
+hazards.start                          missing      NotFound: *
+hazards.submit                         here         ok: department | Denied: readers director supervisor system | NotFound: *
+hazards.submit                         elsewhere    Denied: readers director system | NotFound: *
+hazards.submit                         mine         NotFound: outsiders system | Denied: *
+hazards.submit                         accepted     Denied: readers director supervisor system | Overtaken: department | NotFound: *
+hazards.submit                         missing      NotFound: *
+hazards.accept                         here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.accept                         elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.accept                         mine         NotFound: outsiders system | Overtaken: director | Denied: *
+hazards.accept                         accepted     Denied: readers department system | Overtaken: director supervisor | NotFound: *
+hazards.accept                         missing      NotFound: *
+hazards.send_back                      here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.send_back                      elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.send_back                      mine         NotFound: outsiders system | Overtaken: director | Denied: *
+hazards.send_back                      accepted     Denied: readers department system | Overtaken: director supervisor | NotFound: *
+hazards.send_back                      missing      NotFound: *
+hazards.dismiss                        here         ok: director supervisor | Denied: readers system | NotFound: *
+hazards.dismiss                        elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.dismiss                        mine         ok: director | NotFound: outsiders system | Denied: *
+hazards.dismiss                        accepted     Denied: readers department system | Overtaken: director supervisor | NotFound: *
+hazards.dismiss                        missing      NotFound: *
+hazards.merge                          here         ok: director supervisor | Denied: readers system | NotFound: *
+hazards.merge                          elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.merge                          mine         ok: director | NotFound: outsiders system | Denied: *
+hazards.merge                          accepted     Denied: readers department system | Overtaken: director supervisor | NotFound: *
+hazards.merge                          missing      NotFound: *
+hazards.merge~into                     here         ok: director supervisor | Denied: readers system | NotFound: *
+hazards.merge~into                     elsewhere    ok: director | Denied: readers system | Invalid: supervisor | NotFound: *
+hazards.merge~into                     missing      Denied: readers system | Invalid: director supervisor | NotFound: *
+hazards.amend                          here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.amend                          elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.amend                          mine         ok: director | NotFound: outsiders system | Denied: *
+hazards.amend                          accepted     Denied: readers department system | Overtaken: director supervisor | NotFound: *
+hazards.amend                          dismissed    Denied: readers system | Overtaken: director supervisor | NotFound: *
+hazards.amend                          missing      NotFound: *
+hazards.take_back                      here         Denied: readers director supervisor department system | NotFound: *
+hazards.take_back                      elsewhere    Denied: readers director system | NotFound: *
+hazards.take_back                      mine         NotFound: outsiders system | Denied: *
+hazards.take_back                      accepted     Denied: readers director supervisor department system | NotFound: *
+hazards.take_back                      lately       ok: director supervisor department | NotFound: *
+hazards.take_back                      missing      NotFound: *
+hazards.open_reporter                  here         ok: director | Denied: readers supervisor department system | NotFound: *
+hazards.open_reporter                  elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.open_reporter                  mine         ok: director | NotFound: outsiders system | Denied: *
+hazards.open_reporter                  accepted     ok: director | Denied: readers supervisor department system | NotFound: *
+hazards.open_reporter                  missing      NotFound: *
+hazards.moves                          here         ok: director supervisor department | nothing: readers system | NotFound: *
+hazards.moves                          elsewhere    ok: director | nothing: readers system | NotFound: *
+hazards.moves                          mine         ok: director | NotFound: outsiders system | nothing: *
+hazards.moves                          missing      NotFound: *
+hazards.one                            here         ok: readers director supervisor department system | NotFound: *
+hazards.one                            elsewhere    ok: readers director system | NotFound: *
+hazards.one                            mine         NotFound: outsiders system | ok: *
+hazards.one                            accepted     ok: readers director supervisor department system | NotFound: *
+hazards.one                            dismissed    ok: readers director supervisor system | NotFound: *
+hazards.one                            missing      NotFound: *
+hazards.one~number                     here         ok: readers director supervisor department system | NotFound: *
+hazards.one~number                     elsewhere    ok: readers director system | NotFound: *
+hazards.one~number                     mine         NotFound: outsiders system | ok: *
+hazards.one~number                     missing      NotFound: *
+hazards.find                           here         ok: readers director supervisor department system | NotFound: *
+hazards.find                           elsewhere    ok: readers director system | NotFound: *
+hazards.find                           missing      NotFound: *
+hazards.timeline                       here         ok: readers director supervisor department system | NotFound: *
+hazards.timeline                       elsewhere    ok: readers director system | NotFound: *
+hazards.timeline                       mine         NotFound: outsiders system | ok: *
+hazards.timeline                       missing      NotFound: *
+
+# Pictures
+evidence.picture                       here         ok: readers director supervisor department system | NotFound: *
+evidence.picture                       elsewhere    ok: readers director system | NotFound: *
+evidence.picture                       closed       ok: readers director supervisor department system | NotFound: *
+evidence.picture                       missing      NotFound: *
+hazards.report                         here         Denied: outsiders system | ok: *
+hazards.report                         closed       Denied: outsiders system | Invalid: *
+hazards.report                         elsewhere    Denied: outsiders system | ok: *
+hazards.report                         missing      Denied: outsiders system | Invalid: *
+hazards.fix_on_the_spot                here         Denied: outsiders system | ok: *
+hazards.fix_on_the_spot                missing      Denied: outsiders system | Invalid: *
+hazards.my_reports                     -            nothing: outsiders system | ok: *
+hazards.ledger                         -            nothing: outsiders | ok: *
+hazards.ledger~area                    here         ok: readers director supervisor department system | nothing: *
+hazards.ledger~area                    elsewhere    nothing: outsiders | ok: *
+hazards.ledger~area                    missing      nothing: *
+hazards.search                         -            nothing: outsiders | ok: *
+hazards.waiting_for_me                 -            ok: director supervisor department | nothing: *
+hazards.waiting_counts                 -            ok: director supervisor department | nothing: *
+hazards.counts                         -            nothing: outsiders | ok: *
+hazards.owed                           -            ok: department | nothing: *
+hazards.assigns                        -            ok: director supervisor | nothing: *
+hazards.trend                          -            ok: *
+hazards.hot_spots                      -            nothing: outsiders | ok: *
+
+# People, offices, deputies, days
+people.add_person                      here         ok: personnel system | Denied: *
+people.add_person                      closed       ok: personnel system | Denied: *
+people.add_person                      missing      Invalid: personnel system | Denied: *
+people.get_person                      own          NotFound: system nobody gone | ok: *
+people.get_person                      elsewhere    ok: personnel supervisor system | NotFound: *
+people.get_person                      left         ok: personnel supervisor department_head department_officer system | NotFound: *
+people.get_person                      here         ok: personnel supervisor department_head department_officer system | NotFound: *
+people.get_person                      office       NotFound: outsiders | ok: *
+people.get_person                      missing      NotFound: *
+people.by_staff_number                 elsewhere    ok: personnel supervisor system | nothing: *
+people.by_staff_number                 missing      nothing: *
+people.leave                           own          NotFound: system | Denied: *
+people.leave                           elsewhere    ok: personnel system | Denied: *
+people.leave                           left         ok: personnel system | Denied: *
+people.leave                           missing      NotFound: personnel system | Denied: *
+people.add_post                        here         ok: director administrator system | Denied: *
+people.add_post                        closed       WrongStep: director administrator system | Denied: *
+people.add_post                        missing      NotFound: director administrator system | Denied: *
+people.hold_post                       own          ok: personnel | NotFound: system | Denied: *
+people.hold_post                       elsewhere    ok: personnel system | Denied: *
+people.hold_post                       missing      NotFound: personnel system | Denied: *
+people.hold_post~post                  elsewhere    ok: personnel system | Denied: *
+people.hold_post~post                  closed       WrongStep: personnel system | Denied: *
+people.hold_post~post                  missing      NotFound: personnel system | Denied: *
+people.note_absence                    own          ok: personnel | NotFound: system | Denied: *
+people.note_absence                    elsewhere    ok: personnel system | Denied: *
+people.note_absence                    missing      NotFound: personnel system | Denied: *
+people.name_deputy                     own          ok: director hr | NotFound: system | Denied: *
+people.name_deputy                     elsewhere    ok: director hr system | Denied: *
+people.name_deputy                     missing      NotFound: director hr system | Denied: *
+people.name_deputy~deputy              own          NotFound: system | Denied: *
+people.name_deputy~deputy              elsewhere    ok: director hr system | Denied: *
+people.name_deputy~deputy              missing      NotFound: director hr system | Denied: *
+people.approve_deputy                  waiting      ok: director | NotFound: outsiders | Denied: *
+people.approve_deputy                  agreed       NotFound: outsiders | WrongStep: director | Denied: *
+people.approve_deputy                  by_me        NotFound: outsiders | Denied: *
+people.approve_deputy                  ended        NotFound: outsiders | WrongStep: director | Denied: *
+people.approve_deputy                  for_me       NotFound: outsiders system | ok: *
+people.approve_deputy                  i_am         NotFound: outsiders system | Denied: *
+people.approve_deputy                  missing      NotFound: *
+people.grant_role                      own          NotFound: system | Denied: *
+people.grant_role                      elsewhere    ok: director administrator system | Denied: *
+people.grant_role                      left         ok: director administrator system | Denied: *
+people.grant_role                      missing      NotFound: director administrator system | Denied: *
+people.approve_role                    waiting      ok: director | NotFound: outsiders | Denied: *
+people.approve_role                    approved     NotFound: outsiders | WrongStep: director | Denied: *
+people.approve_role                    refused      NotFound: outsiders | WrongStep: director | Denied: *
+people.approve_role                    ended        NotFound: outsiders | WrongStep: director | Denied: *
+people.approve_role                    plain        NotFound: outsiders | WrongStep: director | Denied: *
+people.approve_role                    given        NotFound: outsiders | Denied: *
+people.approve_role                    own          NotFound: system nobody gone | Denied: *
+people.approve_role                    missing      NotFound: *
+people.end_role                        waiting      ok: director administrator system | NotFound: outsiders | Denied: *
+people.end_role                        approved     ok: director administrator system | NotFound: outsiders | Denied: *
+people.end_role                        ended        NotFound: outsiders | WrongStep: director administrator system | Denied: *
+people.end_role                        own          NotFound: system nobody gone | Denied: *
+people.end_role                        missing      NotFound: *
+people.refuse_role                     waiting      ok: director | NotFound: outsiders | Denied: *
+people.refuse_role                     approved     NotFound: outsiders | WrongStep: director | Denied: *
+people.refuse_role                     refused      NotFound: outsiders | WrongStep: director | Denied: *
+people.refuse_role                     own          NotFound: system nobody gone | Denied: *
+people.refuse_role                     missing      NotFound: *
+people.roles_waiting                   -            ok: director administrator | nothing: *
+people.roles_refused                   -            nothing: *
+people.people_listed                   -            ok: personnel system | Denied: *
+people.person_file                     own          ok: personnel | NotFound: system | Denied: *
+people.person_file                     elsewhere    ok: personnel system | Denied: *
+people.person_file                     left         ok: personnel system | Denied: *
+people.person_file                     here         ok: personnel system | Denied: *
+people.person_file                     missing      NotFound: personnel system | Denied: *
+people.change_person                   own          ok: personnel | NotFound: system | Denied: *
+people.change_person                   elsewhere    ok: personnel system | Denied: *
+people.change_person                   missing      NotFound: personnel system | Denied: *
+people.note_eligibility                own          NotFound: system | Denied: *
+people.note_eligibility                elsewhere    ok: director hr system | Denied: *
+people.note_eligibility                missing      NotFound: director hr system | Denied: *
+people.end_holding                     elsewhere    ok: personnel system | Denied: *
+people.end_holding                     ended        Invalid: personnel system | Denied: *
+people.end_holding                     own          ok: personnel | NotFound: system | Denied: *
+people.end_holding                     missing      NotFound: personnel system | Denied: *
+people.end_absence                     elsewhere    ok: personnel system | Denied: *
+people.end_absence                     ended        Invalid: personnel system | Denied: *
+people.end_absence                     own          ok: personnel | NotFound: system | Denied: *
+people.end_absence                     missing      NotFound: personnel system | Denied: *
+people.end_deputy                      waiting      ok: director hr system | NotFound: outsiders | Denied: *
+people.end_deputy                      agreed       ok: director hr system | NotFound: outsiders | Denied: *
+people.end_deputy                      by_me        ok: director hr system | NotFound: outsiders | Denied: *
+people.end_deputy                      ended        Invalid: director hr system | NotFound: outsiders | Denied: *
+people.end_deputy                      for_me       ok: director hr | NotFound: outsiders system | Denied: *
+people.end_deputy                      i_am         NotFound: outsiders system | Denied: *
+people.end_deputy                      missing      NotFound: *
+people.organisations                   -            nothing: outsiders | ok: *
+people.posts_of                        here         nothing: *
+people.posts_of                        missing      nothing: *
+people.done_to_me                      -            nothing: system nobody gone | ok: *
+people.waiting_for_approval            -            nothing: outsiders | ok: *
+people.responsible                     here         nothing: outsiders | ok: *
+people.responsible                     missing      nothing: *
+people.looks_at_me                     -            nothing: system nobody gone | ok: *
+people.looks_file                      -            ok: *
+people.succeed                         own          NotFound: system | Denied: *
+people.succeed                         elsewhere    Denied: *
+people.succeed                         missing      NotFound: system | Denied: *
+
+# Places
+areas.add_site                         -            ok: director administrator system | Denied: *
+areas.add_area                         here         ok: director administrator system | Denied: *
+areas.add_area                         missing      NotFound: director administrator system | Denied: *
+areas.add_area~parent                  closed       WrongStep: director administrator system | Denied: *
+areas.add_area~parent                  missing      NotFound: director administrator system | Denied: *
+areas.add_department                   here         ok: director administrator system | Denied: *
+areas.add_department                   missing      NotFound: director administrator system | Denied: *
+areas.add_organisation                 -            ok: director administrator system | Denied: *
+areas.sites                            -            nothing: outsiders | ok: *
+areas.departments                      -            nothing: outsiders | ok: *
+areas.places                           -            nothing: outsiders | ok: *
+areas.below                            here         ok: *
+areas.below                            missing      ok: *
+areas.time_zone                        here         ok: *
+areas.time_zone                        missing      ok: *
+places.change_site                     here         ok: director administrator system | Denied: *
+places.change_site                     missing      NotFound: director administrator system | Denied: *
+places.change_area                     here         ok: director administrator system | Denied: *
+places.change_area                     closed       WrongStep: director administrator system | Denied: *
+places.change_area                     missing      NotFound: director administrator system | Denied: *
+places.move_area                       here         ok: director system | Denied: *
+places.move_area                       closed       WrongStep: director administrator system | Denied: *
+places.move_area                       spare        Invalid: director administrator system | Denied: *
+places.move_area                       missing      NotFound: director administrator system | Denied: *
+places.close_area                      here         WrongStep: director system | Denied: *
+places.close_area                      closed       WrongStep: director system | Denied: *
+places.close_area                      spare        ok: director system | Denied: *
+places.close_area                      missing      NotFound: director system | Denied: *
+places.reopen_area                     here         WrongStep: director system | Denied: *
+places.reopen_area                     closed       ok: director system | Denied: *
+places.reopen_area                     missing      NotFound: director system | Denied: *
+places.tree                            here         ok: director administrator system | Denied: *
+places.tree                            missing      nothing: director administrator system | Denied: *
+places.reaching                        here         nothing: outsiders | ok: *
+places.reaching                        missing      nothing: *
+places.history                         here         ok: director administrator system | Denied: *
+places.history                         missing      nothing: director administrator system | Denied: *
+places.may_close                       -            ok: director system | nothing: *
+departments.change_department          here         ok: director administrator system | Denied: *
+departments.change_department          closed       WrongStep: director administrator system | Denied: *
+departments.change_department          missing      NotFound: director administrator system | Denied: *
+departments.confirm                    here         WrongStep: director administrator system | Denied: *
+departments.confirm                    closed       WrongStep: director administrator system | Denied: *
+departments.confirm                    spare        ok: director administrator system | Denied: *
+departments.confirm                    missing      NotFound: director administrator system | Denied: *
+departments.move_department            here         ok: director administrator system | Denied: *
+departments.move_department            closed       WrongStep: director administrator system | Denied: *
+departments.move_department            missing      NotFound: director administrator system | Denied: *
+departments.use_instead                here         WrongStep: director system | Denied: *
+departments.use_instead                closed       WrongStep: director system | Denied: *
+departments.use_instead                missing      NotFound: director system | Denied: *
+departments.close_department           here         WrongStep: director system | Denied: *
+departments.close_department           closed       WrongStep: director system | Denied: *
+departments.close_department           spare        ok: director system | Denied: *
+departments.close_department           missing      NotFound: director system | Denied: *
+departments.change_post                elsewhere    ok: director administrator system | Denied: *
+departments.change_post                closed       WrongStep: director administrator system | Denied: *
+departments.change_post                missing      NotFound: director administrator system | Denied: *
+departments.close_post                 elsewhere    ok: director administrator system | Denied: *
+departments.close_post                 closed       WrongStep: director administrator system | Denied: *
+departments.close_post                 missing      NotFound: director administrator system | Denied: *
+departments.units                      -            ok: director administrator system | Denied: *
+departments.seats                      here         nothing: director administrator system | Denied: *
+departments.seats                      missing      nothing: director administrator system | Denied: *
+organisations.firms                    -            ok: director administrator system | Denied: *
+organisations.change_organisation      here         ok: director administrator system | Denied: *
+organisations.change_organisation      closed       WrongStep: director administrator system | Denied: *
+organisations.change_organisation      missing      NotFound: director administrator system | Denied: *
+organisations.close_organisation       here         ok: director administrator system | Denied: *
+organisations.close_organisation       closed       WrongStep: director administrator system | Denied: *
+organisations.close_organisation       missing      NotFound: director administrator system | Denied: *
+
+# Activation slips
+slips.people_of                        here         ok: personnel system | Denied: *
+slips.people_of                        missing      nothing: personnel system | Denied: *
+slips.print_slips                      own          Denied: *
+slips.print_slips                      elsewhere    ok: hr administrator | Denied: *
+slips.print_slips                      left         NotFound: hr administrator | Denied: *
+slips.print_slips                      accountless  ok: hr administrator | Denied: *
+slips.print_slips                      missing      NotFound: hr administrator | Denied: *
+slips.void                             own          Denied: *
+slips.void                             elsewhere    ok: hr administrator | Denied: *
+slips.void                             missing      ok: hr administrator | Denied: *
+slips.release                          elsewhere    ok: head director | Denied: hr administrator system | NotFound: *
+slips.release                          office       ok: head director | Denied: hr administrator system | NotFound: *
+slips.release                          released     Denied: hr administrator system | WrongStep: head director | NotFound: *
+slips.release                          voided       Denied: hr administrator system | WrongStep: head director | NotFound: *
+slips.release                          own          NotFound: system nobody gone | Denied: *
+slips.release                          missing      NotFound: *
+slips.waiting                          -            ok: head personnel | Denied: *
+
+# Accounts and sessions: one's own, and those of others for whoever looks after them
+accounts.create_account                own          NotFound: system | Denied: *
+accounts.create_account                elsewhere    Invalid: hr administrator system | Denied: *
+accounts.create_account                left         Invalid: hr administrator system | Denied: *
+accounts.create_account                accountless  ok: hr administrator system | Denied: *
+accounts.create_account                missing      NotFound: hr administrator system | Denied: *
+accounts.my_account                    -            NotFound: system nobody gone | ok: *
+accounts.choose_language               -            NotFound: system nobody gone | ok: *
+accounts.listed                        -            nothing: nobody gone | ok: *
+accounts.my_sessions                   -            nothing: system nobody gone | ok: *
+accounts.end_session                   own          NotFound: system nobody gone | ok: *
+accounts.end_session                   elsewhere    NotFound: *
+accounts.end_session                   missing      NotFound: *
+accounts.account_of                    own          nothing: system | Denied: *
+accounts.account_of                    elsewhere    ok: director administrator system | Denied: *
+accounts.account_of                    left         ok: director administrator system | Denied: *
+accounts.account_of                    accountless  nothing: director administrator system | Denied: *
+accounts.account_of                    missing      nothing: director administrator system | Denied: *
+accounts.switch                        own          NotFound: system nobody gone | Denied: *
+accounts.switch                        elsewhere    ok: director administrator system | Denied: head hr | NotFound: *
+accounts.switch                        missing      NotFound: *
+accounts.end_others_session            own          NotFound: system nobody gone | Denied: *
+accounts.end_others_session            elsewhere    ok: director administrator system | NotFound: *
+accounts.end_others_session            missing      NotFound: *
+accounts.end_others_sessions           own          NotFound: system nobody gone | Denied: *
+accounts.end_others_sessions           elsewhere    ok: director administrator system | Denied: head hr | NotFound: *
+accounts.end_others_sessions           missing      NotFound: *
+accounts.ask_reset                     own          NotFound: system nobody gone | Denied: *
+accounts.ask_reset                     elsewhere    ok: director administrator | Denied: head hr system | NotFound: *
+accounts.ask_reset                     missing      NotFound: *
+accounts.approve_reset                 waiting      ok: head director | Denied: administrator system | NotFound: *
+accounts.approve_reset                 decided      Denied: administrator system | WrongStep: head director | NotFound: *
+accounts.approve_reset                 by_me        ok: head | Denied: director administrator system | NotFound: *
+accounts.approve_reset                 own          NotFound: system nobody gone | Denied: *
+accounts.approve_reset                 missing      NotFound: *
+accounts.refuse_reset                  waiting      ok: head director | Denied: administrator system | NotFound: *
+accounts.refuse_reset                  decided      Denied: administrator system | WrongStep: head director | NotFound: *
+accounts.refuse_reset                  by_me        ok: head | Denied: director administrator system | NotFound: *
+accounts.refuse_reset                  own          NotFound: system nobody gone | Denied: *
+accounts.refuse_reset                  missing      NotFound: *
+accounts.resets_waiting                -            ok: head director administrator | nothing: *
+accounts.end_my_others                 -            ok: *
+accounts.events_about_me               -            nothing: system nobody gone | ok: *
+accounts.break_glass                   own          NotFound: system nobody gone | Denied: *
+accounts.break_glass                   elsewhere    ok: system | Denied: head personnel | NotFound: *
+accounts.break_glass                   missing      NotFound: *
+accounts.register.password_facts       own          NotFound: system nobody gone | ok: *
+accounts.register.password_facts       elsewhere    ok: system | Denied: head personnel | NotFound: *
+accounts.register.password_facts       missing      NotFound: *
+accounts.register.store_password       own          NotFound: system nobody gone | ok: *
+accounts.register.store_password       elsewhere    Denied: head personnel | Invalid: system | NotFound: *
+accounts.register.store_password       missing      NotFound: *
+accounts.factors.begin_enrolment       own          SignInRefused: system nobody gone | ok: *
+accounts.factors.begin_enrolment       elsewhere    ok: system | Denied: head personnel | SignInRefused: *
+accounts.factors.begin_enrolment       missing      SignInRefused: *
+accounts.factors.finish_enrolment      own          SignInRefused: system nobody gone | Invalid: *
+accounts.factors.finish_enrolment      elsewhere    Denied: head personnel | Invalid: system | SignInRefused: *
+accounts.factors.finish_enrolment      missing      SignInRefused: *
+accounts.factors.switch_off            own          SignInRefused: system nobody gone | Invalid: *
+accounts.factors.switch_off            elsewhere    Denied: head personnel | Invalid: system | SignInRefused: *
+accounts.factors.switch_off            missing      SignInRefused: *
+accounts.factors.recovery_codes_left   own          nothing: *
+accounts.factors.recovery_codes_left   elsewhere    nothing: *
+accounts.factors.recovery_codes_left   missing      nothing: *
+accounts.factors.renew_recovery_codes  own          SignInRefused: system nobody gone | Invalid: *
+accounts.factors.renew_recovery_codes  elsewhere    Denied: head personnel | Invalid: system | SignInRefused: *
+accounts.factors.renew_recovery_codes  missing      SignInRefused: *
+accounts.factors.recovery_codes_file   -            ok: *
+accounts.sessions.mint_ticket          elsewhere    ok: system | OutOfScope: *
+accounts.sessions.mint_ticket          missing      IntegrityError: system | OutOfScope: *
+
+# Imports
+imports.mapping.keep                   -            ok: director system | Denied: *
+imports.mapping.kept                   -            ok: director system | Denied: *
+imports.mapping.one                    kept         ok: director system | Denied: *
+imports.mapping.one                    missing      NotFound: director system | Denied: *
+imports.ledger.store                   -            ok: director system | Denied: *
+imports.places.store                   -            ok: director administrator system | Denied: *
+imports.staff.store                    -            ok: personnel system | Denied: *
+imports.problems.remarks_file          -            ok: personnel system | Denied: *
+
+# The safety director's log
+log.list_acts                          -            ok: director | Denied: *
+log.acts_on                            here         ok: director | Denied: *
+log.acts_on                            missing      NotFound: director | Denied: *
+log.note_of                            noted        ok: director | Denied: *
+log.note_of                            missing      NotFound: director | Denied: *
+log.act_file                           -            ok: director | Denied: *
+log.day                                -            ok: director | Denied: *
+log.people_in_office                   -            ok: director | Denied: *
+log.verifier_key                       -            ok: director | Denied: *
+log.checkpoint_file                    -            NotFound: director | Denied: *
+log.stands_out                         -            nothing: director | Denied: *
+log.dismiss                            missing      NotFound: director | Denied: *
+"""

@@ -1,0 +1,366 @@
+"""Whose records are there to be asked for? One person of every role, and of each kind of record one of his own, foreign, closed and unknown ones."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from PIL import Image
+from sqlalchemy import select
+
+from db.accounts import Account, Slip, WebSession
+from db.actor import NOBODY, SYSTEM, Actor, Role
+from db.hazards import Evidence, Hazard
+from db.log import EntryKind
+from db.people import Deputy, RoleGrant
+from db.session import begin
+from portal import accounts, areas, departments, evidence, hazards, organisations, people, places, slips
+from portal.accounts import factors
+from portal.imports import mapping
+from tests.cast import OPENING, Cast
+
+HASH = "$2b$12$not.a.real.hash.but.as.long.as.one.would.be"
+GONE = "gone"
+TODAY = date(2026, 11, 23)
+LATER = TODAY + timedelta(days=9)
+BEFORE = TODAY - timedelta(days=30)
+LONG_AGO = TODAY - timedelta(days=900)
+SAID = "现场已经看过，按要求办理"
+OUTSIDE = (Role.AUDITOR, Role.REGULATOR)
+NEVER_GIVEN = {"number": "HZ-2026-000999", "username": "no.such.name", "map": "no such map", "staff_number": "no-such-number"}
+
+
+@dataclass
+class Plant:
+    """`records` by (sort, kind) or (sort, kind, role): what is his own is another record for each role."""
+
+    cast: Cast
+    actors: dict[str, Actor] = field(default_factory=dict)
+    records: dict[tuple[str, ...], Any] = field(default_factory=dict)
+
+    def record(self, sort: str, kind: str, role: str) -> Any:
+        """What a probe asks for; what nobody has of his own is that of somebody who never was."""
+        return self.records.get((sort, kind, role)) or self.records.get((sort, kind)) or self.unknown(sort)
+
+    def unknown(self, sort: str) -> Any:
+        return NEVER_GIVEN.get(sort) or UUID(int=(0x7 << 76) | (0x8 << 60) | 0xDEAD)
+
+    def keep(self, sort: str, **kinds: Any) -> None:
+        self.records |= {(sort, kind): record for kind, record in kinds.items()}
+
+    def keep_own(self, sort: str, kind: str, role: str, record: Any) -> None:
+        self.records[sort, kind, role] = record
+
+
+def build(cast: Cast) -> Plant:
+    plant = Plant(cast)
+    for make in (_people, _accounts, _slips, _hazards, _own_reports, _last_steps, _grants, _deputies, _days, _resets, _places):
+        make(plant)
+    return plant
+
+
+def _people(plant: Plant) -> None:
+    """Somebody in every role, over the welding shop or its department; one who left; one nobody knows."""
+    cast = plant.cast
+    for role in (role for role in Role if role is not Role.SYSTEM):
+        plant.actors[role] = _member(plant, role)
+    plant.actors |= {Role.SYSTEM: SYSTEM, "nobody": NOBODY}
+    left = _member(plant, GONE)
+    with begin(SYSTEM) as work:
+        people.leave(work, left.person_id, last_day=TODAY - timedelta(days=1))
+    plant.actors[GONE] = Actor(left.person_id, left.account_id, left.tag)
+    with begin(SYSTEM) as work:
+        without_account = people.add_person(work, name="无账号", staff_number="G-NONE", department_id=cast.departments["D-PACK"]).id
+    plant.keep(
+        "person",
+        here=cast.people["zhang.weimin"],
+        elsewhere=cast.people["chen.hao"],
+        office=cast.people["liu.chang"],
+        left=left.person_id,
+        accountless=without_account,
+    )
+    for role, actor in plant.actors.items():
+        plant.keep_own("person", "own", role, actor.person_id)
+    plant.keep("staff_number", elsewhere="G-NONE")
+
+
+def _member(plant: Plant, role: str) -> Actor:
+    cast, granted = plant.cast, role not in (Role.EMPLOYEE, GONE)
+    department = None if role in OUTSIDE else cast.departments["D-WELD"]
+    with begin(SYSTEM, now=OPENING) as work:
+        who = people.add_person(work, name=f"某{role}", staff_number=f"G-{role}", department_id=department).id
+        work.session.flush()
+        account = accounts.create_account(work, who, username=f"grid.{role}", password_hash=HASH, must_change=False)
+        over = {"area_id": cast.areas["WELD"]} if role == Role.SUPERVISOR else {}
+        if role in (Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.RESPONSIBLE):
+            over = {"department_id": cast.departments["D-WELD"]}
+        if role == Role.SUPERVISOR:
+            people.note_eligibility(work, who, years=9, clean_record=True, trained_on=LONG_AGO, exam_on=LONG_AGO, exam_passed=True, evidence=SAID)
+        if granted:
+            people.grant_role(work, who, role, valid_from=BEFORE, **over)
+    with begin(SYSTEM, write=False) as work:
+        return people.actor_of(work.session, who, work.now, account_id=account.id)
+
+
+def _accounts(plant: Plant) -> None:
+    """Each his account and a browser signed in with it; one account with a second factor prepared."""
+    for role, actor in plant.actors.items():
+        if not actor.account_id:
+            continue
+        with begin(SYSTEM) as work:
+            factors.begin_enrolment(work, actor.account_id)
+        plant.keep_own("account", "own", role, actor.account_id)
+        plant.keep_own("username", "own", role, f"grid.{role}")
+        plant.keep_own("session", "own", role, _signed_in(f"grid.{role}").id)
+    elsewhere, office = _signed_in("chen.hao"), _signed_in("liu.chang")
+    plant.keep("account", elsewhere=elsewhere.account_id, office=office.account_id, left=plant.actors[GONE].account_id)
+    plant.keep("username", elsewhere="chen.hao", office="liu.chang", left=f"grid.{GONE}")
+    plant.keep("session", elsewhere=elsewhere.id, left=plant.records["session", "own", GONE])
+
+
+def _signed_in(username: str) -> WebSession:
+    with begin(SYSTEM) as work:
+        account_id = work.session.scalars(select(Account.id).where(Account.username == username)).one()
+        row = WebSession(
+            token_hash=f"{username:0>64}",
+            account_id=account_id,
+            stamp=1,
+            created_at=work.now,
+            seen_at=work.now,
+            expires_at=work.now + timedelta(hours=9),
+            idle_minutes=30,
+        )
+        work.session.add(row)
+    return row
+
+
+@dataclass(frozen=True)
+class Side:
+    """One half of the plant: who reports there, who supervises it, which department answers for it, who heads it."""
+
+    area: str
+    department: str
+    reporter: str
+    supervisor: str
+    head: str
+
+
+HERE = Side("WELD-GRIND", "D-WELD", "zhang.weimin", "zhou.min", "zheng.kai")
+ELSEWHERE = Side("STORE-A", "D-STORE", "chen.hao", "he.jing", "liu.chang")
+
+
+def _hazards(plant: Plant) -> None:
+    """On each side one in every state that a move starts from; here also what is closed."""
+    for kind, side in (("here", HERE), ("elsewhere", ELSEWHERE)):
+        for state in ("reported", "assigned", "awaiting", "accepted", "dismissed", "other"):
+            plant.keep(state, **{kind: _brought(plant, side, state)})
+    for state in ("reported", "assigned", "awaiting"):
+        closed = {ended: plant.records[ended, "here"] for ended in ("accepted", "dismissed")}
+        plant.keep(state, **closed, closed_elsewhere=plant.records["accepted", "elsewhere"])
+    with begin(SYSTEM, write=False) as work:
+        for kind, state, name in (("here", "assigned", "here"), ("elsewhere", "assigned", "elsewhere"), ("here", "accepted", "closed")):
+            found = plant.records[state, kind]
+            number = work.session.scalars(select(Hazard.number).where(Hazard.id == found)).one()
+            picture = work.session.scalars(select(Evidence.id).where(Evidence.hazard_id == found)).one()
+            plant.keep("number", **{name: number})
+            plant.keep("picture", **{name: picture})
+        plant.keep("into", here=_number(work, plant, "here"), elsewhere=_number(work, plant, "elsewhere"))
+
+
+def _number(work: Any, plant: Plant, kind: str) -> str:
+    return str(work.session.scalars(select(Hazard.number).where(Hazard.id == plant.records["other", kind])).one())
+
+
+def _brought(plant: Plant, side: Side, state: str) -> UUID:
+    """A hazard taken to this state by those whose work it is."""
+    cast = plant.cast
+    hazard = _reported(plant, cast.actors[side.reporter], side.area, pictures=state in ("assigned", "accepted"))
+    with begin(cast.actors[side.supervisor]) as work:
+        if state == "dismissed":
+            hazards.dismiss(work, hazard, reason=SAID)
+        elif state in ("assigned", "awaiting", "accepted"):
+            hazards.assign(work, hazard, department_id=cast.departments[side.department], deadline=LATER, requirement=SAID)
+    if state in ("awaiting", "accepted"):
+        with begin(cast.actors[side.head]) as work:
+            hazards.submit(work, hazard, note=SAID)
+    if state == "accepted":
+        with begin(cast.actors[side.supervisor]) as work:
+            hazards.accept(work, hazard)
+    return hazard
+
+
+def _reported(plant: Plant, by: Actor, area: str, *, pictures: bool = False) -> UUID:
+    drawn = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(drawn, "JPEG")
+    shown = [evidence.prepare(drawn.getvalue())] if pictures else []
+    with begin(by) as work:
+        return hazards.report(work, area_id=plant.cast.areas[area], description=SAID, pictures=shown).id
+
+
+def _own_reports(plant: Plant) -> None:
+    """Everybody inside has reported something on the other side, where only his report lets him see it."""
+    for role, actor in plant.actors.items():
+        if Role.EMPLOYEE not in actor.roles:
+            continue
+        mine = _reported(plant, actor, "STORE-A")
+        for state in ("reported", "assigned", "awaiting"):
+            plant.keep_own(state, "mine", role, mine)
+        with begin(SYSTEM, write=False) as work:
+            plant.keep_own("number", "mine", role, work.session.scalars(select(Hazard.number).where(Hazard.id == mine)).one())
+
+
+def _last_steps(plant: Plant) -> None:
+    """For whoever can take a step here: one whose last step was his, a moment ago."""
+    steps: dict[Role, Callable[[Any, UUID], Any]] = {
+        **dict.fromkeys((Role.DIRECTOR, Role.SUPERVISOR), lambda work, hazard: hazards.amend(work, hazard, note=SAID, requirement=SAID)),
+        **dict.fromkeys((Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.RESPONSIBLE), hazards.start),
+    }
+    for role, step in steps.items():
+        hazard = _brought(plant, HERE, "assigned")
+        with begin(plant.actors[role]) as work:
+            step(work, hazard)
+        plant.keep_own("assigned", "lately", role, hazard)
+
+
+def _grants(plant: Plant) -> None:
+    """Given and waiting, given by oneself, one's own, approved, ended, and what is no office at all."""
+    cast = plant.cast
+    first, second, director = cast.lu_yi, cast.xu_ning, cast.chen_li
+    waiting = _granted(first, cast.people["li.jianguo"], Role.SAFETY_GROUP)
+    done = _granted(first, cast.people["deng.lin"], Role.SAFETY_GROUP)
+    refused = _granted(first, cast.people["zheng.kai"], Role.SAFETY_GROUP)
+    over = _granted(second, cast.people["han.dong"], Role.PURCHASING)
+    plain = _granted(second, cast.people["li.jianguo"], Role.APPRENTICE)
+    for grant in (done, over):
+        with begin(director) as work:
+            people.approve_role(work, grant)
+    with begin(first) as work:
+        people.end_role(work, over)
+    with begin(director) as work:
+        people.refuse_role(work, refused, reason=SAID)
+    plant.keep("grant", waiting=waiting, approved=done, refused=refused, ended=over, plain=plain, given=waiting)
+    for role in (Role.DIRECTOR, Role.ADMINISTRATOR):
+        plant.keep_own("grant", "given", role, _granted(plant.actors[role], cast.people["ma.jun"], Role.WAREHOUSE_KEEPER))
+    for role, actor in plant.actors.items():
+        if actor.person_id and role not in (*OUTSIDE, GONE):
+            plant.keep_own("grant", "own", role, _granted(first, actor.person_id, Role.UNION))
+        elif actor.person_id:
+            with begin(SYSTEM, write=False) as work:
+                held = work.session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == actor.person_id)).one_or_none()
+            plant.keep_own("grant", "own", role, held)
+
+
+def _granted(by: Actor, person_id: UUID, role: Role) -> UUID:
+    with begin(by) as work:
+        return people.grant_role(work, person_id, role, valid_from=TODAY + timedelta(days=60)).id
+
+
+def _deputies(plant: Plant) -> None:
+    """Named by human resources and waiting; named by oneself; for oneself; of oneself; agreed to."""
+    cast = plant.cast
+    named = _named(plant, cast.lin_tao, cast.people["gao.yuan"], cast.people["zhou.min"])
+    agreed = _named(plant, cast.lin_tao, cast.people["liu.chang"], cast.people["ma.jun"])
+    with begin(cast.chen_li) as work:
+        people.approve_deputy(work, agreed)
+    with begin(SYSTEM) as work:
+        who = {"person_id": cast.people["chen.li"], "deputy_id": cast.people["zhou.min"]}
+        over = people.name_deputy(work, **who, valid_from=LONG_AGO, valid_to=BEFORE).id
+    plant.keep("deputy", waiting=named, agreed=agreed, by_me=named, ended=over)
+    for role in (Role.HR, Role.DIRECTOR):
+        plant.keep_own("deputy", "by_me", role, _named(plant, plant.actors[role], cast.people["gao.yuan"], cast.people["sun.tao"]))
+    for role, actor in plant.actors.items():
+        if Role.EMPLOYEE in actor.roles:
+            plant.keep_own("deputy", "for_me", role, _named(plant, cast.lin_tao, actor.person_id, cast.people["sun.tao"]))
+            plant.keep_own("deputy", "i_am", role, _named(plant, cast.lin_tao, cast.people["gao.yuan"], actor.person_id))
+
+
+def _named(plant: Plant, by: Actor, person_id: UUID | None, deputy_id: UUID | None) -> UUID:
+    assert person_id and deputy_id
+    with begin(by) as work:
+        made: Deputy = people.name_deputy(work, person_id=person_id, deputy_id=deputy_id, valid_from=LATER + timedelta(days=90))
+        return made.id
+
+
+def _days(plant: Plant) -> None:
+    """Posts held, and days of absence: one's own and another's."""
+    cast = plant.cast
+    with begin(SYSTEM) as work:
+        post = people.add_post(work, department_id=cast.departments["D-PACK"], name="某岗位").id
+        for sort, noted in (("absence", people.note_absence), ("holding", partial(people.hold_post, post_id=post))):
+            days = {"person_id": cast.people["chen.hao"], "valid_from": LONG_AGO}
+            plant.keep(sort, elsewhere=noted(work, **days).id, ended=noted(work, **days, valid_to=BEFORE).id)
+            for role, actor in plant.actors.items():
+                if actor.person_id and role != GONE:
+                    plant.keep_own(sort, "own", role, noted(work, person_id=actor.person_id, valid_from=LATER).id)
+
+
+def _resets(plant: Plant) -> None:
+    """Asked for by an administrator, by oneself, of one's own account; one that was decided."""
+    cast, asks = plant.cast, plant.cast.lu_yi
+    waiting, decided = _asked(asks, "lin.tao"), _asked(asks, "zhao.min")
+    with begin(cast.chen_li) as work:
+        accounts.approve_reset(work, decided)
+    plant.keep("reset", waiting=waiting, decided=decided, by_me=waiting)
+    for role, username in ((Role.DIRECTOR, "xu.ning"), (Role.ADMINISTRATOR, "gao.yuan")):
+        plant.keep_own("reset", "by_me", role, _asked(plant.actors[role], username))
+    for role, actor in plant.actors.items():
+        if actor.account_id and role != GONE:
+            plant.keep_own("reset", "own", role, _asked(asks, f"grid.{role}"))
+
+
+def _asked(by: Actor, username: str) -> UUID:
+    with begin(by) as work:
+        account_id = work.session.scalars(select(Account.id).where(Account.username == username)).one()
+        return accounts.ask_reset(work, account_id, with_factor=False, reason=SAID).id
+
+
+def _slips(plant: Plant) -> None:
+    """Printed for a worker and for somebody in office; released; voided; and one for each account."""
+    cast, printer = plant.cast, plant.cast.lu_yi
+    plant.keep("slip", elsewhere=_printed(printer, cast.people["chen.hao"]), office=_printed(printer, cast.people["liu.chang"]))
+    released, voided = _printed(printer, cast.people["zheng.kai"]), _printed(printer, cast.people["wu.qian"])
+    with begin(cast.chen_li) as work:
+        slips.release(work, released)
+    with begin(printer) as work:
+        slips.void(work, [cast.people["wu.qian"]])
+    plant.keep("slip", released=released, voided=voided)
+    for role, actor in plant.actors.items():
+        if actor.person_id and role != GONE:
+            plant.keep_own("slip", "own", role, _printed(printer, actor.person_id))
+
+
+def _printed(by: Actor, person_id: UUID) -> UUID:
+    with begin(by) as work:
+        slips.print_slips(work, [person_id], password_hash=HASH)
+        wanted = select(Slip.id).join(Account, Account.id == Slip.account_id).where(Account.person_id == person_id, Slip.voided_at.is_(None))
+        return work.session.scalars(wanted).one()
+
+
+def _places(plant: Plant) -> None:
+    """In use, closed, and empty enough to be moved or closed."""
+    cast, site = plant.cast, plant.cast.site
+    with begin(SYSTEM) as work:
+        spare, closed = (areas.add_area(work, site_id=site, code=code, name=code).id for code in ("GRID-1", "GRID-2"))
+        flagged, shut = (areas.add_department(work, site_id=site, code=code, name=code, flagged=True).id for code in ("GRID-3", "GRID-4"))
+        post = people.add_post(work, department_id=cast.departments["D-STORE"], name="库工").id
+        over = people.add_post(work, department_id=cast.departments["D-STORE"], name="旧岗位").id
+        firm, gone = (areas.add_organisation(work, name=name).id for name in ("某施工队", "旧施工队"))
+    with begin(cast.chen_li) as work:
+        places.close_area(work, closed, note=SAID)
+        departments.close_department(work, shut, note=SAID)
+        departments.close_post(work, over)
+        organisations.close_organisation(work, gone)
+        mapping.keep(work, "矿上的台账", mapping.Mapping())
+        noted = work.entry(EntryKind.ADMIN, "grid.noted", detail=SAID)
+    plant.keep("site", here=site)
+    plant.keep("area", here=cast.areas["WELD-GRIND"], elsewhere=cast.areas["STORE-A"], spare=spare, closed=closed)
+    plant.keep("department", here=cast.departments["D-WELD"], elsewhere=cast.departments["D-STORE"], spare=flagged, closed=shut)
+    plant.keep("post", elsewhere=post, closed=over)
+    plant.keep("organisation", here=firm, closed=gone)
+    plant.keep("map", kept="矿上的台账")
+    plant.keep("entry", noted=noted)

@@ -1,0 +1,221 @@
+"""May anybody do through any verb what the written grid does not give him? Every verb, as every role, on own, foreign, closed and unknown records."""
+
+from __future__ import annotations
+
+import importlib
+import inspect as looking
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
+from typing import Any
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+
+import portal as house
+from db.actor import SYSTEM, Actor, Role
+from db.base import Bare
+from db.engine import Database
+from db.scope.rule import RULES
+from db.session import begin, is_writing
+from portal.errors import PortalError
+from tests import grid_plant
+from tests.cast import Cast
+from tests.conftest import HOUSE
+from tests.grid import ASKS, GRID, GROUPS, NOT_FOR_ACTORS
+from tests.grid_plant import GONE, Plant
+
+ROLES = (*Role, "nobody", GONE)
+LEAST = 2000
+NO_FEATURES = tuple(f"portal.{part}" for part in ("__main__", "app", "commands", "demo", "gate", "locale", "server", "startup", "ui", "worker"))
+EMPTY: tuple[Any, ...] = ([], {}, "", b"", 0, frozenset(), None)
+NOT_THERE = ("NotFound", "SignInRefused")
+GET_THEN_REQUIRE = ("NotFound", "Denied")
+# His connection there writes the log and nothing else (design 3), so what is his own of his account he can change on PostgreSQL only.
+AUDITOR_ON_SQLITE = dict.fromkeys(
+    [
+        ("accounts.choose_language", "-"),
+        ("accounts.end_my_others", "-"),
+        ("accounts.end_session", "own"),
+        ("accounts.register.store_password", "own"),
+    ],
+    "LogUnavailable",
+)
+Verb = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the grid: a verb, what it is asked for, and the answer for each role; "~" marks another way to ask the same verb."""
+
+    label: str
+    kind: str
+    answers: dict[str, str]
+
+    @property
+    def verb(self) -> str:
+        return self.label.partition("~")[0]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """ok, nothing, or the class of the refusal and its words; and whether something was written before it came."""
+
+    what: str
+    words: str = ""
+    wrote: bool = False
+
+
+class Undone(Exception):
+    """Everything but the commit was done."""
+
+
+def test_no_verb_answers_any_role_otherwise_than_the_grid_says(database: Database, cast: Cast) -> None:
+    plant = grid_plant.build(cast)
+    before = rows()
+
+    probes = [(line, role, probe(plant, line, role)) for line in lines() for role in ROLES]
+
+    assert len(probes) >= LEAST
+    wrong = [(line, role, got) for line, role, got in probes if got.what != expected(line, role, database)]
+    assert [f"{line.label} {line.kind} as {role}: {got.what} {got.words}" for line, role, got in wrong] == []
+    assert told_apart(probes) == []
+    assert [f"{line.label} {line.kind} as {role}" for line, role, got in probes if got.wrote] == []
+    assert rows() == before
+
+
+def test_no_verb_is_missing_from_the_grid() -> None:
+    written = {line.verb for line in lines()}
+
+    missing = sorted(verbs() - written - NOT_FOR_ACTORS.keys())
+    assert missing == [], "give each a line in tests/grid.py for every kind of record, or a reason in NOT_FOR_ACTORS"
+    assert sorted(written - functions().keys()) + sorted(NOT_FOR_ACTORS.keys() - verbs()) == [], "no such verb any more"
+    assert sorted(written & NOT_FOR_ACTORS.keys()) == []
+
+
+def test_every_verb_that_is_asked_for_a_record_is_asked_for_one_that_never_was() -> None:
+    kinds: dict[str, set[str]] = {}
+    for line in lines():
+        kinds.setdefault(line.label, set()).add(line.kind)
+
+    assert [label for label, of in kinds.items() if of != {"-"} and "missing" not in of] == []
+
+
+# The grid, read
+
+
+def expected(line: Line, role: str, database: Database) -> str:
+    if role == Role.AUDITOR and database.kind == "sqlite":
+        return AUDITOR_ON_SQLITE.get((line.label, line.kind), line.answers[role])
+    return line.answers[role]
+
+
+@cache
+def lines() -> list[Line]:
+    return [_line(row) for row in GRID.splitlines() if row.strip() and not row.lstrip().startswith("#")]
+
+
+def _line(row: str) -> Line:
+    label, kind, said = row.split(maxsplit=2)
+    answers: dict[str, str] = {}
+    for part in said.split("|"):
+        what, _, roles = part.partition(":")
+        named = ROLES if roles.strip() == "*" else [role for word in roles.split() for role in GROUPS.get(word, word).split()]
+        unknown = set(named) - set(ROLES)
+        assert not unknown, f"{row}: no such role: {unknown}"
+        answers = {**{str(role): what.strip() for role in named}, **answers}
+    return Line(label, kind, answers)
+
+
+@cache
+def functions() -> dict[str, Verb]:
+    """Every public function of the features whose first parameter is `work`; as `feature.verb` where the feature exports it."""
+    modules = [module.name for module in pkgutil.walk_packages(house.__path__, "portal.") if not module.name.startswith(NO_FEATURES)]
+    return {name: verb for module in modules for name, verb in _functions_of(importlib.import_module(module))}
+
+
+def _functions_of(module: Any) -> Iterator[tuple[str, Verb]]:
+    path = module.__name__.split(".")[1:]
+    exported = vars(importlib.import_module(f"portal.{path[0]}"))
+    for name, thing in vars(module).items():
+        own = looking.isfunction(thing) and thing.__module__ == module.__name__ and not name.startswith("_")
+        if own and next(iter(looking.signature(thing).parameters), "") == "work":
+            yield (f"{path[0]}.{name}" if exported.get(name) is thing else ".".join([*path, name])), thing
+
+
+@cache
+def verbs() -> set[str]:
+    """Those that a feature exports, that are marked @writes, or that a screen names: nobody else is asked from outside."""
+    return {
+        name for name, verb in functions().items() if name.count(".") == 1 or is_writing(verb) or ".".join(name.split(".")[-2:]) in named_by_screens()
+    }
+
+
+@cache
+def named_by_screens() -> frozenset[str]:
+    files = [*(HOUSE / "pages").rglob("*.py"), *(HOUSE / "portal" / "ui").rglob("*.py")]
+    return frozenset(name for file in files for name in re.findall(r"\b[a-z_]+\.[a-z_]+\b", file.read_text(encoding="utf-8")))
+
+
+# A probe: all of it, up to the commit
+
+
+def probe(plant: Plant, line: Line, role: str) -> Answer:
+    record, arguments, more = ASKS[line.label].of(plant, line.kind, role)
+    got = answer(plant.actors[role], functions()[line.verb], arguments, more)
+    return replace(got, words=got.words.replace(str(record), "…"))
+
+
+def answer(actor: Actor, verb: Verb, arguments: tuple[Any, ...], more: dict[str, Any]) -> Answer:
+    """As `db.session.ask` does it, but undone at the moment it would have been kept."""
+    gathered: tuple[Any, ...] = ()
+    try:
+        if gather := verb.__dict__.get("gather"):
+            with begin(actor, write=False) as work:
+                gathered = (gather(work, *arguments, **more),)
+        with begin(actor, write=is_writing(verb)) as work:
+            event.listen(work.session, "before_commit", _undo)
+            said = _said(verb, verb(work, *gathered, *arguments, **more))
+    except Undone:
+        pass
+    except (PortalError, SQLAlchemyError, LookupError, ValueError) as refusal:
+        return _refused(work, refusal)
+    return said
+
+
+def _refused(work: Any, refusal: Exception) -> Answer:
+    what = type(refusal).__name__
+    return Answer(what, str(refusal), wrote=what in GET_THEN_REQUIRE and bool(work.session.written))
+
+
+def _said(verb: Verb, result: Any) -> Answer:
+    """A verb that only reads and gave an empty list, no rows or no number gave nothing."""
+    shown = [getattr(result, each.name) for each in fields(result) if each.name in ("lines", "rows", "cards")] if is_dataclass(result) else [result]
+    total = [sum(result.values())] if isinstance(result, dict) and all(isinstance(each, int) for each in result.values()) else []
+    acts = result is None and is_writing(verb)
+    return Answer("nothing" if not acts and any(each in EMPTY for each in [*shown, *total]) else "ok")
+
+
+def _undo(_session: Any) -> None:
+    raise Undone
+
+
+def told_apart(probes: list[tuple[Line, str, Answer]]) -> list[str]:
+    """Refusals that differ in their words from the one for what never was, though the class is the same."""
+    unknown = {(line.label, role): got for line, role, got in probes if line.kind == "missing"}
+    refused = [(line, role, got) for line, role, got in probes if got.words and (line.label, role) in unknown]
+    alike = [each for each in refused if each[2].what in NOT_THERE or each[0].kind == "elsewhere"]
+    same = [(line, role, got, unknown[line.label, role]) for line, role, got in alike if got.what == unknown[line.label, role].what]
+    return [f"{line.label} {line.kind} as {role}: {got.words} / {other.words}" for line, role, got, other in same if got.words != other.words]
+
+
+def rows() -> dict[str, list[str]]:
+    """Every row of every table, as the portal itself sees it."""
+    with begin(SYSTEM, write=False) as work:
+        return {cls.__tablename__: sorted(_row(each) for each in work.session.scalars(select(cls))) for cls in RULES}
+
+
+def _row(each: Bare) -> str:
+    return repr([getattr(each, column.key) for column in inspect(type(each)).column_attrs])
