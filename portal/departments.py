@@ -122,7 +122,7 @@ def close_post(work: Work, post_id: UUID) -> Post:
     require(work.actor, Action.PLACE_CHANGE, None)
     post = areas.in_use(work, Post, post_id)
     if held := _holders(work, [post_id]).get(post_id):
-        raise WrongStep("{n} people hold this post. It can be closed when nobody does.", n=held)
+        raise WrongStep("People who hold this post: {n}. It can be closed when nobody does.", n=held)
     return areas.change(work, post, "closed", closed_at=work.now)
 
 
@@ -180,7 +180,7 @@ def _require_nobody(work: Work, department_id: UUID) -> None:
     today = clock.site_day(work.now, areas.time_zone(work))
     in_force = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today)
     if belonging := _count(work, Person.id, Person.department_id == department_id, *_belongs(work)):
-        raise WrongStep("{n} people belong to it. Move them to another department first.", n=belonging)
+        raise WrongStep("People who belong to it: {n}. Move them to another department first.", n=belonging)
     if held := _count(work, RoleGrant.id, RoleGrant.department_id == department_id, in_force):
         raise WrongStep("{n} offices are held for it. End them first.", n=held)
     if within := _count(work, Department.id, Department.parent_id == department_id, Department.closed_at.is_(None)):

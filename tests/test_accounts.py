@@ -465,6 +465,25 @@ def test_guessing_codes_locks_like_guessing_passwords(chen: str, clock: Clock) -
         door.with_code(answer.token, pyotp.TOTP(secret).at(clock.at), visit=HERE)
 
 
+def test_guessing_codes_from_an_open_screen_locks_like_guessing_passwords(chen: str, clock: Clock) -> None:
+    owner = accounts.current_actor(cookies(signed_in()))
+    assert owner
+    secret, codes = enrolled(chen)
+    clock.pass_time(minutes=5)
+    assert len(door.renew_recovery_codes(owner, codes[0])) == 10
+    for n, step in enumerate((door.renew_recovery_codes, door.switch_factor_off) * 2 + (door.renew_recovery_codes,)):
+        with pytest.raises(SignInRefused, match=f"{4 - n} more wrong tries" if n < 4 else "locked"):
+            step(owner, "000000")
+    with pytest.raises(SignInRefused, match="locked"):
+        door.switch_factor_off(owner, pyotp.TOTP(secret).at(clock.at))
+    assert account_of(chen).second_factor
+
+    clock.pass_time(minutes=16)
+    door.switch_factor_off(owner, pyotp.TOTP(secret).at(clock.at))
+
+    assert not account_of(chen).second_factor
+
+
 def test_a_recovery_code_works_once(chen: str) -> None:
     _secret, codes = enrolled(chen)
     first = door.with_password(chen, GOOD, visit=HERE)

@@ -13,7 +13,7 @@ from db.actor import SYSTEM
 from db.engine import Database
 from db.people import Person
 from db.session import begin
-from portal import downloads
+from portal import areas, departments, downloads, people
 from portal.errors import Denied, NotFound
 from portal.imports import problems, staff, tables
 from portal.imports.tables import Row
@@ -95,7 +95,36 @@ def test_the_file_of_reasons_is_fetched_once_by_whoever_made_it(database: Databa
 
 def test_whoever_does_not_add_people_learns_nothing_from_a_trial_either(database: Database, cast: Cast) -> None:
     rows = read(people_file(Random(7), 12, 6)[0])
-    assert staff.bring_in(cast.lin_tao, rows, dry_run=True).imported == 6
+    staff.bring_in(cast.lu_yi, rows)
+    assert staff.bring_in(cast.lin_tao, rows, dry_run=True).unchanged == 6
 
     with pytest.raises(Denied, match="adds people"):
         staff.bring_in(cast.zhou_min, rows, dry_run=True)
+
+
+def test_a_closed_department_keeps_its_row_out_and_a_replaced_one_is_followed(database: Database, cast: Cast) -> None:
+    with begin(cast.chen_li) as work:
+        gone, old = (
+            areas.add_department(work, site_id=cast.site, code=code, name=name) for code, name in (("D-GONE", "旧仓库"), ("D-OLD", "老包装车间"))
+        )
+    with begin(cast.chen_li) as work:
+        departments.close_department(work, gone.id, note="撤销")
+        departments.use_instead(work, old.id, other_id=cast.departments["D-PACK"], note="并入包装车间")
+    table = "姓名,工号,部门,岗位\n王一,W-1,旧仓库,\n孙五,W-5,D-OLD,包装工\n"
+
+    result = staff.bring_in(cast.lu_yi, read(table.encode()))
+
+    assert (result.imported, [(row["row"], "is closed" in str(row["reason"])) for row in result.rejected]) == (1, [(2, True)])
+    with begin(cast.lu_yi, write=False) as work:
+        assert people.by_staff_number(work, "W-5").department_id == cast.departments["D-PACK"]
+
+
+def test_a_post_that_is_not_there_keeps_only_its_row_out_for_whoever_adds_no_posts(database: Database, cast: Cast) -> None:
+    table = read("姓名,工号,部门,岗位\n王一,W-1,D-PACK,包装工\n孙五,W-5,D-PACK,\n".encode())
+
+    first = staff.bring_in(cast.lin_tao, table)
+    organised = staff.bring_in(cast.lu_yi, table)
+
+    assert (first.imported, [row["row"] for row in first.rejected]) == (1, [2])
+    assert "there is no post 包装工" in str(first.rejected[0]["reason"])
+    assert (organised.imported, organised.unchanged) == (1, 1)

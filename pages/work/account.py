@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from portal.accounts import events_about_me, my_sessions
+from portal.accounts import my_sessions
 from portal.people import done_to_me
 from portal.ui import account, frame
 from portal.ui.words import _
@@ -25,7 +25,5 @@ with st.container(border=True, width=640):
 st.subheader(_("Where I am signed in"), anchor=False)
 account.sessions(frame.read(my_sessions))
 
-account.events(frame.read(events_about_me))
-
-st.subheader(_("What others did with my offices and my account"), anchor=False)
+st.subheader(_("What happened to my offices and my account"), anchor=False)
 account.done(frame.read(done_to_me))

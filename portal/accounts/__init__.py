@@ -1,6 +1,5 @@
 """Who can sign in, and who is at this browser now? The verbs other features and the top of the portal use."""
 
-from portal.accounts.events import events_about_me
 from portal.accounts.others import Device, OthersAccount, account_of, end_others_session, end_others_sessions, switch
 from portal.accounts.passwords import hash_password, one_time_password, unusable
 from portal.accounts.present import current_actor
@@ -10,7 +9,7 @@ from portal.accounts.sessions import end_all, end_my_others, end_session, my_ses
 
 __all__ = [
     "Asked", "Device", "OthersAccount", "account_of", "approve_reset", "ask_reset", "break_glass", "carry_out", "choose_language", "create_account",
-    "current_actor", "end_all", "end_my_others", "end_others_session", "end_others_sessions", "end_session", "events_about_me",
+    "current_actor", "end_all", "end_my_others", "end_others_session", "end_others_sessions", "end_session",
     "hash_password", "listed", "my_account", "my_sessions", "named", "one_time_password",
     "refuse_reset", "resets_waiting", "switch", "unusable",
 ]  # fmt: skip

@@ -25,6 +25,10 @@ WRONG = (
     N_("Wrong account or password. After {left} more wrong tries it is locked for {n} minutes."),
     N_("Wrong account or password. Sign-in with this account is locked for {n} minutes."),
 )
+WRONG_CODE = (
+    N_("This code is not right or was used. After {left} more wrong tries sign-in with this account is locked for {n} minutes."),
+    N_("This code is not right or was used. Sign-in with this account is locked for {n} minutes."),
+)
 WRONG_SLIP = (
     N_("User name and code open nothing: mistyped, used, replaced, too old or not yet released. {left} more tries, then {n} minutes' pause."),
     N_("User name and code open nothing. Sign-in with this account is locked for {n} minutes."),
@@ -131,6 +135,32 @@ def confirm_password(actor: Actor, password: str) -> tuple[str, list[str]]:
     if refusal:
         raise refusal
     return username, earlier
+
+
+def renew_recovery_codes(actor: Actor, code: str) -> list[str]:
+    """New recovery codes against a code of the factor itself."""
+    account_id = _confirm_code(actor, code)
+    with begin(actor) as work:
+        return factors.renew_recovery_codes(work, account_id)
+
+
+def switch_factor_off(actor: Actor, code: str) -> None:
+    """The owner gives up his second factor, with a code of it."""
+    account_id = _confirm_code(actor, code)
+    with begin(actor) as work:
+        factors.switch_off(work, account_id)
+
+
+def _confirm_code(actor: Actor, code: str) -> UUID:
+    """A wrong code counts as a wrong try: an open screen is no way to guess. The right one is spent."""
+    with begin(replace(SYSTEM, origin=actor.origin)) as work:
+        account = work.session.execute(select(Account).where(Account.id == actor.account_id).with_for_update()).scalar_one()
+        refusal = _locked(work, account.username)
+        if refusal is None and not factors.spend(work, account, code):
+            refusal = _refused(work, account.username, account.id, WRONG_CODE)
+    if refusal:
+        raise refusal
+    return account.id
 
 
 def enrolment(half: str, *, visit: Visit) -> str:

@@ -53,11 +53,11 @@ def finish_enrolment(work: Work, account_id: UUID, *, code: str) -> list[str]:
 
 
 @writes
-def renew_recovery_codes(work: Work, account_id: UUID, *, code: str) -> list[str]:
-    """New recovery codes in place of the old ones, against a code of the factor itself; shown this once."""
+def renew_recovery_codes(work: Work, account_id: UUID) -> list[str]:
+    """New recovery codes in place of the old ones, once the door has seen a code; shown this once."""
     account = _account(work, account_id)
-    if not account.second_factor or not spend(work, account, code):
-        raise Invalid("This code is not right. Wait for the next one and type it again.", field="code")
+    if not account.second_factor:
+        raise Invalid("No second factor is set up.", field="code")
     work.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)))
     work.entry(EntryKind.CHANGE, "account.new_recovery_codes", subjects=(str(account.person_id),))
     return _new_recovery_codes(work, account)
@@ -71,11 +71,9 @@ def recovery_codes_file(work: Work, *, codes: list[str], heading: str) -> bytes:
 
 
 @writes
-def switch_off(work: Work, account_id: UUID, *, code: str) -> None:
-    """Give up the second factor, with a code of it; whoever needs one is asked for a new one at the next sign-in."""
+def switch_off(work: Work, account_id: UUID) -> None:
+    """Give up the second factor, once the door has seen a code; whoever needs one is asked for a new one at the next sign-in."""
     account = _account(work, account_id)
-    if not spend(work, account, code):
-        raise Invalid("This code is not right. Wait for the next one and type it again.", field="code")
     clear(work, account)
     work.entry(EntryKind.CHANGE, "account.factor_off", subjects=(str(account.person_id),))
 

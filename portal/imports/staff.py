@@ -20,7 +20,7 @@ from portal.areas import time_zone
 from portal.imports import tables
 from portal.imports.tables import Result, Row, Said, folded
 from portal.locale import N_
-from portal.policy import Action, require
+from portal.policy import Action, allows, require
 
 BATCH = 500
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -36,11 +36,14 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 
 @dataclass
 class Register:
-    """What is known already: departments by name and code, organisations and posts by name, and whose each staff number is."""
+    """What is known already: departments in use and closed ones by name and code, organisations and posts by name, whose each staff number is."""
 
     departments: dict[str, UUID]
+    closed: set[str]
+    closed_posts: set[tuple[UUID | None, str]]
+    adds_posts: bool
     organisations: dict[str, UUID]
-    posts: dict[tuple[UUID, str], UUID]
+    posts: dict[tuple[UUID | None, str], UUID]
     names: dict[bytes, bytes | None]
     seen: set[bytes]
 
@@ -89,12 +92,28 @@ def _refused(row: Row, known: Register, number: bytes) -> str:
         (not row.of("staff_number"), Said(N_("the staff number is missing"))),
         (number in known.seen, Said(N_("the staff number stands in the file twice"))),
         (other, Said(N_("the staff number belongs to somebody else; nothing was overwritten"))),
+        (department in known.closed, Said(N_("the department {name} is closed; write the one that takes its place"), name=row.of("department"))),
         (bool(department) and department not in known.departments, Said(N_("there is no department {name}"), name=row.of("department"))),
         (bool(firm) and firm not in known.organisations, Said(N_("there is no organisation {name}"), name=row.of("organisation"))),
         (bool(joined) and tables.day(joined) is None, Said(N_("the date {date} cannot be read"), date=joined)),
         (bool(row.of("post")) and not row.of("department"), Said(N_("a post needs a department"))),
+        (_post_closed(row, known), Said(N_("the post {name} is closed"), name=row.of("post"))),
+        (_post_missing(row, known), Said(N_("there is no post {name} there; an administrator or the safety director adds it"), name=row.of("post"))),
     )
     return next((why for wrong, why in checks if wrong), "")
+
+
+def _post_closed(row: Row, known: Register) -> bool:
+    return _post_key(row, known) in known.closed_posts
+
+
+def _post_missing(row: Row, known: Register) -> bool:
+    """Whoever brings in people does not therefore organise the enterprise."""
+    return bool(row.of("post")) and not known.adds_posts and _post_key(row, known) not in known.posts
+
+
+def _post_key(row: Row, known: Register) -> tuple[UUID | None, str]:
+    return known.departments.get(folded(row.of("department"))), folded(row.of("post"))
 
 
 def _add(work: Work, row: Row, known: Register) -> None:
@@ -128,11 +147,39 @@ def _post(work: Work, department_id: UUID, name: str, known: Register) -> UUID:
 
 
 def _register(work: Work, seen: set[bytes]) -> Register:
-    departments: dict[str, UUID] = {}
-    for row_id, name, code in work.session.execute(select(Department.id, Department.name, Department.code)):
-        departments |= {folded(name): row_id, folded(code): row_id}
-    organisations: Mapping[str, UUID] = {folded(name): row_id for row_id, name in work.session.execute(select(Organisation.id, Organisation.name))}
-    posts = {(department, folded(name)): row_id for row_id, department, name in work.session.execute(select(Post.id, Post.department_id, Post.name))}
+    organisations = select(Organisation.id, Organisation.name).where(Organisation.closed_at.is_(None))
+    posts = work.session.execute(select(Post.id, Post.department_id, Post.name, Post.closed_at)).all()
     numbers = select(Person.staff_number_bi, Person.name_bi).where(Person.staff_number_bi.is_not(None))
-    names = {number: name for number, name in work.session.execute(numbers) if number is not None}
-    return Register(departments, dict(organisations), posts, names, seen)
+    departments, closed = _departments(work)
+    return Register(
+        departments=departments,
+        closed=closed,
+        closed_posts={(post.department_id, folded(post.name)) for post in posts if post.closed_at is not None},
+        adds_posts=allows(work.actor, Action.PLACE_CHANGE, None),
+        organisations={folded(name): row_id for row_id, name in work.session.execute(organisations)},
+        posts={(post.department_id, folded(post.name)): post.id for post in posts if post.closed_at is None},
+        names={number: name for number, name in work.session.execute(numbers) if number is not None},
+        seen=seen,
+    )
+
+
+def _departments(work: Work) -> tuple[dict[str, UUID], set[str]]:
+    """What each name or code means today: one in use before one that is gone, and in place of a replaced one its successor."""
+    rows = {row.id: row for row in work.session.scalars(select(Department))}
+    in_use: dict[str, UUID] = {}
+    closed: set[str] = set()
+    for row in sorted(rows.values(), key=lambda row: row.closed_at is None):
+        final = _successor(row, rows)
+        if final.closed_at is None:
+            in_use |= {folded(row.name): final.id, folded(row.code): final.id}
+        else:
+            closed |= {folded(row.name), folded(row.code)}
+    return in_use, closed - set(in_use)
+
+
+def _successor(row: Department, rows: Mapping[UUID, Department]) -> Department:
+    seen = {row.id}
+    while (other := row.replaced_by_id) is not None and other in rows and other not in seen:
+        row = rows[other]
+        seen.add(other)
+    return row

@@ -10,7 +10,6 @@ import streamlit as st
 from db.accounts import Account, WebSession
 from portal import downloads
 from portal.accounts import choose_language, door, end_my_others, end_session, factors, my_account
-from portal.accounts.events import Event
 from portal.locale import LANGUAGES
 from portal.people import Act
 from portal.ui import facts, frame, signin, words
@@ -56,12 +55,14 @@ def _factor_on(account: Account) -> None:
         code = st.text_input(_("Code from your authenticator app, or a recovery code"), autocomplete="one-time-code", key="renew-code")
         renewed = st.form_submit_button(_("Make new recovery codes"))
     if renewed:
-        _codes(frame.read(factors.renew_recovery_codes, account.id, code=code))
+        _codes(frame.check(door.renew_recovery_codes, frame.me(), code))
         return
     with st.form("factor-off", border=False):
         code = st.text_input(_("Code"), autocomplete="one-time-code", key="off-code")
         if st.form_submit_button(_("Switch it off")):
-            frame.act(_("Second factor switched off"), factors.switch_off, account.id, code=code)
+            frame.check(door.switch_factor_off, frame.me(), code)
+            st.session_state[frame.FLASH] = _("Second factor switched off")
+            st.rerun()
 
 
 def _enrol(account: Account) -> None:
@@ -110,22 +111,18 @@ def sessions(rows: Sequence[WebSession]) -> None:
         frame.act(_("All other sessions ended"), end_my_others)
 
 
-def events(rows: Sequence[Event]) -> None:
-    """What others did stands out by the office they did it in; nothing about one's account happens in silence."""
-    if not rows:
-        return
-    st.subheader(_("What happened to my account"), anchor=False)
-    for row in rows:
-        st.markdown(f"{facts.plain(_(row.what))}  \n:small[:gray[{facts.plain(' · '.join(part for part in (moment(row.at), row.who) if part))}]]")
-
-
 def done(acts: Sequence[Act]) -> None:
     """Nobody changes these in silence."""
     for act in acts:
-        who = _("by {who}", who=facts.plain(act.who)) if act.who else _("by the portal")
-        st.markdown(f"{facts.plain(_(act.what))}  \n:small[:gray[{moment(act.at)} · {who}]]")
+        st.markdown(f"{facts.plain(_(act.what))}  \n:small[:gray[{moment(act.at)} · {_by(act)}]]")
     if not acts:
-        st.caption(_("Nothing yet. Every office, reset or change by somebody else appears here."))
+        st.caption(_("Nothing yet. Every office, reset or change appears here."))
+
+
+def _by(act: Act) -> str:
+    if act.mine:
+        return _("by you")
+    return _("by {who}", who=facts.plain(act.who)) if act.who else _("by the portal")
 
 
 def session_row(session: WebSession) -> None:

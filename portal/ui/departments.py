@@ -46,7 +46,7 @@ def department(unit: Unit, units: Sequence[Unit]) -> None:
     with st.container(border=True):
         second = unit.name if local_name(unit.name, unit.name_en) != unit.name else unit.name_en or ""
         codes = [unit.risk_tier, *([standing(unit)] if unit.closed or unit.flagged else [])]
-        changes.heading(local_name(unit.name, unit.name_en), second, unit.code, _("{n} people", n=number(unit.people)), codes=codes)
+        changes.heading(local_name(unit.name, unit.name_en), second, unit.code, _("People: {n}", n=number(unit.people)), codes=codes)
         if unit.flagged and not unit.closed:
             st.caption(_("An import made it, because it did not know the name. Confirm it, or name the department to use instead."))
         if unit.replaced_by:

@@ -252,7 +252,7 @@ def _ways(act: log.Act) -> None:
 
 def _around(act: log.Act) -> list[str]:
     more = _("and {n} more hazards", n=act.more) if act.more else ""
-    people = _("data about {n} people", n=act.people) if act.people else ""
+    people = _("data about people: {n}", n=act.people) if act.people else ""
     why = _("why: {why}", why=_(WHY[act.purpose])) if act.purpose in WHY else ""
     return [
         more,

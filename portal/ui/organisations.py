@@ -15,7 +15,7 @@ from portal.ui.words import _, number
 def row(firm: Firm) -> None:
     """One organisation with the button that changes it; opened, what was changed in it."""
     kind = _("Contractor") if firm.contractor else _("Our own enterprise, or a body from outside")
-    below = " · ".join((kind, _("{n} people on site", n=number(firm.people))))
+    below = " · ".join((kind, _("People on site: {n}", n=number(firm.people))))
     with st.container(border=True, key=f"card-{firm.id}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             cards.strong(changes.both(firm.name, firm.name_en), str(firm.id))

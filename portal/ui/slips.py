@@ -94,7 +94,7 @@ def _actions(rows: list[Row]) -> None:
     missing = [row.person_id for row in rows if row.state in ("none", "expired") and row.person_id != frame.me().person_id]
     wanted = [UUID(who) for who in chosen] or missing
     with st.container(horizontal=True):
-        if st.button(_("Print slips for {n} people", n=len(wanted)), type="primary", disabled=not wanted, key="print"):
+        if st.button(_("Print slips (people: {n})", n=len(wanted)), type="primary", disabled=not wanted, key="print"):
             _print(wanted, anew=[names[who] for who in chosen if names[who].state == "active"])
         printed = [UUID(who) for who in chosen if names[who].state in ("printed", "waiting")]
         if printed and st.button(_("Void {n} slips", n=len(printed)), key="void"):
