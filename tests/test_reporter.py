@@ -22,7 +22,7 @@ from db.hazards import Evidence, Hazard, HazardStep, ReportKey
 from db.log import LogEntry, LogSubject, canonical
 from db.people import Person
 from db.scope import RULES
-from db.session import Work, begin
+from db.session import Work, ask, begin
 from portal import accounts, areas, evidence, hazards, people
 from portal.errors import Denied, Invalid, NotFound
 from tests.cast import Cast
@@ -249,6 +249,27 @@ def test_postgresql_says_of_no_transaction_that_it_held_both_names(plot: Plot) -
         under = {who: {number for number, said in rows if said == who} for who in (str(actor.person_id), actor.tag)}
         assert all(under.values())
         assert not set.intersection(*under.values())
+
+
+def test_no_look_at_the_ledger_joins_an_office_holder_to_what_he_reported_elsewhere(plot: Plot) -> None:
+    """A head of department reports at another one: under his own name the log may not say that he read what only its reporter and others see."""
+    cast = plot.cast
+    own = plot.told("zheng.kai", area_id=cast.areas["PACK"], description="叉车通道的护栏松了")
+    plot.by("chen.li", hazards.assign, own, department_id=cast.departments["D-PACK"], deadline=DUE, requirement="固定")
+    zheng = seated(cast.actors["zheng.kai"])
+
+    listed = plot.by("zheng.kai", hazards.ledger, state="all")
+    found = ask(lambda: zheng, hazards.search, words="护", state="all")
+    counted = plot.by("zheng.kai", hazards.counts_in_office)
+
+    assert {line.id for line in listed.lines} == {line.id for line in found.lines} == set(plot.hazards[:1])
+    assert sum(number for state, number in counted.items() if state != "overdue") == 1
+    assert own in {line.id for line in plot.by("zheng.kai", hazards.my_reports)}
+    assert own in {line.id for line in plot.by("chen.li", hazards.ledger, state="all").lines}
+    with begin(cast.chen_li, write=False) as work:
+        named = work.session.scalars(sa.select(LogEntry).where(LogEntry.actor == str(zheng.person_id))).all()
+    assert any(plot.hazards[0].bytes in entry.body for entry in named)
+    assert not [entry.action for entry in named if own.bytes in entry.body]
 
 
 # The one way to the name

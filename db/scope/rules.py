@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import and_, false, func, not_, or_
 
 from db.accounts import Account, FailedTry, PasswordOld, RecoveryCode, Reset, Slip, Ticket, WebSession
-from db.actor import Role
+from db.actor import Actor, Role
 from db.areas import Area, Department, PlaceStep, Site
 from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, ReportKey
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
-from db.scope.rule import Clause, Ops, everything, related, rule
+from db.scope.rule import RULES, Clause, Ops, everything, permitted, related, rule
 
 INTERNAL = tuple(role for role in Role if role not in (Role.AUDITOR, Role.REGULATOR, Role.SYSTEM))
 SIGNED_IN = (*INTERNAL, Role.AUDITOR, Role.REGULATOR)
@@ -216,6 +216,13 @@ rule(
         ((Role.RESPONSIBLE,), mine_to_repair),
     ],
 )
+
+
+def seen_in_office(actor: Actor) -> Clause | None:
+    """The hazards that an office shows; None stands for all. What one sees because one reported it is not among them."""
+    return permitted(actor, Hazard, [(roles, seen) for roles, seen in RULES[Hazard].see if seen is not own_report])
+
+
 rule(HazardStep, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)], append_only=True)
 rule(Evidence, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)])
 rule(ReportKey, [(INTERNAL, of_a_seen_hazard)], append_only=True)

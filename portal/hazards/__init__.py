@@ -20,12 +20,12 @@ from portal.hazards.moves import (
 )
 from portal.hazards.numbers import number_of
 from portal.hazards.owed import Owed, assigns, owed
-from portal.hazards.queries import Spot, Week, counts, find, hot_spots, one, timeline, trend, waiting_counts, waiting_for_me
+from portal.hazards.queries import Spot, Week, counts, counts_in_office, find, hot_spots, one, timeline, trend, waiting_counts, waiting_for_me
 from portal.hazards.reports import fix_on_the_spot, my_reports, report
 
 __all__ = [
     "ORDERS", "Change", "Found", "Hazard", "Image", "Line", "Move", "Owed", "Record", "Searched", "Spot", "Step", "Week",
-    "accept", "amend", "assign", "assigns", "counts", "dismiss", "find", "fix_on_the_spot", "hot_spots", "ledger", "merge", "moves",
+    "accept", "amend", "assign", "assigns", "counts", "counts_in_office", "dismiss", "find", "fix_on_the_spot", "hot_spots", "ledger", "merge", "moves",
     "my_reports", "number_of", "one", "open_reporter", "owed", "reassign", "report", "search", "send_back", "start", "submit", "take_back",
     "timeline", "trend", "waiting_counts", "waiting_for_me",
 ]  # fmt: skip

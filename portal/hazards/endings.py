@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 
 from db.hazards import CLOSED_STATES, ClosedMonth, Hazard, State
+from db.scope.rules import seen_in_office
 from db.session import Work
 from portal.hazards.numbers import wait_for_others
 
@@ -49,21 +50,24 @@ def add_endings(work: Work, changes: Mapping[Ending, int]) -> None:
         row.count += changes[end]
 
 
-def ended(work: Work) -> dict[str, int]:
-    """How many I may see in each closed state: the totals of my offices, and what I see for another reason, one by one."""
+def ended(work: Work, *, own: bool = True) -> dict[str, int]:
+    """How many I may see in each closed state: the totals of my offices, and what I see for another reason (my own reports too), one by one."""
     totals = select(ClosedMonth.state, func.sum(ClosedMonth.count)).group_by(ClosedMonth.state)
     counts = {str(state): int(count) for state, count in work.session.execute(totals) if count}
-    for reason in _reasons_of_my_own(work):
+    for reason in _reasons_of_my_own(work, own=own):
         others = select(Hazard.state, func.count(Hazard.id)).where(*reason, Hazard.state.in_(CLOSED_STATES), ~_counted()).group_by(Hazard.state)
         for state, count in work.session.execute(others):
             counts[str(state)] = counts.get(str(state), 0) + count
     return counts
 
 
-def _reasons_of_my_own(work: Work) -> tuple[list[ColumnElement[bool]], ...]:
+def _reasons_of_my_own(work: Work, *, own: bool) -> tuple[list[ColumnElement[bool]], ...]:
     """I reported it; or I answer for it and did not report it. Two questions, each by its index: SQLite reads all that has ended for both at once."""
-    mine = Hazard.reporter_tag == work.actor.tag
-    return [mine], [Hazard.responsible_id == work.actor.person_id, Hazard.reporter_tag.is_distinct_from(work.actor.tag)]
+    named = Hazard.responsible_id == work.actor.person_id
+    if not own:
+        office = seen_in_office(work.actor)
+        return ([named] if office is None else [named, office],)
+    return [Hazard.reporter_tag == work.actor.tag], [named, Hazard.reporter_tag.is_distinct_from(work.actor.tag)]
 
 
 def _counted() -> ColumnElement[bool]:

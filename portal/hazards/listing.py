@@ -15,6 +15,7 @@ from sqlalchemy import func, select, tuple_
 
 from db.hazards import OPEN_STATES, Category, Hazard, Severity, State
 from db.log import Scan
+from db.scope.rules import seen_in_office
 from db.session import Work, prepared_by, writes
 from portal import areas, clock
 from portal.errors import Invalid, NotFound
@@ -203,7 +204,9 @@ def _rows(work: Work, conditions: Sequence[Any], stretches: Sequence[Stretch], p
 
 
 def _matching(work: Work, wanted: Wanted) -> list[Any]:
-    conditions = [_in_state(work, wanted.state)]
+    """Of what his offices show: among them, a report of his own from elsewhere would stand in the log under his name, and only its reporter sees it."""
+    office = seen_in_office(work.actor)
+    conditions = [_in_state(work, wanted.state), *([] if office is None else [office])]
     if wanted.department_id:
         conditions.append(Hazard.department_id == wanted.department_id)
     if wanted.area_id:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, 
 
 from db.areas import Area, Department
 from db.hazards import OPEN_STATES, Hazard, HazardStep, State
+from db.scope.rules import seen_in_office
 from db.session import Work, office_name, reveal, writes
 from portal import areas
 from portal.errors import Invalid, NotFound
@@ -63,6 +64,13 @@ def waiting_counts(work: Work) -> dict[str, int]:
 def counts(work: Work) -> dict[str, int]:
     """How many are in each state, and how many are overdue, as far as I may see."""
     return ended(work) | _counts(work, Hazard.state.in_(OPEN_STATES))
+
+
+def counts_in_office(work: Work) -> dict[str, int]:
+    """The same of the ledger, on which nobody finds what he sees only as its reporter."""
+    office = seen_in_office(work.actor)
+    shown = Hazard.state.in_(OPEN_STATES) if office is None else and_(Hazard.state.in_(OPEN_STATES), office)
+    return ended(work, own=False) | _counts(work, shown)
 
 
 def find(work: Work, number: str) -> UUID:
