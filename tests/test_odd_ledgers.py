@@ -97,6 +97,21 @@ def test_a_hazard_without_an_id_that_reads_otherwise_now_is_reported_and_not_dou
     assert "imported before with other content" in reasons(later.rejected, 3)
 
 
+def test_the_department_never_reads_in_an_imported_ledger_who_reported(database: Database, cast: Cast) -> None:
+    """Earlier ledgers have a column of names; the row as it stood is read by everybody who sees the hazard (D9)."""
+    titles = [*HEAD, "上报人", "发现人（工号）", "Reported by", "检查类型"]
+    odd = Odd("names.csv", text([titles, [*line("N-1"), "李建国", "AJ-0017", "Li Jianguo", "日常"]]), 1)
+
+    result = imported(cast.chen_li, odd)
+
+    with begin(cast.zheng_kai) as work:
+        hazard = work.session.scalars(select(Hazard).where(Hazard.import_id == "N-1")).one()
+        told = str(hazards.timeline(work, hazard.id)) + str(hazards.one(work, hazard.id))
+    assert "检查类型: 日常" in told
+    assert not [name for name in ("李建国", "AJ-0017", "Li Jianguo") if name in told]
+    assert reasons(result.flagged, 1).count("names who reported") == 3
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [

@@ -299,6 +299,6 @@ def _known(work: Work, numbers: Sequence[str]) -> dict[str, str | None]:
 
 
 def _as_it_stood(draft: Draft) -> str:
-    """The row's own words, and those of its plans."""
+    """The row's own words, and those of its plans; never who reported it, for the department reads this."""
     rows = [draft.row, *draft.plans]
-    return "\n\n".join("\n".join(f"{title}: {text}" for title, text in row.cells.items()) for row in rows)
+    return "\n\n".join("\n".join(f"{title}: {text}" for title, text in row.cells.items() if not oddities.names_reporter(title)) for row in rows)

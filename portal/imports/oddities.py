@@ -13,8 +13,8 @@ from db.hazards import State
 from portal.imports import dates
 from portal.imports.books import LOST
 from portal.imports.mapping import Mapping as Words
-from portal.imports.tables import Row, Said, Table, folded
-from portal.imports.words import HEADINGS, LEFT_OUT, SPOT
+from portal.imports.tables import Row, Said, Table, bare, folded
+from portal.imports.words import HEADINGS, LEFT_OUT, REPORTERS, SPOT
 from portal.locale import N_
 
 LONGEST_ID, LONGEST_NAME, LONGEST_CELL, LONG_TEXT = 64, 120, 32_767, 4000
@@ -49,6 +49,7 @@ PLAN_TOO_EARLY = N_("its plan was assigned {assigned}, before it was found {foun
 PLAN_BACKWARDS = N_("it was to be rectified {by}, before it was assigned {assigned}")
 NO_GRADES = N_("the sheet has no column of levels; every row was kept as general")
 NO_CATEGORIES = N_("the sheet has no column of types; every row was kept as other")
+NAMES = N_("the column {title} names who reported; it was left out, because the department reads the rest of the row")
 IS_TOTAL = N_("this is a row of totals; it was left out")
 IS_HEADING = N_("the headings stand here again; the row was left out")
 IS_REPEATED = N_("this row is the same as row {line}; it was taken in once")
@@ -88,6 +89,12 @@ def sheet_notes(table: Table) -> Iterator[Said]:
     for name, sentence in (("grade", NO_GRADES), ("category", NO_CATEGORIES)):
         if name not in table.fields:
             yield Said(sentence)
+    yield from (Said(NAMES, title=title) for title in table.titles if names_reporter(title))
+
+
+def names_reporter(title: str) -> bool:
+    """Do the words of this column say who reported?"""
+    return bare(title) in REPORTERS
 
 
 def left_out(table: Table, row: Row) -> str:

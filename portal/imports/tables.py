@@ -177,7 +177,12 @@ def folded(text: str) -> str:
 def field_for(title: str, known: Mapping[str, str]) -> str:
     """A heading as it is, else without what stands in brackets behind it."""
     whole = folded(title)
-    return known.get(whole, known.get(NOTE.sub("", whole), ""))
+    return known.get(whole, known.get(bare(title), ""))
+
+
+def bare(title: str) -> str:
+    """Without what stands in brackets behind it."""
+    return NOTE.sub("", folded(title))
 
 
 def _recognised(values: Sequence[str], known: Mapping[str, str]) -> int:

@@ -34,6 +34,11 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         *("closed on", "date closed", "closed at", "completed on"),
     ),
 }  # fmt: skip
+# Whose name stands under these is protected (D9), while everybody who sees the hazard reads the rest of the row.
+REPORTERS = frozenset(map(folded, (
+    "上报人", "上报人员", "上报人姓名", "上报者", "报告人", "报告人员", "举报人", "提报人", "提交人", "填报人", "反映人", "发现人", "发现人员", "隐患发现人", "发现者",
+    "reported by", "reporter", "reporter name", "name of reporter", "raised by", "submitted by", "found by", "finder",
+)))  # fmt: skip
 PLAN_HEADINGS: dict[str, tuple[str, ...]] = {
     "id": ("dangerId", "隐患编号", "编号"),
     "assigned_at": ("sidingTime", "五定时间", "派发时间"),
