@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -259,6 +259,16 @@ def test_the_sessions_of_another_are_ended_and_never_opened(database: Database, 
 
     assert not stands(token) and not stands(second)
     assert reads(cast.chen_hao, people.done_to_me)[0].what == "A session of yours was ended"
+
+
+def test_nobody_reads_at_which_hour_another_was_there(database: Database, cast: Cast) -> None:
+    """Whoever saw when a browser was in use could join its owner to a report of that minute; an id of version 7 tells the time too."""
+    signed_in("chen.hao")
+
+    for who in (cast.lu_yi, cast.chen_li):
+        found = reads(who, accounts.account_of, cast.people["chen.hao"])
+        assert (found.signed_in_on, found.devices[0].since, found.devices[0].seen_on) == (TODAY, TODAY, TODAY)
+        assert not [value for shown in (found, found.devices[0]) for value in vars(shown).values() if isinstance(value, datetime)]
 
 
 def test_an_administrator_opens_no_session_of_another(database: Database, cast: Cast) -> None:

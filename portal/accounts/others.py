@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from db.accounts import Account, WebSession
 from db.log import EntryKind
 from db.session import Work, writes
+from portal import areas, clock
 from portal.accounts.resets import is_protected, reset_waits
 from portal.accounts.sessions import end_all
 from portal.errors import NotFound, WrongStep
@@ -19,12 +20,12 @@ from portal.policy import Action, Giving, require
 
 @dataclass(frozen=True)
 class Device:
-    """A browser that is signed in: what it calls itself, since when, when last used."""
+    """A browser that is signed in: what it calls itself, since and on which day it was used. An hour would join its owner to what was reported then."""
 
     id: UUID
     device: str
-    created_at: datetime
-    seen_at: datetime
+    since: date
+    seen_on: date
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class OthersAccount:
     second_factor: bool
     protected: bool
     reset_waits: bool
-    signed_in_at: datetime | None
+    signed_in_on: date | None
     devices: list[Device]
 
 
@@ -48,6 +49,7 @@ def account_of(work: Work, person_id: UUID) -> OthersAccount | None:
     account = work.session.scalars(select(Account).where(Account.person_id == person_id)).one_or_none()
     if account is None:
         return None
+    last = work.session.scalars(select(func.max(WebSession.created_at)).where(WebSession.account_id == account.id)).one_or_none()
     return OthersAccount(
         id=account.id,
         username=account.username,
@@ -56,7 +58,7 @@ def account_of(work: Work, person_id: UUID) -> OthersAccount | None:
         second_factor=account.second_factor,
         protected=is_protected(work, person_id),
         reset_waits=reset_waits(work, account.id),
-        signed_in_at=work.session.scalars(select(func.max(WebSession.created_at)).where(WebSession.account_id == account.id)).one(),
+        signed_in_on=clock.site_day(last, areas.time_zone(work)) if last else None,
         devices=_devices(work, account),
     )
 
@@ -106,8 +108,9 @@ def _devices(work: Work, account: Account) -> list[Device]:
     columns = (WebSession.id, WebSession.device, WebSession.created_at, WebSession.seen_at, WebSession.remembered, WebSession.idle_minutes)
     holding = WebSession.account_id == account.id, WebSession.ended_at.is_(None), WebSession.stamp == account.stamp, WebSession.expires_at > work.now
     rows = work.session.execute(select(*columns).where(*holding).order_by(WebSession.seen_at.desc()))
+    zone = areas.time_zone(work)
     return [
-        Device(row_id, device, created_at, seen_at)
+        Device(row_id, device, clock.site_day(created_at, zone), clock.site_day(seen_at, zone))
         for row_id, device, created_at, seen_at, remembered, idle in rows
         if remembered or seen_at + timedelta(minutes=idle) > work.now
     ]

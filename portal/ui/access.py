@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import streamlit as st
 
 from portal import accounts
@@ -11,7 +13,7 @@ from portal.policy import Action, Giving, allows
 from portal.ui import account as own
 from portal.ui import facts, frame, states
 from portal.ui.decision import confirmed
-from portal.ui.words import _, moment
+from portal.ui.words import _
 
 LONGEST = 1000
 STATES = {True: "account_on", False: "account_off"}
@@ -55,7 +57,7 @@ def _facts(found: OthersAccount) -> None:
     facts.facts(
         (
             (_("User name"), found.username),
-            (_("Last signed in"), moment(found.signed_in_at) if found.signed_in_at else _("Never")),
+            (_("Last signed in"), found.signed_in_on.isoformat() if found.signed_in_on else _("Never")),
             (_("Password"), _("Not chosen yet") if found.first_password else _("Chosen by himself")),
             (_("Second factor"), _("On") if found.second_factor else _("Off")),
         )
@@ -104,10 +106,11 @@ def _devices(found: OthersAccount) -> None:
         st.caption(_("Not signed in anywhere."))
         return
     for browser in found.devices:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"row-{browser.id}"):
-            times = _("since {at}, last seen {seen}", at=moment(browser.created_at), seen=moment(browser.seen_at))
+        key = sha256(browser.id.bytes).hexdigest()[:16]  # the id itself tells the moment of the sign-in, and a key travels to the screen
+        with st.container(horizontal=True, vertical_alignment="center", key=f"row-{key}"):
+            times = _("since {at}, last seen {seen}", at=browser.since, seen=browser.seen_on)
             st.markdown(f"{facts.plain(own.device(browser.device))}  \n:small[:gray[{times}]]", width="stretch")
-            if st.button(_("End"), key=f"end-{browser.id}"):
+            if st.button(_("End"), key=f"end-{key}"):
                 frame.act(_("Session ended"), accounts.end_others_session, browser.id)
     if len(found.devices) > 1 and st.button(_("End all sessions"), key="end-all"):
         frame.act(_("All sessions ended"), accounts.end_others_sessions, found.id)
