@@ -105,6 +105,24 @@ def test_a_deputy_holds_the_offices_only_while_the_person_is_away(database: Data
     assert store not in actor_now(zhou).areas(Role.SUPERVISOR)
 
 
+def test_whoever_stood_in_is_signed_out_when_that_is_ended(database: Database, cast: Cast) -> None:
+    """His offices are remembered for a quarter of an hour: only a new stamp takes them at once."""
+    he, zhou = cast.people["he.jing"], cast.people["zhou.min"]
+
+    def stamp() -> int:
+        return does(SYSTEM, lambda work: work.session.scalars(select(Account.stamp).where(Account.person_id == zhou)).one())
+
+    deputy = does(cast.chen_li, people.name_deputy, person_id=he, deputy_id=zhou, valid_from=TODAY - DAY)
+    absence = does(cast.lin_tao, people.note_absence, person_id=he, valid_from=TODAY - DAY)
+    first = stamp()
+
+    does(cast.lin_tao, people.end_absence, absence.id, last_day=TODAY - DAY)
+    second = stamp()
+    does(cast.lin_tao, people.end_deputy, deputy.id, last_day=TODAY - DAY)
+
+    assert first < second < stamp()
+
+
 # Who gives offices
 
 

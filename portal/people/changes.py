@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -85,6 +86,7 @@ def end_deputy(work: Work, deputy_id: UUID, *, last_day: date) -> None:
     row = _one(work, Deputy, deputy_id)
     require(work.actor, Action.DEPUTY_NAME, Giving(row.deputy_id))
     _end(work, row, last_day, "deputy.ended", [row.person_id, row.deputy_id])
+    _begin_anew(work, [row.deputy_id])
 
 
 @writes
@@ -93,6 +95,13 @@ def end_absence(work: Work, absence_id: UUID, *, last_day: date) -> None:
     require(work.actor, Action.ABSENCE_NOTE, None)
     row = _one(work, Absence, absence_id)
     _end(work, row, last_day, "absence.ended", [row.person_id])
+    _begin_anew(work, work.session.scalars(select(Deputy.deputy_id).where(Deputy.person_id == row.person_id)).all())
+
+
+def _begin_anew(work: Work, person_ids: Sequence[UUID]) -> None:
+    """Their sessions end, so that an office they stood in for is gone at once."""
+    for account in work.session.scalars(select(Account).where(Account.person_id.in_(person_ids))):
+        account.stamp += 1
 
 
 def _end(work: Work, row: Any, last_day: date, action: str, concerned: list[UUID]) -> None:
