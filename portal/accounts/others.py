@@ -20,7 +20,7 @@ from portal.policy import Action, Giving, require
 
 @dataclass(frozen=True)
 class Device:
-    """A browser that is signed in: what it calls itself, since and on which day it was used. An hour would join its owner to what was reported then."""
+    """A browser that is signed in: what it calls itself, since which day, last used on which. An hour would join its owner to a report."""
 
     id: UUID
     device: str

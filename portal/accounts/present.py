@@ -13,6 +13,7 @@ from sqlalchemy import select
 from db.accounts import Account
 from db.actor import SYSTEM, Actor
 from db.session import begin
+from portal.accounts.rules import SECOND_FACTOR
 from portal.accounts.sessions import TOUCH, Standing, digest, session_of, touch
 from portal.clock import now
 from portal.errors import LogUnavailable
@@ -75,9 +76,16 @@ def _offices(token_hash: str, found: Standing) -> Actor:
             return _actors[key]
     with begin(SYSTEM, write=False) as work:
         account = work.session.execute(select(Account).where(Account.id == found.account_id)).scalar_one()
-        actor: Actor = actor_for(work.session, account, work.now)
+        actor = _proven(actor_for(work.session, account, work.now), account)
     with _lock:
         _actors[key] = actor
         while len(_actors) > REMEMBERED_ACTORS:
             _actors.popitem(last=False)
     return actor
+
+
+def _proven(actor: Actor, account: Account) -> Actor:
+    """An office that began after he signed in with a password alone is his once he has signed in with the second factor it needs."""
+    if account.second_factor or account.demo:
+        return actor
+    return replace(actor, grants=tuple(grant for grant in actor.grants if grant.role not in SECOND_FACTOR))

@@ -25,7 +25,7 @@ from portal.hazards.reports import fix_on_the_spot, my_reports, report
 
 __all__ = [
     "ORDERS", "Change", "Found", "Hazard", "Image", "Line", "Move", "Owed", "Record", "Searched", "Spot", "Step", "Week",
-    "accept", "amend", "assign", "assigns", "counts", "counts_in_office", "dismiss", "find", "fix_on_the_spot", "hot_spots", "ledger", "merge", "moves",
-    "my_reports", "number_of", "one", "open_reporter", "owed", "reassign", "report", "search", "send_back", "start", "submit", "take_back",
+    "accept", "amend", "assign", "assigns", "counts", "counts_in_office", "dismiss", "find", "fix_on_the_spot", "hot_spots", "ledger", "merge",
+    "moves", "my_reports", "number_of", "one", "open_reporter", "owed", "reassign", "report", "search", "send_back", "start", "submit", "take_back",
     "timeline", "trend", "waiting_counts", "waiting_for_me",
 ]  # fmt: skip

@@ -204,7 +204,7 @@ def _rows(work: Work, conditions: Sequence[Any], stretches: Sequence[Stretch], p
 
 
 def _matching(work: Work, wanted: Wanted) -> list[Any]:
-    """Of what his offices show: among them, a report of his own from elsewhere would stand in the log under his name, and only its reporter sees it."""
+    """Of what his offices show. A report of his own from elsewhere, looked at among them, would stand under his name in the log."""
     office = seen_in_office(work.actor)
     conditions = [_in_state(work, wanted.state), *([] if office is None else [office])]
     if wanted.department_id:

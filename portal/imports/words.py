@@ -36,7 +36,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Whose name stands under these is protected (D9), while everybody who sees the hazard reads the rest of the row.
 REPORTERS = frozenset(map(folded, (
-    "上报人", "上报人员", "上报人姓名", "上报者", "报告人", "报告人员", "举报人", "提报人", "提交人", "填报人", "反映人", "发现人", "发现人员", "隐患发现人", "发现者",
+    "上报人", "上报人员", "上报人姓名", "上报者", "报告人", "报告人员", "举报人", "提报人", "提交人", "填报人",
+    "反映人", "发现人", "发现人员", "隐患发现人", "发现者",
     "reported by", "reporter", "reporter name", "name of reporter", "raised by", "submitted by", "found by", "finder",
 )))  # fmt: skip
 PLAN_HEADINGS: dict[str, tuple[str, ...]] = {
