@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
+import pytest
 from sqlalchemy import event, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,11 +21,11 @@ from db.base import Bare
 from db.engine import Database
 from db.scope.rule import RULES
 from db.session import begin, is_writing
-from portal.errors import PortalError
+from portal.errors import Denied, PortalError
 from tests import grid_plant
 from tests.cast import Cast
 from tests.conftest import HOUSE
-from tests.grid import ASKS, GRID, GROUPS, NOT_FOR_ACTORS
+from tests.grid import ASKS, GRID, GROUPS, LONG, NOT_FOR_ACTORS
 from tests.grid_plant import GONE, Plant
 
 ROLES = (*Role, "nobody", GONE)
@@ -39,6 +40,7 @@ AUDITOR_ON_SQLITE = dict.fromkeys(
         ("accounts.choose_language", "-"),
         ("accounts.end_my_others", "-"),
         ("accounts.end_session", "own"),
+        ("accounts.factors.switch_off", "own"),
         ("accounts.register.store_password", "own"),
     ],
     "LogUnavailable",
@@ -103,6 +105,32 @@ def test_every_verb_that_is_asked_for_a_record_is_asked_for_one_that_never_was()
     assert [label for label, of in kinds.items() if of != {"-"} and "missing" not in of] == []
 
 
+def test_long_work_is_denied_to_everybody_else_before_it_begins(database: Database, cast: Cast) -> None:
+    """It opens its own transactions, so it is really done; the imports only look."""
+    plant = grid_plant.build(cast)
+    before = rows()
+
+    for name, (who, more) in LONG.items():
+        module, verb = name.rpartition(".")[::2]
+        work_of = getattr(importlib.import_module(f"portal.{module}"), verb)
+        for role in (role for role in ROLES if role not in named(who)):
+            with pytest.raises(Denied):
+                work_of(plant.actors[role], **more)
+        assert rows() == before, name
+        for role in named(who):
+            if name.startswith("imports"):
+                work_of(plant.actors[role], **more)
+
+
+def test_no_long_work_is_missing_from_the_grid() -> None:
+    """Whatever takes an actor, opens its own transactions and is named by a screen, but for one's own password and factor."""
+    door = {f"accounts.door.{what}" for what in ("change_password", "confirm_password", "renew_recovery_codes", "switch_factor_off")}
+    own = door | {"downloads.offer", "menu.rows_for", "slips.prints"}
+    features = {name for name in taking("actor") if not name.startswith(("policy.", "accounts.rules."))}
+
+    assert {name for name in features if not name.endswith(".run")} == LONG.keys() | own
+
+
 # The grid, read
 
 
@@ -122,27 +150,39 @@ def _line(row: str) -> Line:
     answers: dict[str, str] = {}
     for part in said.split("|"):
         what, _, roles = part.partition(":")
-        named = ROLES if roles.strip() == "*" else [role for word in roles.split() for role in GROUPS.get(word, word).split()]
-        unknown = set(named) - set(ROLES)
-        assert not unknown, f"{row}: no such role: {unknown}"
-        answers = {**{str(role): what.strip() for role in named}, **answers}
+        answers = {**dict.fromkeys(named(roles), what.strip()), **answers}
     return Line(label, kind, answers)
+
+
+def named(roles: str) -> list[str]:
+    found = [role for word in roles.split() for role in GROUPS.get(word, word).split()]
+    assert set(found) <= {*ROLES, "*"}, f"no such role: {roles}"
+    return [str(role) for role in ROLES if role in found or "*" in found]
 
 
 @cache
 def functions() -> dict[str, Verb]:
-    """Every public function of the features whose first parameter is `work`; as `feature.verb` where the feature exports it."""
+    """What takes `work`, as `feature.verb` where the feature exports it."""
+    found = {}
+    for name, thing in taking("work").items():
+        feature, verb = name.split(".")[0], name.split(".")[-1]
+        exported = getattr(importlib.import_module(f"portal.{feature}"), verb, None) is thing
+        found[f"{feature}.{verb}" if exported else name] = thing
+    return found
+
+
+@cache
+def taking(first: str) -> dict[str, Verb]:
+    """Every public function of the features with this first parameter."""
     modules = [module.name for module in pkgutil.walk_packages(house.__path__, "portal.") if not module.name.startswith(NO_FEATURES)]
-    return {name: verb for module in modules for name, verb in _functions_of(importlib.import_module(module))}
+    return {name: verb for module in modules for name, verb in _functions_of(importlib.import_module(module), first)}
 
 
-def _functions_of(module: Any) -> Iterator[tuple[str, Verb]]:
-    path = module.__name__.split(".")[1:]
-    exported = vars(importlib.import_module(f"portal.{path[0]}"))
+def _functions_of(module: Any, first: str) -> Iterator[tuple[str, Verb]]:
     for name, thing in vars(module).items():
         own = looking.isfunction(thing) and thing.__module__ == module.__name__ and not name.startswith("_")
-        if own and next(iter(looking.signature(thing).parameters), "") == "work":
-            yield (f"{path[0]}.{name}" if exported.get(name) is thing else ".".join([*path, name])), thing
+        if own and next(iter(looking.signature(thing).parameters), "") == first:
+            yield f"{module.__name__.removeprefix('portal.')}.{name}", thing
 
 
 @cache
