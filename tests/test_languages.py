@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -346,3 +351,63 @@ def test_a_refusal_says_only_sentences(works: Works) -> None:
         assert slower.shows("It is ⟦dismissed⟧ by now"), slower.texts
 
     assert not {refusal: texts for refusal, texts in unowned.items() if texts}
+
+
+COMMAND_LINE = r"""
+import contextlib, io, json, os, sys
+sys.stdin = io.StringIO("no such word\n")
+from typer.main import get_command
+from portal.__main__ import app, main
+
+def explained(command, name):
+    told = {name: [command.help or "", *(getattr(one, "help", "") or "" for one in command.params if one.name != "help")]}
+    for below in getattr(command, "commands", {}).values():
+        told |= explained(below, f"{name} {below.name}")
+    return told
+
+def said(arguments):
+    sys.argv = ["portal", *arguments]
+    with contextlib.redirect_stdout(io.StringIO()) as told, contextlib.redirect_stderr(told):
+        try:
+            main()
+        except SystemExit as ended:
+            told.write(f" {ended.code}")
+    return told.getvalue()
+
+told = {"help": explained(get_command(app), "portal"), "said": [(" ".join(line), said(line)) for line in json.loads(sys.argv[1])]}
+print(json.dumps(told), file=sys.__stdout__)
+"""
+CLICKS_OWN = re.compile(
+    r"Usage: .*|Try '.*|Show this message and exit\.|Missing (?:argument|option) .*|Invalid value .*|(?:Password|Code)\b.*|Aborted\."
+)
+OF_THE_TERMINAL = re.compile(r"/[^\s⟧]+|\b[0-9a-f]{16,}\b|(?:[a-z0-9]{4}-){3}[a-z0-9]{4}|<\w+>|--[a-z-]+|\d{4}-\d\d-\d\dT\S+|^— .*", re.MULTILINE)
+
+
+def test_the_command_line_says_only_sentences(tmp_path: Path) -> None:
+    (tmp_path / "ledger.csv").write_text(
+        "编号,发现时间,地点,内容,责任单位,状态\n1,2026-11-01,打磨区,无罩,焊接车间,已五定\n2,2026,,,焊接车间,不知道\n", "utf-8"
+    )
+    data, key, missing = str(tmp_path / "data"), str(tmp_path / "kek"), str(tmp_path / "none")
+    lines = [
+        ["check", "--data", missing], ["init", "--data", data, "--key-file", key], ["init", "--data", data, "--key-file", key],
+        ["init", "--data", missing, "--key-file", missing + "/kek"], ["check", "--data", data], ["users", "list", "--data", data],
+        ["users", "break-glass", "nobody", "--data", data], ["users", "break-glass", "admin", "--data", data], ["log", "verify", "--data", data],
+        ["log", "verify", "--data", data, "--since", missing], ["import", "hazards", str(tmp_path / "ledger.csv"), "--data", data],
+        ["import", "people", str(tmp_path / "ledger.csv"), "--data", data],
+        ["backup", str(tmp_path / "b"), "--keys", str(tmp_path / "k"), "--data", data],
+        ["backup", str(tmp_path / "b"), "--keys", str(tmp_path / "k"), "--data", data],
+        ["restore", str(tmp_path / "b"), "--keys", str(tmp_path / "k"), "--data", missing],
+        ["restore", str(tmp_path / "b"), "--keys", str(tmp_path / "k"), "--data", data], ["keys", "rotate", "--data", data],
+        ["demo", "--scale", "nonsense"], ["check", "--data", data],
+    ]  # fmt: skip
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANJIAN_", "LC_", "LANG"))}
+    environment = clean | {"LANG": PSEUDO, "COLUMNS": "400", "ANJIAN_KEY_FILE": key, "PYTHONUTF8": "1"}
+    command = [sys.executable, "-c", COMMAND_LINE, json.dumps(lines)]
+
+    told = json.loads(subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120).stdout)
+
+    assert not {name: texts for name, texts in told["help"].items() if any(not text or outside(text, set()) for text in texts)}
+    data_here = {"admin ", "admin:", "焊接车间", "不知道", "打磨区", "系统管理员"}
+    left = [(line, outside(OF_THE_TERMINAL.sub(" ", CLICKS_OWN.sub(" ", text)), data_here)) for line, text in told["said"]]
+    assert not [(line, rest) for line, rest in left if rest]
+    assert all("⟦" in text for _line, text in told["said"])

@@ -26,7 +26,6 @@ Kept = Annotated[Path | None, typer.Option(help=_("A checkpoint of the log that 
 
 
 def back_up(folder: Folder, keys: Keys, data: Data = None, as_json: Json = False) -> None:
-    """Back up while the portal runs: the data into one empty folder, the key store into another. The key itself is in neither."""
     made = backups.back_up(opened(data), folder, keys, actor=SYSTEM, at=now())
     if as_json:
         say_json({"taken_at": made.taken_at, "files": len(made.files), "bytes": made.bytes, "log": made.size, "missing": made.missing})
@@ -47,7 +46,6 @@ def back_up(folder: Folder, keys: Keys, data: Data = None, as_json: Json = False
 
 
 def restore(folder: Folder, keys: Keys, data: Data = None, tombstones: Erased = None, checkpoint: Kept = None, as_json: Json = False) -> None:
-    """Restore into an empty data directory (and an empty PostgreSQL database), then check everything. The log records it."""
     settings = placed(data)
     source = Source(folder, keys, tombstones or [], kept(checkpoint))
     done = backups.restore(settings, source, actor=SYSTEM, at=now())

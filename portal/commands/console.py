@@ -7,12 +7,12 @@ import os
 import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import NoReturn
 
 import typer
+from typer import rich_utils
 
 from portal.errors import PortalError
-from portal.locale import known, translate
+from portal.locale import catalogue, known, translate
 
 
 class Exit(IntEnum):
@@ -34,6 +34,22 @@ def _(msgid: str, **params: object) -> str:
     return translate(msgid, language(), **params)
 
 
+def sentence(refusal: PortalError) -> str:
+    """What a refusal says; a state or a sentence inside it is translated too."""
+    return _(refusal.msgid, **{name: _said(value) for name, value in refusal.params.items()})
+
+
+def _said(value: object) -> object:
+    return _(value) if isinstance(value, str) and value in catalogue("zh") else value
+
+
+def frame_in_own_words() -> None:
+    """What Typer writes around our help. `Usage` and the line about --help are Click's and stay English."""
+    rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.OPTIONS_PANEL_TITLE = _("Arguments"), _("Options")
+    rich_utils.COMMANDS_PANEL_TITLE, rich_utils.ERRORS_PANEL_TITLE = _("Commands"), _("Error")
+    rich_utils.DEFAULT_STRING, rich_utils.REQUIRED_LONG_STRING = _("[default: {}]"), _("[required]")
+
+
 def say(text: str) -> None:
     typer.echo(text)
 
@@ -45,11 +61,6 @@ def warn(text: str) -> None:
 
 def say_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, default=str))
-
-
-def refuse(refusal: PortalError) -> NoReturn:
-    warn(_(refusal.msgid, **refusal.params))
-    raise typer.Exit(Exit.FAILED)
 
 
 def width(text: str) -> int:

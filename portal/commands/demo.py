@@ -16,6 +16,7 @@ from portal.commands.running import HOST, PORT, Port, listen
 from portal.config import Settings
 from portal.demo import DemoAccount
 from portal.locale import N_
+from portal.locale.names import OFFICES
 
 
 class Scale(StrEnum):
@@ -41,7 +42,6 @@ def demo(
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=_("The last day of the twelve months; today when left out."))] = None,
     as_json: Json = False,
 ) -> None:
-    """Make the demo plant (once), print its accounts, and serve it on this machine only."""
     settings = _with_own_key(placed(data))
     if reset:
         plant.remove(settings)
@@ -61,7 +61,7 @@ def tell(settings: Settings, accounts: list[DemoAccount], *, url: str, as_json: 
         listed = [{"username": a.username, "password": a.password, "role": a.role, "name": a.name} for a in accounts]
         return say_json({"data": str(settings.data.resolve()), "url": url, "accounts": listed, "devices": [], "engagements": []})
     say(_("DEMO. Invented people and places. The key {key} lies beside the data it opens: never keep real data here.", key=settings.demo_key_file))
-    say_table([_("office"), _("name"), _("user name"), _("password")], [[a.role, a.name, a.username, a.password] for a in accounts])
+    say_table([_("office"), _("name"), _("user name"), _("password")], [[_(OFFICES[a.role]), a.name, a.username, a.password] for a in accounts])
     say(_("Everybody has the same password, and the second factor is not asked for."))
     return None
 

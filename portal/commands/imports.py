@@ -24,7 +24,7 @@ Map = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Say what would happen, and store nothing."))]
 
 
-@app.command()
+@app.command(help=_("Bring in a hazard ledger as it stands: one step each, nothing invented, what is odd is flagged."))
 def hazards(
     file: File,
     data: Data = None,
@@ -34,14 +34,12 @@ def hazards(
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Bring in a hazard ledger as it stands: one step each, nothing invented, what is odd is flagged."""
     opened(data)
     tell(ledger.run(SYSTEM, file, own_map=own_map, plans=plans, dry_run=dry_run, known_units_only=known_units_only), as_json=as_json)
 
 
-@app.command()
+@app.command(help=_("Bring in people with department, post and first day. An account is given to each separately."))
 def people(file: File, data: Data = None, own_map: Map = None, dry_run: DryRun = False, as_json: Json = False) -> None:
-    """Bring in people with department, post and first day. An account is given to each separately."""
     opened(data)
     tell(staff.run(SYSTEM, file, own_map=own_map, dry_run=dry_run), as_json=as_json)
 

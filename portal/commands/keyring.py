@@ -18,9 +18,10 @@ def chosen() -> None:
     """One command so far; the callback keeps its name on the command line."""
 
 
-@app.command()
+@app.command(
+    help=_("Make a new key and wrap every key of the store under it. The portal may go on running; cut off, the command is simply run again.")
+)
 def rotate(data: Data = None, as_json: Json = False) -> None:
-    """Make a new key and wrap every key of the store under it. The portal may go on running; cut off, the command is simply run again."""
     portal = opened(data)
     with begin(SYSTEM) as work:
         keys.announce(work)

@@ -19,13 +19,12 @@ from portal.errors import SetupError
 app = typer.Typer(no_args_is_help=True, help=_("The append-only log: verify it, or sign its present size."))
 
 
-@app.command()
+@app.command(help=_("Recompute every entry, tile and checkpoint of the log."))
 def verify(
     data: Data = None,
     since: Annotated[Path | None, typer.Option(help=_("A checkpoint kept earlier; the log must still contain it unchanged."))] = None,
     as_json: Json = False,
 ) -> None:
-    """Recompute every entry, tile and checkpoint of the log."""
     portal = opened(data)
     problems = log.verify_log(portal.database, since=kept(since))
     with begin(SYSTEM, write=False) as work:
@@ -33,9 +32,8 @@ def verify(
     tell(Verdict(size, root.hex(), problems), as_json=as_json, good=_("The log holds."))
 
 
-@app.command()
+@app.command(help=_("Print a freshly signed checkpoint. Keep it elsewhere: `log verify --since` proves later that nothing before it was changed."))
 def checkpoint(data: Data = None) -> None:
-    """Print a freshly signed checkpoint. Keep it elsewhere: `log verify --since` proves later that nothing before it was changed."""
     portal = opened(data)
     say(log.checkpoint(portal.database, now()).rstrip("\n"))
 

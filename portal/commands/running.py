@@ -26,7 +26,6 @@ def serve(
         bool, typer.Option("--no-worker", help=_("Leave numbering the log and daily checkpoints to a separate `worker` process."))
     ] = False,
 ) -> None:
-    """Serve the portal until stopped."""
     settings = placed(data, public_url=public_url)
     opened(data)
     listen(settings, host, port, working=not no_worker)
@@ -41,7 +40,6 @@ def listen(settings: Settings, host: str, port: int, *, working: bool = True) ->
 
 
 def work(data: Data = None) -> None:
-    """Do the background work alone: number the log on PostgreSQL, sign a checkpoint every day."""
     from portal import worker
 
     portal = opened(data)

@@ -31,7 +31,6 @@ def init(
     administrator: Annotated[str, typer.Option(help=_("The user name of the first administrator."))] = "admin",
     name: Annotated[str, typer.Option(help=_("The first administrator's own name."))] = "系统管理员",
 ) -> None:
-    """Make keys, an empty database and the first administrator; print his one-time password once."""
     settings = placed(data, key_file=key_file)
     kek = _key_outside(settings)
     password = accounts.one_time_password()
@@ -64,5 +63,4 @@ def _first_administrator(work: Work, *, site: str, time_zone: str, username: str
 
 
 def check_all(data: Data = None, as_json: Json = False) -> None:
-    """Check everything that must hold in a data directory and list what does not."""
     tell(check(opened(data)), as_json=as_json, good=_("Everything holds."))

@@ -13,29 +13,34 @@ from portal.commands.asking import signed_in
 from portal.commands.console import _, say, say_json, say_table
 from portal.commands.options import Data, Json, opened
 from portal.errors import Denied, NotFound
+from portal.locale.names import OFFICES
 
 app = typer.Typer(no_args_is_help=True, help=_("Accounts: list them, or open a locked one again."))
 
 
-@app.command("list")
+@app.command("list", help=_("User names, offices and state of every account. Names of people are not shown."))
 def list_accounts(data: Data = None, as_json: Json = False) -> None:
-    """User names, offices and state of every account. Names of people are not shown."""
     opened(data)
     with begin(SYSTEM, write=False) as work:
         rows = accounts.listed(work)
     if as_json:
         say_json({"accounts": rows})
         return
-    say_table([_("user name"), _("offices"), _("state")], [[row["username"], ", ".join(row["offices"]), _(row["state"])] for row in rows])
+    say_table(
+        [_("user name"), _("offices"), _("state")],
+        [[row["username"], ", ".join(_(OFFICES[office]) for office in row["offices"]), _(row["state"])] for row in rows],
+    )
 
 
-@app.command("break-glass")
+@app.command(
+    "break-glass",
+    help=_("Give an administrator who can no longer sign in a one-time password. It is logged and every director and administrator sees it."),
+)
 def break_glass(
-    username: str,
+    username: Annotated[str, typer.Argument(help=_("The user name of an administrator."))],
     data: Data = None,
     re_enrol: Annotated[bool, typer.Option("--re-enrol", help=_("Also set up the second factor anew at the next sign-in."))] = False,
 ) -> None:
-    """Give an administrator who can no longer sign in a one-time password. It is logged and every director and administrator sees it."""
     opened(data)
     _require_administrator(username)
     password = accounts.one_time_password()
@@ -46,14 +51,15 @@ def break_glass(
     say(_("It must be changed at the next sign-in. All sessions of this account have ended."))
 
 
-@app.command()
+@app.command(
+    help=_("Name a safety director when the last one is gone. Two administrators sign in here; everybody finds it on his page of who looked.")
+)
 def successor(
-    username: str,
+    username: Annotated[str, typer.Argument(help=_("The user name of the new safety director."))],
     first: Annotated[str, typer.Option(help=_("The user name of an administrator."))],
     second: Annotated[str, typer.Option(help=_("The user name of another administrator."))],
     data: Data = None,
 ) -> None:
-    """Name a safety director when the last one is gone. Two administrators sign in here; everybody finds it on his page of who looked."""
     opened(data)
     both = [signed_in(first), signed_in(second)]
     with begin(SYSTEM) as work:

@@ -28,8 +28,8 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def translate(msgid: str, language: str, **params: object) -> str:
-    """The pseudo-locale brackets every translated sentence, so that a test can see the ones that were never wrapped."""
-    text = f"⟦{msgid}⟧" if language == PSEUDO else catalogue(language).get(msgid, msgid)
+    """The pseudo-locale brackets every sentence that has a translation, so that a test can see the ones that have none or were never wrapped."""
+    text = catalogue(language).get(msgid, msgid) if language != PSEUDO else f"⟦{msgid}⟧" if msgid in catalogue(LANGUAGES[0]) else msgid
     return text.format(**params) if params else text
 
 

@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime
 from portal import clock
 from portal.errors import PortalError
 from portal.locale import LANGUAGES, N_, known, translate
+from portal.locale.names import OFFICES
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SWITCH = "language"
@@ -38,27 +39,6 @@ SOURCES = {
     "patrol": N_("Patrol"),
     "inspection": N_("Inspection"),
     "import": N_("Imported ledger"),
-}
-OFFICES = {
-    "head": N_("Head of the enterprise"),
-    "director": N_("Safety director"),
-    "supervisor": N_("Supervisor"),
-    "safety_group": N_("Safety supervision group"),
-    "department_head": N_("Head of department"),
-    "department_officer": N_("Safety officer of the department"),
-    "responsible": N_("Responsible person"),
-    "employee": N_("Employee"),
-    "master": N_("Master"),
-    "apprentice": N_("Apprentice"),
-    "hr": N_("Human resources"),
-    "union": N_("Union"),
-    "auditor": N_("External auditor"),
-    "purchasing": N_("Purchasing"),
-    "warehouse_keeper": N_("Warehouse keeper"),
-    "regulator": N_("Regulator"),
-    "administrator": N_("Administrator"),
-    "system": N_("The portal"),
-    "reporter": N_("The reporter"),
 }
 
 
