@@ -13,7 +13,16 @@ from portal.commands.asking import signed_in
 from portal.commands.console import _, say, say_json, say_table
 from portal.commands.options import Data, Json, opened
 from portal.errors import Denied, NotFound
+from portal.locale import N_
 from portal.locale.names import OFFICES
+
+STATES = {
+    "on": N_("in use"),
+    "off": N_("switched off"),
+    "locked": N_("locked"),
+    "waits for its slip": N_("waits for its activation slip"),
+    "one-time password": N_("waits for its own password"),
+}
 
 app = typer.Typer(no_args_is_help=True, help=_("Accounts: list them, or open a locked one again."))
 
@@ -28,7 +37,7 @@ def list_accounts(data: Data = None, as_json: Json = False) -> None:
         return
     say_table(
         [_("user name"), _("offices"), _("state")],
-        [[row["username"], ", ".join(_(OFFICES[office]) for office in row["offices"]), _(row["state"])] for row in rows],
+        [[row["username"], ", ".join(_(OFFICES[office]) for office in row["offices"]), _(STATES[row["state"]])] for row in rows],
     )
 
 

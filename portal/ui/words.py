@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime
 from portal import clock
 from portal.errors import PortalError
 from portal.locale import LANGUAGES, N_, known, translate
-from portal.locale.names import OFFICES
+from portal.locale.names import OFFICES as OFFICES  # every screen reads it from here
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SWITCH = "language"
