@@ -14,7 +14,7 @@ from portal.ui.words import _, local_name, number
 def trend(weeks: Sequence[Week]) -> None:
     st.subheader(_("The last {n} weeks", n=len(weeks)), anchor=False)
     new, closed = _("New"), _("Closed")
-    points = [(f"W{week.number}", name, count) for week in weeks for name, count in ((new, week.reported), (closed, week.closed))]
+    points = [(_("W{n}", n=week.number), name, count) for week in weeks for name, count in ((new, week.reported), (closed, week.closed))]
     came, went = sum(week.reported for week in weeks), sum(week.closed for week in weeks)
     totals = {"came": number(came), "went": number(went)}
     sentence = (
