@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 from db.actor import Actor
@@ -15,6 +16,10 @@ PEOPLE = (
     *("gao.yuan", "chen.li", "zhou.min", "sun.tao", "he.jing", "lin.tao", "zhao.min", "lu.yi", "xu.ning", "shen.yue"),
     *("zheng.kai", "ma.jun", "wu.qian", "liu.chang", "deng.lin", "han.dong", "li.jianguo", "chen.hao", "zhang.weimin"),
 )
+QUALIFIED: dict[str, Any] = {  # what makes somebody eligible for supervisor
+    "years": 5, "clean_record": True, "trained_on": date(2026, 11, 2), "exam_on": date(2026, 11, 2), "exam_passed": True,
+    "evidence": "人事档案第 12 号",
+}  # fmt: skip
 PASSWORD = "绿灯常亮 and the crane stands still"
 
 

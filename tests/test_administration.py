@@ -20,12 +20,11 @@ from db.session import begin
 from portal import accounts, people
 from portal.accounts import factors, passwords, present, sessions
 from portal.errors import Denied, Invalid, NotFound, OutOfScope, SignInRefused, WrongStep
-from tests.cast import Cast
+from tests.cast import QUALIFIED, Cast
 from tests.conftest import Clock
 
 TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
-FIT: dict[str, Any] = {"years": 5, "clean_record": True, "trained_on": TODAY, "exam_on": TODAY, "exam_passed": True, "evidence": "人事档案第 12 号"}
 NOBODYS = "$2b$04$" + "x" * 53
 
 
@@ -386,18 +385,18 @@ def test_a_supervisor_is_appointed_only_with_every_condition_met(cast: Cast, pup
     office = {"area_id": cast.areas["WELD"], "valid_from": TODAY}
     with pytest.raises(WrongStep, match="at least 5 years"):
         does(cast.lu_yi, people.grant_role, puppet, Role.SUPERVISOR, **office)
-    does(cast.lin_tao, people.note_eligibility, puppet, **{**FIT, **lacks})
+    does(cast.lin_tao, people.note_eligibility, puppet, **{**QUALIFIED, **lacks})
 
     for actor in (cast.lu_yi, cast.chen_li, SYSTEM):
         with pytest.raises(WrongStep, match=why):
             does(actor, people.grant_role, puppet, Role.SUPERVISOR, **office)
 
-    does(cast.lin_tao, people.note_eligibility, puppet, **FIT)
+    does(cast.lin_tao, people.note_eligibility, puppet, **QUALIFIED)
     grant = does(cast.lu_yi, people.grant_role, puppet, Role.SUPERVISOR, **office)
-    does(cast.lin_tao, people.note_eligibility, puppet, **{**FIT, **lacks})
+    does(cast.lin_tao, people.note_eligibility, puppet, **{**QUALIFIED, **lacks})
     with pytest.raises(WrongStep, match=why):
         does(cast.chen_li, people.approve_role, grant.id)
-    does(cast.lin_tao, people.note_eligibility, puppet, **FIT)
+    does(cast.lin_tao, people.note_eligibility, puppet, **QUALIFIED)
     does(cast.chen_li, people.approve_role, grant.id)
     assert Role.SUPERVISOR in now_of(puppet).roles
 
@@ -405,10 +404,10 @@ def test_a_supervisor_is_appointed_only_with_every_condition_met(cast: Cast, pup
 def test_nobody_qualifies_himself_and_no_administrator_anybody(cast: Cast, puppet: UUID) -> None:
     for actor, person_id in ((cast.lu_yi, puppet), (cast.lin_tao, cast.people["lin.tao"]), (cast.zhou_min, puppet)):
         with pytest.raises(Denied, match="notes what qualifies"):
-            does(actor, people.note_eligibility, person_id, **FIT)
+            does(actor, people.note_eligibility, person_id, **QUALIFIED)
     with pytest.raises(Invalid, match="what proves it"):
-        does(cast.lin_tao, people.note_eligibility, puppet, **{**FIT, "evidence": ""})
+        does(cast.lin_tao, people.note_eligibility, puppet, **{**QUALIFIED, "evidence": ""})
 
-    does(cast.lin_tao, people.note_eligibility, puppet, **FIT)
+    does(cast.lin_tao, people.note_eligibility, puppet, **QUALIFIED)
 
-    assert does(cast.lu_yi, people.person_file, puppet).evidence == FIT["evidence"]
+    assert does(cast.lu_yi, people.person_file, puppet).evidence == QUALIFIED["evidence"]

@@ -99,7 +99,7 @@ def test_remarks_are_a_file_without_formulas_and_on_record(database: Database, c
     lines = [(3, "stays out", '=HYPERLINK("x")'), (4, "flagged", "＠SUM(1)")]
     with begin(cast.chen_li) as work:
         data = problems.remarks_file(work, heads=["Row", "What", "Why"], lines=lines)
-    for actor in (cast.zhou_min, cast.lu_yi, cast.gao_yuan):
+    for actor in (cast.zhou_min, cast.li_jianguo, cast.gao_yuan):
         with begin(actor) as work, pytest.raises(Denied, match="Only the safety director"):
             problems.remarks_file(work, heads=[], lines=[])
 

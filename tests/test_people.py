@@ -19,12 +19,11 @@ from db.session import begin
 from portal import accounts, areas, hazards, people
 from portal.errors import Denied, Invalid, NotFound, WrongStep
 from portal.imports import Result, staff
-from tests.cast import Cast
+from tests.cast import QUALIFIED, Cast
 from tests.conftest import Clock
 
 TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
-FIT = {"years": 5, "clean_record": True, "trained_on": TODAY, "exam_on": TODAY, "exam_passed": True, "evidence": "人事档案第 12 号"}
 
 
 def actor_now(person_id: UUID) -> Actor:
@@ -56,7 +55,7 @@ def test_everybody_of_the_cast_comes_in_with_the_offices_he_holds(database: Data
 def test_an_office_over_an_area_is_one_over_everything_inside_it(database: Database, cast: Cast, newcomer: UUID) -> None:
     with begin(SYSTEM) as work:
         inner = areas.add_area(work, site_id=cast.site, code="STORE-A-1", name="一号架", parent_id=cast.areas["STORE-A"])
-    does(SYSTEM, people.note_eligibility, newcomer, **FIT)
+    does(SYSTEM, people.note_eligibility, newcomer, **QUALIFIED)
     does(SYSTEM, people.grant_role, newcomer, Role.SUPERVISOR, area_id=cast.areas["STORE"], valid_from=TODAY)
 
     held = actor_now(newcomer).areas(Role.SUPERVISOR)

@@ -20,7 +20,7 @@ from db.people import Organisation, Person, Post
 from db.session import begin
 from portal import areas, departments, hazards, organisations, people, places
 from portal.errors import Denied, Invalid, NotFound, OutOfScope, WrongStep
-from tests.cast import Cast
+from tests.cast import QUALIFIED, Cast
 
 TODAY = date(2026, 11, 23)
 OUTSIDERS = ("zheng.kai", "zhou.min", "lin.tao", "li.jianguo", "gao.yuan")
@@ -123,6 +123,7 @@ def test_an_administrator_closes_no_place_nor_department_even_by_writing_the_row
 def test_an_administrator_cannot_hand_an_accomplice_the_store_by_moving_it_under_his_area(database: Database, cast: Cast) -> None:
     """The director approved an office over the canteen; with the store moved into it, it would be one over the store."""
     accomplice, canteen, store = cast.people["zhang.weimin"], cast.areas["OFFICE-CANTEEN"], cast.areas["STORE"]
+    does(cast.lin_tao, people.note_eligibility, accomplice, **QUALIFIED)
     grant = does(cast.lu_yi, people.grant_role, accomplice, Role.SUPERVISOR, area_id=canteen, valid_from=TODAY)
     does(cast.chen_li, people.approve_role, grant.id)
     before = supervises(accomplice)
@@ -138,6 +139,7 @@ def test_an_administrator_cannot_hand_an_accomplice_the_store_by_moving_it_under
 
 
 def test_an_office_still_waiting_for_its_second_person_counts_as_well(database: Database, cast: Cast) -> None:
+    does(cast.lin_tao, people.note_eligibility, cast.people["zhang.weimin"], **QUALIFIED)
     does(cast.lu_yi, people.grant_role, cast.people["zhang.weimin"], Role.SUPERVISOR, area_id=cast.areas["PACK-LINE2"], valid_from=TODAY)
 
     with pytest.raises(Denied, match="changes how far somebody's office reaches"):
