@@ -58,7 +58,7 @@ def signed_in(found: Standing) -> None:
     for row in rows:
         sections.setdefault(_(row.workspace), []).append(pages[row.address])
     st.logo(LOGO, size="large")
-    chosen = st.navigation(sections)
+    chosen = st.navigation(sections, expanded=True)
     frame.start()
     _sidebar(found)
     if frame.phone():

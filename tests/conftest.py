@@ -29,7 +29,7 @@ HOUSE = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 RUN = "ANJIAN_TEST_RUN"
-KEPT = {"ANJIAN_CI", "ANJIAN_PROVE", RUN}
+KEPT = {"ANJIAN_CI", "ANJIAN_PROVE", "ANJIAN_PICTURES", RUN}
 
 # Tests that mean something on one engine only: the beginning of their id -> why.
 ONLY_ONE_ENGINE: dict[str, str] = {

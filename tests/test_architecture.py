@@ -375,12 +375,14 @@ def test_the_migrations_have_one_head() -> None:
 # The documents
 
 
-README = HOUSE / "README.md"
+READMES = (HOUSE / "README.md", HOUSE / "README.zh-CN.md")
+README = pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 
 
-def test_every_command_of_the_readme_exists() -> None:
+@README
+def test_every_command_of_the_readme_exists(readme: Path) -> None:
     make = set(re.findall(r"^([a-z]+):", (HOUSE / "Makefile").read_text(), re.MULTILINE))
-    text = README.read_text()
+    text = readme.read_text("utf-8")
     complain(
         (f"make {c}" for c in set(re.findall(r"\bmake ([a-z]+)\b", text)) - make if f"`make {c}" in text),
         "README names a make target that is not there.",
@@ -396,25 +398,42 @@ def test_every_command_of_the_readme_exists() -> None:
     complain(wrong, "README names a command that is not there.")
 
 
-def test_every_setting_of_the_readme_exists() -> None:
+@README
+def test_every_setting_of_the_readme_exists(readme: Path) -> None:
     from portal.config import Settings
 
     fields = {f"ANJIAN_{name.upper()}" for name in Settings.model_fields} | {"ANJIAN_CI", "ANJIAN_PROVE"}
-    complain(set(re.findall(r"ANJIAN_[A-Z_]+", README.read_text())) - fields, "README names a setting that portal.config does not have.")
+    complain(set(re.findall(r"ANJIAN_[A-Z_]+", readme.read_text("utf-8"))) - fields, "README names a setting that portal.config does not have.")
 
 
-def test_everybody_in_the_readme_belongs_to_the_cast() -> None:
+@README
+def test_everybody_in_the_readme_belongs_to_the_cast(readme: Path) -> None:
     from db.demo.cast import CAST
 
-    rows = re.findall(r"^\| ([a-z]+\.[a-z]+) \| (\S+) \|", README.read_text(), re.MULTILINE)
+    rows = re.findall(r"^\| ([a-z]+\.[a-z]+) \| (\S+) \|", readme.read_text("utf-8"), re.MULTILINE)
     cast = {(m.username, m.name) for m in CAST}
     complain((" ".join(row) for row in rows if row not in cast), "README's account table differs from db/demo/cast.py.")
     assert rows
 
 
-def test_every_file_that_the_readme_links_to_exists() -> None:
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", README.read_text()) if "://" not in link]
+@README
+def test_every_file_that_the_readme_links_to_exists(readme: Path) -> None:
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", readme.read_text("utf-8")) if "://" not in link]
     complain((link for link in links if not (HOUSE / link).exists()), "README links to a file that is not there.")
+
+
+def test_both_readmes_tell_the_same_facts_and_lead_to_each_other() -> None:
+    """Commands, settings, accounts and links; only the sentences differ."""
+
+    def facts(text: str) -> set[str]:
+        commands = {line.split("    #")[0].strip() for line in re.findall(r"^    (\S.*)$", text, re.MULTILINE)}
+        links = {link.replace(".zh-CN.md", ".md") for link in re.findall(r"\]\(([^)#]+)\)", text)}
+        return commands | links | set(re.findall(r"ANJIAN_[A-Z_]+", text)) | set(re.findall(r"^\| ([a-z]+\.[a-z]+) \|", text, re.MULTILINE))
+
+    english, chinese = (readme.read_text("utf-8") for readme in READMES)
+
+    assert {re.sub(r" +#.*", "", fact) for fact in facts(english)} == {re.sub(r" +#.*", "", fact) for fact in facts(chinese)}
+    assert "](README.zh-CN.md)" in english and "](README.md)" in chinese
 
 
 def test_every_test_that_the_threat_model_names_exists() -> None:

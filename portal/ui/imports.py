@@ -27,7 +27,7 @@ FIELDS = {
     "status": N_("State"),
     "id": N_("Number in that ledger"),
     "place": N_("Place"),
-    "unit": N_("Department"),
+    "unit": N_("Assigned to"),
     "category": N_("Category"),
     "grade": N_("Level"),
     "due": N_("Deadline"),

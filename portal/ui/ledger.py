@@ -53,7 +53,7 @@ def filters(departments: Mapping[str, str], places: Mapping[str, str]) -> tuple[
 
 
 def _place(departments: Mapping[str, str], places: Mapping[str, str]) -> tuple[str | None, str | None]:
-    return _choice(_("Department"), departments, "department"), _choice(_("Area"), places, "place")
+    return _choice(_("Assigned to"), departments, "department"), _choice(_("Area"), places, "place")
 
 
 def _order() -> str:
@@ -140,7 +140,7 @@ def as_table(lines: Sequence[Line], now: datetime, *, assigns: bool) -> None:
         "level": text(_("Level"), width=64),
         "what": text(_("What"), width=275),
         "where": text(_("Place"), width=150),
-        "department": text(_("Department"), width=150),
+        "department": text(_("Assigned to"), width=150),
         "deadline": text(_("Deadline"), width=76),
         "left": text(_("Left"), width=85),
     }

@@ -58,7 +58,7 @@ def basics(record: Record, now: datetime) -> None:
     with st.container(border=True):
         facts.facts(
             [
-                (_("Department"), local_name(record.department, record.department_en) if record.department else "—"),
+                (_("Assigned to"), local_name(record.department, record.department_en) if record.department else "—"),
                 (_("Level"), f"{_(SEVERITIES[str(record.severity)])} · {_(KINDS[str(record.kind)])}"),
                 (_("Person"), record.responsible or "—"),
                 (_("Deadline"), deadline or "—"),
