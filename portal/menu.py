@@ -34,7 +34,7 @@ ROWS = (
     Row("pages/administration/places.py", "places", N_("Sites and areas"), "account_tree", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/departments.py", "departments", N_("Departments and posts"), "corporate_fare", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/organisations.py", "organisations", N_("Organisations"), "handshake", ADMINISTRATION, Action.PAGE_PLACES),
-    Row("pages/administration/import_places.py", "import-places", N_("Import areas and departments"), "upload", ADMINISTRATION, Action.PAGE_PLACES),
+    Row("pages/administration/import_places.py", "import-places", N_("Import places"), "upload", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/slips.py", "slips", N_("Activation slips"), "badge", ADMINISTRATION, Action.PAGE_SLIPS),
     Row("pages/administration/people.py", "people", N_("Personnel"), "groups", ADMINISTRATION, Action.PAGE_PEOPLE),
     Row("pages/administration/approvals.py", "approvals", N_("Approvals"), "verified_user", ADMINISTRATION, Action.PAGE_APPROVALS),

@@ -74,7 +74,7 @@ HEADINGS = {
     "places": "Sites and areas",
     "departments": "Departments and posts",
     "organisations": "Organisations",
-    "import-places": "Import areas and departments",
+    "import-places": "Import places",
     "report": "Report a hazard",
     "my-reports": "My reports",
     "looks": "Who looked at my data",

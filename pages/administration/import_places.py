@@ -9,7 +9,7 @@ from portal.ui import places as shown
 from portal.ui.words import _
 
 frame.head(
-    _("Import areas and departments"),
+    _("Import places"),
     _("Each row once. What is here already is never overwritten; what cannot be stored stays out, with the reason."),
 )
 sites = frame.read(areas.sites)

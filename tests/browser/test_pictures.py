@@ -22,7 +22,8 @@ SIZES = {PHONE: "phone", DESK: "desktop"}
 WHO = ("zhou.min", "zheng.kai", "gao.yuan", "chen.li", "lu.yi", "lin.tao", "li.jianguo")
 WORKERS = ("report", "my-reports", "home", "looks", "help", "account", "hazard")
 CLIPPED = """() => [...document.querySelectorAll('button p, [data-testid="stMetricLabel"] *, [data-testid="stBadge"] *, h1, h2, h3')]
-    .filter(one => one.offsetParent && !one.closest('[data-testid="stSidebar"]') && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).textOverflow === 'ellipsis')
+    .filter(one => one.offsetParent && !one.closest('[data-testid="stSidebar"]'))
+    .filter(one => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).textOverflow === 'ellipsis')
     .map(one => one.innerText)"""
 
 
