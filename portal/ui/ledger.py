@@ -138,9 +138,9 @@ def as_table(lines: Sequence[Line], now: datetime, *, assigns: bool) -> None:
         "number": text(_("Number"), width=120),
         "state": states.column(_("State"), [*states.STATES]),
         "level": text(_("Level"), width=64),
-        "what": text(_("What"), width=275),
+        "what": text(_("What"), width=260),
         "where": text(_("Place"), width=150),
-        "department": text(_("Assigned to"), width=150),
+        "department": text(_("Assigned to"), width=165),
         "deadline": text(_("Deadline"), width=76),
         "left": text(_("Left"), width=85),
     }

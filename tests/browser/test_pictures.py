@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from portal import menu
@@ -78,5 +80,6 @@ def by_person(house: House) -> dict[str, list[menu.Row]]:
 def keep(page: Page, path: Path, width: int) -> None:
     tall = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
     page.set_viewport_size({"width": width, "height": min(max(tall, 500), HEIGHT[width])})
-    page.screenshot(path=path, scale="css")
+    picture = Image.open(io.BytesIO(page.screenshot(scale="css"))).convert("RGB")
+    picture.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
     page.set_viewport_size({"width": width, "height": HEIGHT[width]})
