@@ -121,6 +121,13 @@ def test_no_translation_is_left_over() -> None:
     assert not left_over, "nobody says these any more: delete them from the catalogue"
 
 
+def test_no_sentence_is_translated_twice() -> None:
+    """Merges keep both sides; of two Chinese words for one sentence the last would win unseen."""
+    told = re.findall(r'^msgid "(.+)"$', (HOUSE / "portal/locale/zh/LC_MESSAGES/anjian.po").read_text("utf-8"), re.MULTILINE)
+
+    assert not {msgid for msgid in told if told.count(msgid) > 1}
+
+
 def test_a_translation_keeps_the_same_gaps_to_fill() -> None:
     gaps = re.compile(r"\{(\w+)[^}]*\}")
     wrong = {m: z for m, z in catalogue("zh").items() if set(gaps.findall(m)) != set(gaps.findall(z))}

@@ -15,7 +15,7 @@ from portal.ui.words import _
 KINDS_OF_FILE = ["csv", "txt", "xlsx", "xlsm"]
 LARGEST_MB = 8
 FIELDS = {
-    "name": N_("Name (required)"),
+    "name": N_("Full name (required)"),
     "staff_number": N_("Staff number (required)"),
     "department": N_("Department"),
     "post": N_("Post"),

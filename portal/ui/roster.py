@@ -60,7 +60,7 @@ def day(label: str, key: str, *, value: date | None) -> date | None:
 def as_table(lines: Sequence[Line]) -> None:
     text = st.column_config.TextColumn
     columns = {
-        "name": text(_("Name"), width=160),
+        "name": text(_("Full name"), width=160),
         "department": text(_("Department"), width=220),
         "offices": text(_("Offices"), width=300),
         "joined": text(_("First day"), width=110),
@@ -121,7 +121,7 @@ def add(departments: Mapping[str, str]) -> None:
 def fields(departments: Mapping[str, str], file: people.File | None) -> dict[str, Any]:
     """What is known of somebody, as a form."""
     firms = {str(firm.id): local_name(firm.name, firm.name_en) for firm in frame.read(people.organisations)}
-    name = st.text_input(_("Name (required)"), value=file.name if file else "", key="name", max_chars=80).strip()
+    name = st.text_input(_("Full name (required)"), value=file.name if file else "", key="name", max_chars=80).strip()
     number = st.text_input(_("Staff number"), value=file.staff_number if file else "", key="staff-number", max_chars=40).strip()
     department = option(_("Department"), departments, "department", chosen=file.department_id if file else None)
     firm = option(_("Organisation or contractor"), firms, "firm", chosen=file.organisation_id if file else None)

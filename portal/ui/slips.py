@@ -140,7 +140,7 @@ def _public() -> str:
 def _table(rows: list[Row]) -> None:
     st.table(
         {
-            _("Name"): [facts.plain(row.name or "—") for row in rows],
+            _("Full name"): [facts.plain(row.name or "—") for row in rows],
             _("User name"): [facts.plain(row.username) for row in rows],
             _("State"): [states.inline(STATES[row.state]) for row in rows],
             _("Valid until"): [moment(row.until) if row.until else "" for row in rows],
