@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text
@@ -33,14 +34,30 @@ class Account(Logged, Base):
     totp: Mapped[Sealed] = sealed("account", "totp")
 
 
-class Reset(Logged, Base):
-    """An account that somebody wants opened anew; nothing happens to a protected one before a second person has said yes."""
+class Deed(StrEnum):
+    """What is asked for."""
 
-    __tablename__ = "account_reset"
+    RESET = "reset"
+    RESET_WITH_FACTOR = "reset_with_factor"
+    OFF = "off"
+    END_OFFICE = "end_office"
+    LEAVE = "leave"
 
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+
+RESETS = (Deed.RESET, Deed.RESET_WITH_FACTOR)
+REMOVALS = (Deed.OFF, Deed.END_OFFICE, Deed.LEAVE)
+
+
+class Request(Logged, Base):
+    """What somebody wants done to a person in office; nothing happens to a protected one before a second person has said yes."""
+
+    __tablename__ = "account_request"
+
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    with_factor: Mapped[bool]
+    deed: Mapped[Deed] = mapped_column(String(20))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
+    grant_id: Mapped[UUID | None] = mapped_column(ForeignKey("role_grant.id"))
+    last_day: Mapped[date | None]
     asked_by: Mapped[UUID]
     asked_at: Mapped[datetime] = mapped_column(Instant)
     decided_by: Mapped[UUID | None]
@@ -49,9 +66,9 @@ class Reset(Logged, Base):
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     subject: Mapped[str] = mapped_column(String(80))
     reason_ct: Mapped[Ciphertext] = ciphertext()
-    reason: Mapped[Sealed] = sealed("account_reset", "reason")
+    reason: Mapped[Sealed] = sealed("account_request", "reason")
     refusal_ct: Mapped[Ciphertext] = ciphertext()
-    refusal: Mapped[Sealed] = sealed("account_reset", "refusal")
+    refusal: Mapped[Sealed] = sealed("account_request", "refusal")
 
 
 class PasswordOld(Base):

@@ -118,6 +118,11 @@ class Deputy(Logged, Base):
     valid_to: Mapped[date | None]
     named_by: Mapped[UUID | None]
     approved_by: Mapped[UUID | None]
+    refused_by: Mapped[UUID | None]
+    refused_at: Mapped[datetime | None] = mapped_column(Instant)
+    subject: Mapped[str | None] = mapped_column(String(80))
+    refusal_ct: Mapped[Ciphertext] = ciphertext()
+    refusal: Mapped[Sealed] = sealed("deputy", "refusal")
 
 
 class Absence(Logged, Base):

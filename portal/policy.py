@@ -52,6 +52,9 @@ class Action(StrEnum):
     SLIP_RELEASE = "slip.release"
     ACCOUNT_OPEN = "account.open"
     ACCOUNT_MANAGE = "account.manage"
+    ACCOUNT_OFF = "account.off"
+    REMOVAL_ASK = "removal.ask"
+    REMOVAL_APPROVE = "removal.approve"
     RESET_ASK = "reset.ask"
     RESET_APPROVE = "reset.approve"
     PAGE_PEOPLE = "page.people"
@@ -80,12 +83,13 @@ class Handling:
 
 @dataclass(frozen=True)
 class Giving:
-    """What the rules have to know of a role that is granted: to whom, by whom, in whose place, and whether a director is in office already."""
+    """What the rules have to know of something given or taken: to or from whom, by whom, in whose place; is he protected, is there a director?"""
 
     person_id: UUID
     granted_by: UUID | None = None
     director_in_office: bool = True
     in_place_of: UUID | None = None
+    protected: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,11 @@ def second_person(actor: Actor, record: Any) -> bool:
     return for_another(actor, record) and record.granted_by != actor.person_id
 
 
+def unprotected(_actor: Actor, record: Any) -> bool:
+    """Nobody alone puts out whoever watches over the others."""
+    return not record.protected
+
+
 def own_place(actor: Actor, record: Any) -> bool:
     """It is he who is stood in for."""
     return actor.person_id is not None and record.in_place_of == actor.person_id
@@ -181,14 +190,19 @@ WAYS: dict[Action, list[Way]] = {
     Action.PERSON_ADD: KNOWS_PEOPLE,
     Action.PERSON_CHANGE: KNOWS_PEOPLE,
     Action.PERSON_SEE: KNOWS_PEOPLE,
-    Action.PERSON_LEAVE: [[administrator, for_another], [hr, for_another], [director, for_another], [system]],
+    Action.PERSON_LEAVE: [
+        [administrator, for_another, unprotected],
+        [hr, for_another, unprotected],
+        [director, for_another, unprotected],
+        [system],
+    ],
     Action.ELIGIBILITY_NOTE: [[hr, for_another], [director, for_another], [system]],
     Action.DEPUTY_NAME: [[hr, for_another], [director, for_another], [system]],
     Action.DEPUTY_APPROVE: [[own_place, second_person], [director, second_person]],
     Action.ABSENCE_NOTE: KNOWS_PEOPLE,
     Action.ROLE_GRANT: [[administrator, for_another], [director, for_another], [system]],
     Action.ROLE_APPROVE: [[director, second_person], [administrator, second_person, no_director_yet]],
-    Action.ROLE_END: [[administrator, for_another], [director, for_another], [system]],
+    Action.ROLE_END: [[administrator, for_another, unprotected], [director, for_another], [system]],
     Action.ROLE_SUCCEED: [[system]],
     Action.ACCOUNT_CHANGE: [[own_account], [system]],
     Action.ACCOUNT_RESET: [[system]],
@@ -197,10 +211,18 @@ WAYS: dict[Action, list[Way]] = {
     Action.SLIP_RELEASE: [[director, second_person], [head, second_person], [administrator, second_person, no_director_yet]],
     Action.ACCOUNT_OPEN: [[administrator, for_another], [hr, for_another], [system]],
     Action.ACCOUNT_MANAGE: [[administrator, for_another], [director, for_another], [system]],
+    Action.ACCOUNT_OFF: [[administrator, for_another, unprotected], [director, for_another, unprotected], [system]],
+    Action.REMOVAL_ASK: [[administrator, for_another], [director, for_another], [hr, for_another]],
+    Action.REMOVAL_APPROVE: [
+        [director, second_person],
+        [head, second_person],
+        [hr, second_person],
+        [administrator, second_person, no_director_yet],
+    ],
     Action.RESET_ASK: [[administrator, for_another], [director, for_another]],
     Action.RESET_APPROVE: [[director, second_person], [head, second_person]],
     Action.PAGE_PEOPLE: [[administrator], [hr], [director]],
-    Action.PAGE_APPROVALS: [[director], [head], [administrator]],
+    Action.PAGE_APPROVALS: [[director], [head], [administrator], [hr]],
     Action.PAGE_SUPERVISION: [[supervisor], [director]],
     Action.PAGE_IMPORT: [[director]],
     Action.PAGE_DEPARTMENT: [[department_head], [department_officer], [responsible]],
@@ -234,7 +256,8 @@ NOT_YOURS = {
     Action.PERSON_CHANGE: N_("Only an administrator, human resources or the safety director changes what is known of people."),
     Action.PERSON_SEE: N_("Only an administrator, human resources or the safety director looks up people."),
     Action.PERSON_LEAVE: N_(
-        "Only an administrator, human resources or the safety director notes that somebody leaves, and nobody notes it of himself."
+        "An administrator, human resources or the safety director notes that somebody leaves, and nobody notes it of himself. "
+        "Whoever holds a protected office leaves only with a second person's yes."
     ),
     Action.ELIGIBILITY_NOTE: N_("Only human resources or the safety director notes what qualifies a supervisor, and nobody notes it of himself."),
     Action.DEPUTY_NAME: N_("Only human resources or the safety director names a deputy, and nobody names himself."),
@@ -244,7 +267,10 @@ NOT_YOURS = {
     Action.ABSENCE_NOTE: N_("Only an administrator, human resources or the safety director notes an absence."),
     Action.ROLE_GRANT: N_("Only an administrator or the safety director grants a role, and nobody grants himself one."),
     Action.ROLE_APPROVE: N_("A role that sees content needs a second person: the safety director, who neither granted nor receives it."),
-    Action.ROLE_END: N_("Only an administrator or the safety director ends a role, and nobody his own."),
+    Action.ROLE_END: N_(
+        "An administrator or the safety director ends a role, and nobody his own. "
+        "An administrator ends a protected office only with a second person's yes."
+    ),
     Action.ROLE_SUCCEED: N_("A successor of the last director is named from the command line, by two administrators."),
     Action.ACCOUNT_CHANGE: N_("Password and second factor of an account are its owner's alone."),
     Action.LOG_READ: N_("Only the safety director reads the log of everybody."),
@@ -253,6 +279,11 @@ NOT_YOURS = {
     Action.ACCOUNT_RESET: N_("An account is let in again past all rules from the command line only, never by somebody who is signed in."),
     Action.ACCOUNT_OPEN: N_("Only an administrator or human resources creates an account, and nobody one for himself."),
     Action.ACCOUNT_MANAGE: N_("Only an administrator or the safety director looks after the accounts of others. Your own is under My account."),
+    Action.ACCOUNT_OFF: N_("A protected account is switched off only with a second person's yes, and nobody switches his own off."),
+    Action.REMOVAL_ASK: N_("Only an administrator, human resources or the safety director asks for this, and nobody for himself."),
+    Action.REMOVAL_APPROVE: N_(
+        "This needs a second person: the safety director, the head or human resources, who neither asked for it nor is concerned by it."
+    ),
     Action.RESET_ASK: N_("Only an administrator or the safety director resets an account, and nobody his own."),
     Action.RESET_APPROVE: N_(
         "The reset of a protected account needs a second person: the safety director or the head, who neither asked for it nor owns it."

@@ -28,6 +28,7 @@ from portal.policy import Action, Giving, allows, require
 PURPOSE = "slip"
 MOST = 500
 NOBODY_YET = UUID(int=0)
+NO_WAY_IN = ("none", "expired")
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,20 @@ def print_slips(work: Work, person_ids: Collection[UUID], *, password_hash: str)
     departments = {row.id: row for row in work.session.scalars(select(Department))}
     slips = [_printed(work, accounts[p.id], names[p.id]["name"] or "", departments.get(p.department_id) if p.department_id else None) for p in people]
     return sorted(slips, key=lambda slip: slip.name)
+
+
+@writes
+def print_missing(work: Work, code: str, *, why: str, password_hash: str) -> list[Printed]:
+    """For everybody of a department who cannot sign in yet, to a file on the machine; why stays on record, sealed."""
+    department = work.session.scalars(select(Department).where(Department.code == code.strip())).one_or_none()
+    if department is None:
+        raise NotFound("There is no department with the code {code}.", code=code)
+    rows = people_of(work, department.id)
+    wanted = [row.person_id for row in rows if row.state in NO_WAY_IN and row.person_id != work.actor.person_id]
+    if not wanted:
+        raise WrongStep("Everybody there signs in or has a slip. Nothing was printed.")
+    work.entry(EntryKind.EXPORT, "slip.to_file", purpose=PURPOSE, detail=why)
+    return print_slips(work, wanted[:MOST], password_hash=password_hash)
 
 
 @writes

@@ -93,6 +93,9 @@ ASKS: dict[str, Ask] = {
     "people.name_deputy": on("person", called="person_id", deputy_id=SOMEBODY, valid_from=TODAY),
     "people.name_deputy~deputy": on("person", called="deputy_id", person_id=The("person", "office"), valid_from=TODAY),
     "people.approve_deputy": on("deputy"),
+    "people.refuse_deputy": on("deputy", reason=SAID),
+    "people.deputies_waiting": on(),
+    "people.deputies_waiting~own": on(own=True),
     "people.grant_role": on("person", role="purchasing", valid_from=TODAY),
     "people.approve_role": on("grant"),
     "people.end_role": on("grant"),
@@ -161,9 +164,12 @@ ASKS: dict[str, Ask] = {
     "accounts.end_others_session": on("session"),
     "accounts.end_others_sessions": on("account"),
     "accounts.ask_reset": on("account", with_factor=False, reason=SAID),
-    "accounts.approve_reset": on("reset"),
-    "accounts.refuse_reset": on("reset", reason=SAID),
-    "accounts.resets_waiting": on(),
+    "accounts.ask_removal": on("person", deed="off", reason=SAID),
+    "accounts.approve_request": on("reset"),
+    "accounts.approve_request~removal": on("removal"),
+    "accounts.refuse_request": on("reset", reason=SAID),
+    "accounts.refuse_request~removal": on("removal", reason=SAID),
+    "accounts.requests_waiting": on(),
     "accounts.end_my_others": on(),
     "accounts.break_glass": on("username", password_hash=HASH),
     "accounts.register.password_facts": on("account"),
@@ -210,9 +216,13 @@ LONG: dict[str, tuple[str, dict[str, Any]]] = {
 # Not asked by anybody who is signed in: who asks instead, or of what it is a part.
 NOT_FOR_ACTORS: dict[str, str] = {
     **dict.fromkeys(("areas.added", "areas.change", "areas.free", "areas.in_use", "areas.inside", "areas.there"), "a part of the verbs about places"),
-    **dict.fromkeys(("accounts.end_all", "people.had_a_director", "people.names_of", "evidence.kept"), "a part of verbs that have asked already"),
+    **dict.fromkeys(
+        ("accounts.end_all", "people.had_a_director", "people.is_protected", "people.names_of", "evidence.kept"),
+        "a part of verbs that have asked already",
+    ),
     **dict.fromkeys(("accounts.sessions.redeem", "accounts.sessions.sign_out", "accounts.sessions.touch"), "the gate, by a cookie, as the portal"),
     "accounts.named": "the command line, before there is an actor",
+    "slips.print_missing": "the command line, by whoever signed in there; it asks the verbs of the page",
     **dict.fromkeys(("backup.restore.announce", "backup.restore.forget", "backup.take.announce", "keys.announce"), "the command line, as the portal"),
     **dict.fromkeys(
         [f"check.{what}" for what in ("endings", "entries", "hazards", "numbers", "pictures", "sealed_values", "unaltered")],
@@ -380,6 +390,15 @@ people.approve_deputy                  ended        NotFound: outsiders | WrongS
 people.approve_deputy                  for_me       NotFound: outsiders system | ok: *
 people.approve_deputy                  i_am         NotFound: outsiders system | Denied: *
 people.approve_deputy                  missing      NotFound: *
+people.refuse_deputy                   waiting      ok: director | NotFound: outsiders | Denied: *
+people.refuse_deputy                   agreed       NotFound: outsiders | WrongStep: director | Denied: *
+people.refuse_deputy                   by_me        NotFound: outsiders | Denied: *
+people.refuse_deputy                   ended        NotFound: outsiders | WrongStep: director | Denied: *
+people.refuse_deputy                   for_me       NotFound: outsiders system | ok: *
+people.refuse_deputy                   i_am         NotFound: outsiders system | Denied: *
+people.refuse_deputy                   missing      NotFound: *
+people.deputies_waiting                -            ok: head personnel | nothing: *
+people.deputies_waiting~own            -            ok: head director administrator | nothing: *
 people.grant_role                      own          NotFound: system | Denied: *
 people.grant_role                      elsewhere    ok: director administrator system | Denied: *
 people.grant_role                      left         ok: director administrator system | Denied: *
@@ -566,17 +585,27 @@ accounts.end_others_sessions           missing      NotFound: *
 accounts.ask_reset                     own          NotFound: system nobody gone | Denied: *
 accounts.ask_reset                     elsewhere    ok: director administrator | Denied: head hr system | NotFound: *
 accounts.ask_reset                     missing      NotFound: *
-accounts.approve_reset                 waiting      ok: head director | Denied: administrator system | NotFound: *
-accounts.approve_reset                 decided      Denied: administrator system | WrongStep: head director | NotFound: *
-accounts.approve_reset                 by_me        ok: head | Denied: director administrator system | NotFound: *
-accounts.approve_reset                 own          NotFound: system nobody gone | Denied: *
-accounts.approve_reset                 missing      NotFound: *
-accounts.refuse_reset                  waiting      ok: head director | Denied: administrator system | NotFound: *
-accounts.refuse_reset                  decided      Denied: administrator system | WrongStep: head director | NotFound: *
-accounts.refuse_reset                  by_me        ok: head | Denied: director administrator system | NotFound: *
-accounts.refuse_reset                  own          NotFound: system nobody gone | Denied: *
-accounts.refuse_reset                  missing      NotFound: *
-accounts.resets_waiting                -            ok: head director administrator | nothing: *
+accounts.ask_removal                   own          Denied: *
+accounts.ask_removal                   elsewhere    ok: personnel | Denied: *
+accounts.ask_removal                   accountless  NotFound: personnel | Denied: *
+accounts.ask_removal                   missing      NotFound: personnel | Denied: *
+accounts.approve_request               waiting      ok: head director | Denied: hr administrator system | NotFound: *
+accounts.approve_request               decided      Denied: hr administrator system | WrongStep: head director | NotFound: *
+accounts.approve_request               by_me        ok: head | Denied: personnel system | NotFound: *
+accounts.approve_request               own          NotFound: system nobody gone | Denied: *
+accounts.approve_request               missing      NotFound: *
+accounts.approve_request~removal       waiting      ok: head director hr | Denied: administrator system | NotFound: *
+accounts.approve_request~removal       own          NotFound: system nobody gone | Denied: *
+accounts.approve_request~removal       missing      NotFound: *
+accounts.refuse_request                waiting      ok: head director | Denied: hr administrator system | NotFound: *
+accounts.refuse_request                decided      Denied: hr administrator system | WrongStep: head director | NotFound: *
+accounts.refuse_request                by_me        ok: head | Denied: personnel system | NotFound: *
+accounts.refuse_request                own          NotFound: system nobody gone | Denied: *
+accounts.refuse_request                missing      NotFound: *
+accounts.refuse_request~removal        waiting      ok: head director hr | Denied: administrator system | NotFound: *
+accounts.refuse_request~removal        own          NotFound: system nobody gone | Denied: *
+accounts.refuse_request~removal        missing      NotFound: *
+accounts.requests_waiting              -            ok: head personnel | nothing: *
 accounts.end_my_others                 -            ok: *
 accounts.break_glass                   own          NotFound: system nobody gone | Denied: *
 accounts.break_glass                   elsewhere    ok: system | Denied: head personnel | NotFound: *

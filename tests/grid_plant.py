@@ -304,8 +304,12 @@ def _resets(plant: Plant) -> None:
     cast, asks = plant.cast, plant.cast.lu_yi
     waiting, decided = _asked(asks, "lin.tao"), _asked(asks, "zhao.min")
     with begin(cast.chen_li) as work:
-        accounts.approve_reset(work, decided)
+        accounts.approve_request(work, decided)
     plant.keep("reset", waiting=waiting, decided=decided, by_me=waiting)
+    plant.keep("removal", waiting=_removal(plant.cast.lu_yi, plant.cast.people["chen.li"]))
+    for role, actor in plant.actors.items():
+        if actor.account_id and role != GONE:
+            plant.keep_own("removal", "own", role, _removal(plant.cast.lu_yi, actor.person_id))
     for role, username in ((Role.DIRECTOR, "xu.ning"), (Role.ADMINISTRATOR, "gao.yuan")):
         plant.keep_own("reset", "by_me", role, _asked(plant.actors[role], username))
     for role, actor in plant.actors.items():
@@ -364,3 +368,9 @@ def _places(plant: Plant) -> None:
     plant.keep("organisation", here=firm, closed=gone)
     plant.keep("map", kept="矿上的台账")
     plant.keep("entry", noted=noted)
+
+
+def _removal(by: Actor, person_id: UUID | None) -> UUID:
+    assert person_id
+    with begin(by) as work:
+        return accounts.ask_removal(work, person_id, "off", reason=SAID).id

@@ -18,12 +18,13 @@ from db.accounts import Account
 from db.actor import SYSTEM, Actor, Role
 from db.engine import Database
 from db.log import LogEntry
+from db.people import RoleGrant
 from db.session import begin
-from portal import people
+from portal import accounts, people
 from portal.__main__ import app
 from portal.accounts import register
 from portal.config import Settings
-from portal.errors import Denied, Invalid, WrongStep
+from portal.errors import Denied, Invalid, NotFound, WrongStep
 from tests.cast import PASSWORD, Cast
 from tests.conftest import NOW
 from tests.test_cli import keys_of
@@ -40,6 +41,11 @@ def does(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any
 def now_of(person_id: UUID) -> Actor:
     with begin(SYSTEM, write=False) as work:
         return people.actor_of(work.session, person_id, work.now)
+
+
+def account_named(username: str) -> Account:
+    with begin(SYSTEM, write=False) as work:
+        return work.session.scalars(select(Account).where(Account.username == username)).one()
 
 
 def with_account(actor: Actor) -> Actor:
@@ -62,10 +68,35 @@ def test_human_resources_puts_no_accomplice_in_the_directors_place(database: Dat
         with pytest.raises(Denied, match="Whoever is stood in for agrees"):
             does(actor, people.approve_deputy, both[0].id)
 
+    assert [(row.who, row.place_of, row.by, row.mine) for row in does(cast.chen_li, people.deputies_waiting, own=True)] == [
+        ("周敏", "陈立", "林涛", True)
+    ]
+    assert [row.mine for row in does(cast.lin_tao, people.deputies_waiting)] == [False]
+    assert does(cast.gao_yuan, people.deputies_waiting) == does(cast.zhou_min, people.deputies_waiting) == []
     does(cast.chen_li, people.approve_deputy, both[0].id)
     assert Role.DIRECTOR in now_of(zhou).roles
+    assert does(cast.chen_li, people.deputies_waiting) == []
     with pytest.raises(WrongStep, match="needs no approval"):
         does(cast.chen_li, people.approve_deputy, both[0].id)
+
+
+def test_a_refused_deputy_stands_in_for_nobody_and_whoever_named_him_reads_of_it(database: Database, cast: Cast) -> None:
+    chen, zhou = cast.people["chen.li"], cast.people["zhou.min"]
+    named = does(cast.lin_tao, people.name_deputy, person_id=chen, deputy_id=zhou, valid_from=TODAY)
+    does(cast.lin_tao, people.note_absence, person_id=chen, valid_from=TODAY)
+    with pytest.raises(Denied, match="Whoever is stood in for agrees"):
+        does(cast.lu_yi, people.refuse_deputy, named.id, reason="不行")
+    with pytest.raises(Invalid, match="Write the reason"):
+        does(cast.chen_li, people.refuse_deputy, named.id, reason=" ")
+
+    does(cast.chen_li, people.refuse_deputy, named.id, reason="他要值夜班")
+
+    with pytest.raises(WrongStep, match="has been decided"):
+        does(cast.chen_li, people.approve_deputy, named.id)
+    assert not any(grant.deputy_for for grant in now_of(zhou).grants)
+    assert does(cast.chen_li, people.deputies_waiting) == []
+    with begin(cast.lin_tao, write=False) as work:
+        assert people.done_to_me(work)[0].what == "A deputy was refused; you named him or are one of the two"
 
 
 def test_a_director_who_names_his_own_deputy_has_agreed(database: Database, cast: Cast) -> None:
@@ -94,10 +125,12 @@ def test_raw_sql_changes_a_password_for_its_owner_only(postgresql_database: Data
     change = "UPDATE account SET password_hash = %s WHERE id = %s"
     with raw(lu) as connection:
         assert connection.execute(change, ("x" * 60, lu.account_id)).rowcount == 1
+    off = "UPDATE account SET active = false, stamp = stamp + 1 WHERE id = %s"
     with raw(lu) as connection:
-        assert connection.execute("UPDATE account SET active = false, stamp = stamp + 1 WHERE id = %s", (chen.account_id,)).rowcount == 1
+        assert connection.execute(off, (with_account(cast.chen_hao).account_id,)).rowcount == 1
 
     hostile: dict[str, tuple[Any, ...]] = {
+        off: (chen.account_id,),
         change: ("x" * 60, chen.account_id),
         "UPDATE account SET second_factor = NOT second_factor WHERE id = %s": (chen.account_id,),
         "UPDATE account SET demo = NOT demo WHERE id = %s": (lu.account_id,),
@@ -136,6 +169,88 @@ def test_raw_sql_forges_no_approval(postgresql_database: Database, cast: Cast) -
     for statement, values in hostile.items():
         with raw(cast.lu_yi) as connection, pytest.raises(Exception, match="not yours to change: (role_grant|deputy)"):
             connection.execute(statement, values)
+
+
+def test_raw_sql_ends_no_directors_office_and_forges_no_second_person(postgresql_database: Database, cast: Cast) -> None:
+    with begin(SYSTEM, write=False) as work:
+        his, plain = (
+            work.session.scalars(select(RoleGrant).where(RoleGrant.role == role, RoleGrant.valid_to.is_(None))).first().id
+            for role in (Role.DIRECTOR, Role.DEPARTMENT_HEAD)
+        )
+    asked = does(cast.lu_yi, accounts.ask_removal, cast.people["chen.li"], "off", reason="离职")
+    end, decide = "UPDATE role_grant SET valid_to = %s WHERE id = %s", "UPDATE account_request SET approved = true, decided_by = %s WHERE id = %s"
+    with raw(cast.lu_yi) as connection:
+        assert connection.execute(end, (TODAY, plain)).rowcount == 1
+    with raw(cast.gao_yuan) as connection:
+        assert connection.execute(decide, (cast.people["gao.yuan"], asked.id)).rowcount == 1
+
+    for actor, statement, values in ((cast.lu_yi, end, (TODAY, his)), (cast.xu_ning, decide, (cast.people["xu.ning"], asked.id))):
+        with raw(actor) as connection, pytest.raises(Exception, match="not yours to change: (role_grant|account_request)"):
+            connection.execute(statement, values)
+
+
+# One administrator and whoever watches over him
+
+
+@pytest.mark.parametrize("username", ["chen.li", "gao.yuan", "lin.tao", "zhao.min", "shen.yue", "xu.ning"])
+def test_nobody_alone_puts_out_whoever_watches_over_him(database: Database, cast: Cast, username: str) -> None:
+    person = cast.people[username]
+    account_id, worker = (account_named(name).id for name in (username, "chen.hao"))
+    does(cast.lu_yi, accounts.switch, worker, on=False)
+    with begin(SYSTEM, write=False) as work:
+        office = work.session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == person, RoleGrant.role.in_(people.PROTECTED))).first()
+
+    for verb, args in ((accounts.switch, (account_id,)), (people.end_role, (office,)), (people.leave, (person,))):
+        said = {accounts.switch: {"on": False}, people.leave: {"last_day": TODAY}}.get(verb, {})
+        with pytest.raises(Denied, match="second person's yes"):
+            does(cast.lu_yi, verb, *args, **said)
+
+    assert account_named(username).active
+    assert now_of(person).roles & people.PROTECTED
+
+
+def test_the_last_directors_office_ends_only_with_a_second_persons_yes_and_he_reads_it(database: Database, cast: Cast) -> None:
+    chen = cast.people["chen.li"]
+    with begin(SYSTEM, write=False) as work:
+        office = work.session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == chen, RoleGrant.role == Role.DIRECTOR)).one()
+    asked = does(cast.lu_yi, accounts.ask_removal, chen, "end_office", grant_id=office, reason="调任集团")
+    assert not accounts.carry_out(asked.id)
+    for actor in (cast.lu_yi, cast.xu_ning, cast.chen_li, cast.zhou_min):
+        with pytest.raises((Denied, NotFound), match="second person|does not exist"):
+            does(actor, accounts.approve_request, asked.id)
+    assert [(row.who, row.deed, row.office, row.mine, row.agreed) for row in does(cast.gao_yuan, accounts.requests_waiting)] == [
+        ("陈立", "end_office", "director", True, False)
+    ]
+
+    does(cast.gao_yuan, accounts.approve_request, asked.id)
+    assert accounts.carry_out(asked.id)
+
+    assert Role.DIRECTOR not in now_of(chen).roles
+    with begin(cast.chen_li, write=False) as work:
+        told = [(act.what, act.who) for act in people.done_to_me(work)][:3]
+    assert told == [
+        ("An office of yours was ended", None),
+        ("A request about an account, an office or somebody's leaving was agreed to; you asked or it is about you", "高远"),
+        ("Somebody asked to switch your account off, to end an office of yours or to note your leaving", "陆毅"),
+    ]
+
+
+def test_human_resources_agree_to_a_leaving_that_an_administrator_asked_for_and_open_no_account(database: Database, cast: Cast) -> None:
+    chen = cast.people["chen.li"]
+    leaving = does(cast.lu_yi, accounts.ask_removal, chen, "leave", last_day=TODAY, reason="离职")
+    off = does(cast.lin_tao, accounts.ask_removal, cast.people["chen.hao"], "off", reason="离职")
+    reset = does(cast.lu_yi, accounts.ask_reset, account_named("chen.li").id, with_factor=False, reason="忘记密码")
+    assert not accounts.carry_out(off.id)
+    with pytest.raises(Denied, match="reset of a protected account"):
+        does(cast.lin_tao, accounts.approve_request, reset.id)
+    with pytest.raises(Invalid, match="asked for as a reset"):
+        does(cast.lin_tao, accounts.ask_removal, chen, "reset", reason="忘记密码")
+
+    does(cast.lin_tao, accounts.approve_request, leaving.id)
+
+    assert accounts.carry_out(leaving.id)
+    with begin(SYSTEM, write=False) as work:
+        assert people.get_person(work, chen).left_on == TODAY
 
 
 # The last director is gone

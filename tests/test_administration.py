@@ -145,16 +145,16 @@ def test_a_protected_account_is_not_reset_by_one_person_alone(cast: Cast, puppet
     assert not accounts.carry_out(wanted.id)
     assert account(cast, "chen.li").password_hash == before
     assert stands(token)
-    asked = does(cast.gao_yuan, accounts.resets_waiting)[0]
+    asked = does(cast.gao_yuan, accounts.requests_waiting)[0]
     assert (asked.who, asked.by, asked.reason, asked.mine) == ("陈立", "陆毅", "忘记密码", True)
     for actor in (cast.lu_yi, cast.xu_ning, cast.chen_li, cast.lin_tao, now_of(puppet)):
         with pytest.raises((Denied, NotFound), match="second person|does not exist"):
-            does(actor, accounts.approve_reset, asked.id)
+            does(actor, accounts.approve_request, asked.id)
     with pytest.raises(WrongStep, match="waits for a second person already"):
         does(cast.lu_yi, accounts.ask_reset, director.id, with_factor=True, reason="再来")
     assert not accounts.carry_out(wanted.id)
 
-    does(cast.gao_yuan, accounts.approve_reset, asked.id)
+    does(cast.gao_yuan, accounts.approve_request, asked.id)
     assert accounts.carry_out(asked.id)
 
     assert account(cast, "chen.li").password_hash != before
@@ -163,9 +163,29 @@ def test_a_protected_account_is_not_reset_by_one_person_alone(cast: Cast, puppet
     told = [(act.what, act.who) for act in reads(cast.chen_li, people.done_to_me)]
     assert told[:3] == [
         ("Your password and your second factor were reset", None),
-        ("The reset of your account was approved", "高远"),
+        ("A reset was approved; you asked for it or it is your account", "高远"),
         ("Somebody asked to reset your account", "陆毅"),
     ]
+
+
+def test_an_agreed_reset_that_was_not_carried_out_is_offered_again_and_done_once(database: Database, cast: Cast) -> None:
+    before = account(cast, "lin.tao").password_hash
+    wanted = does(cast.lu_yi, accounts.ask_reset, account(cast, "lin.tao").id, with_factor=False, reason="忘记密码")
+    assert [row.agreed for row in does(cast.lu_yi, accounts.requests_waiting)] == [False]
+    does(cast.chen_li, accounts.approve_request, wanted.id)
+    assert account(cast, "lin.tao").password_hash == before
+    assert [[row.agreed for row in does(actor, accounts.requests_waiting)] for actor in (cast.lu_yi, cast.chen_li)] == [[True], [True]]
+    with pytest.raises(WrongStep, match="waits for a second person already"):
+        does(cast.lu_yi, accounts.ask_reset, account(cast, "lin.tao").id, with_factor=True, reason="再来")
+
+    assert accounts.carry_out(wanted.id)
+
+    after = account(cast, "lin.tao").password_hash
+    assert after != before
+    with pytest.raises(WrongStep, match="decided already"):
+        accounts.carry_out(wanted.id)
+    assert account(cast, "lin.tao").password_hash == after
+    assert does(cast.lu_yi, accounts.requests_waiting) == []
 
 
 @pytest.mark.parametrize("username", ["chen.li", "gao.yuan", "lin.tao", "zhao.min", "shen.yue", "xu.ning"])
@@ -211,16 +231,16 @@ def test_a_reset_never_takes_the_second_factor_alone(database: Database, cast: C
 def test_a_refused_reset_leaves_the_account_as_it_was(database: Database, cast: Cast) -> None:
     before = account(cast, "lin.tao")
     does(cast.lu_yi, accounts.ask_reset, before.id, with_factor=True, reason="忘记密码")
-    asked = does(cast.chen_li, accounts.resets_waiting)[0]
+    asked = does(cast.chen_li, accounts.requests_waiting)[0]
 
-    does(cast.chen_li, accounts.refuse_reset, asked.id, reason="本人没有提出")
+    does(cast.chen_li, accounts.refuse_request, asked.id, reason="本人没有提出")
 
     with pytest.raises(WrongStep, match="decided already"):
-        does(cast.gao_yuan, accounts.approve_reset, asked.id)
+        does(cast.gao_yuan, accounts.approve_request, asked.id)
     with pytest.raises(WrongStep, match="decided already"):
         accounts.carry_out(asked.id)
     assert account(cast, "lin.tao").password_hash == before.password_hash
-    assert reads(cast.lin_tao, people.done_to_me)[0].what == "The reset of your account was refused"
+    assert reads(cast.lin_tao, people.done_to_me)[0].what == "A reset was refused; you asked for it or it is your account"
 
 
 # Accounts and sessions of others

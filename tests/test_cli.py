@@ -11,12 +11,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from sqlalchemy import select
 from typer.testing import CliRunner
 
+from db import engine as engines
+from db.actor import SYSTEM
+from db.log import LogEntry
+from db.session import begin
 from portal import demo as plant
+from portal import people
 from portal.__main__ import app
 from portal.config import Settings
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 
 HOUSE = Path(__file__).parent.parent
 LEDGER = "编号,发现时间,地点,内容,等级,类型,责任单位,状态\n1,2026-11-01 08:00:00,打磨区,砂轮机没有防护罩,一般,机电,焊接车间,已五定\n"
@@ -49,6 +56,7 @@ def test_every_command_is_listed_and_explains_itself() -> None:
         "users list",
         "users break-glass",
         "users successor",
+        "users slips",
         "keys rotate",
     ]
 
@@ -130,6 +138,43 @@ def test_break_glass_lets_an_administrator_in_and_nobody_else(settings: Settings
     assert (refused.returncode, unknown.returncode) == (1, 1)
     assert "Only an administrator" in refused.stderr
     assert "no account" in unknown.stderr
+
+
+def test_slips_are_printed_to_a_file_by_a_portal_user_who_says_what_for(
+    settings: Settings, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (keys_of(settings) | {"ANJIAN_PUBLIC_URL": "https://safety.plant.example"}).items():
+        monkeypatch.setenv(name, value)
+
+    def run(user: str, out: Path, typed: str = f"{PASSWORD}\n发放首批账号\n", code: str = "D-WELD") -> Result:
+        return CliRunner().invoke(app, ["users", "slips", "--department", code, "--out", str(out), "--user", user], input=typed)
+
+    (tmp_path / "there.pdf").write_bytes(b"kept")
+    out = tmp_path / "slips.pdf"
+    refused = [
+        run("lu.yi", settings.data / "slips.pdf"),
+        run("lu.yi", tmp_path / "there.pdf"),
+        run("lu.yi", out, "not his password\n"),
+        run("zhou.min", out),
+        run("lu.yi", out, f"{PASSWORD}\n \n"),
+        run("lu.yi", out, code="D-NONE"),
+    ]
+    with begin(SYSTEM) as work:
+        people.add_person(work, name="温小雨", department_id=cast.departments["D-WELD"])
+    done = run("lu.yi", out)
+
+    why = ("inside the data directory", "is there already", "Wrong account or password", "human resources", "what it is for", "no department")
+    assert [said in str(one.exception) for one, said in zip(refused, why, strict=True)] == [True] * 6, [str(one.exception) for one in refused]
+    assert done.exit_code == 0, done.output
+    assert (out.read_bytes()[:5], out.stat().st_mode & 0o777) == (b"%PDF-", 0o600)
+    assert (tmp_path / "there.pdf").read_bytes() == b"kept"
+    with begin(SYSTEM, write=False) as work:
+        entries = work.session.scalars(select(LogEntry).where(LogEntry.action.in_(("slip.to_file", "slip.printed")))).all()
+        assert {entry.actor for entry in entries} == {str(cast.people["lu.yi"])}
+        assert {entry.action for entry in entries} == {"slip.to_file", "slip.printed"}
+    assert "Nothing was printed" in str(run("lu.yi", tmp_path / "again.pdf").exception)
+    engines.current().close()
+    engines.current().keyring.close()
 
 
 def test_a_checkpoint_kept_today_proves_consistent_tomorrow(settings: Settings, cast: Cast, tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ OPENS: dict[str, set[str]] = {
     "people": LOOK_PEOPLE_UP,
     "person": LOOK_PEOPLE_UP,
     "people-import": LOOK_PEOPLE_UP,
-    "approvals": {"gao.yuan", "chen.li", "lu.yi"},
+    "approvals": {"gao.yuan", "chen.li", "lu.yi", "lin.tao"},
 }
 SEE_IT = {"gao.yuan", "chen.li", "zhou.min", "pan.hong", "zheng.kai", "deng.lin", "han.dong", REPORTER}
 HEADINGS = {

@@ -53,10 +53,13 @@ GRID: dict[Action, set[Role]] = {
     Action.SLIP_RELEASE: {Role.DIRECTOR, Role.HEAD},
     Action.ACCOUNT_OPEN: {Role.ADMINISTRATOR, Role.HR, Role.SYSTEM},
     Action.ACCOUNT_MANAGE: {Role.ADMINISTRATOR, Role.DIRECTOR, Role.SYSTEM},
+    Action.ACCOUNT_OFF: {Role.ADMINISTRATOR, Role.DIRECTOR, Role.SYSTEM},
+    Action.REMOVAL_ASK: {Role.ADMINISTRATOR, Role.DIRECTOR, Role.HR},
+    Action.REMOVAL_APPROVE: {Role.DIRECTOR, Role.HEAD, Role.HR},
     Action.RESET_ASK: {Role.ADMINISTRATOR, Role.DIRECTOR},
     Action.RESET_APPROVE: {Role.DIRECTOR, Role.HEAD},
     Action.PAGE_PEOPLE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR},
-    Action.PAGE_APPROVALS: {Role.DIRECTOR, Role.HEAD, Role.ADMINISTRATOR},
+    Action.PAGE_APPROVALS: {Role.DIRECTOR, Role.HEAD, Role.ADMINISTRATOR, Role.HR},
     Action.PAGE_SUPERVISION: {Role.DIRECTOR, Role.SUPERVISOR},
     Action.PAGE_IMPORT: {Role.DIRECTOR},
     Action.PAGE_DEPARTMENT: {Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.RESPONSIBLE},
@@ -86,8 +89,8 @@ def record_of(action: Action) -> object:
     if action.startswith("hazard"):
         return HAZARD
     if action.startswith("account"):
-        return SimpleNamespace(id=ANOTHER, person_id=ANOTHER)
-    about_another = ("role", "deputy", "reset", "slip", "eligibility", "person.leave")
+        return SimpleNamespace(id=ANOTHER, person_id=ANOTHER, protected=False)
+    about_another = ("role", "deputy", "reset", "removal", "slip", "eligibility", "person.leave")
     return ROLE if action.startswith(about_another) else None
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 REFUSED = "RAISE EXCEPTION 'not yours to change: %', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';"
 
+# Nobody puts these out alone (portal/people/protection.py).
+WATCHING = "('head', 'director', 'auditor', 'hr', 'union', 'administrator')"
+
 # They bind the portal's own role except where it acts as the portal itself; the owner migrates and restores.
 ACCOUNT = """
 DECLARE
@@ -15,6 +18,9 @@ BEGIN
     IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
     IF OLD.id = app_account() THEN loose := loose || own; END IF;
     IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose THEN {refused} END IF;
+    IF OLD.active AND NOT NEW.active AND EXISTS (
+        SELECT 1 FROM role_grant WHERE person_id = OLD.person_id AND role IN {watching} AND coalesce(valid_to, 'infinity') > current_date
+            AND (role = 'administrator' OR granted_by IS NULL OR approved_by IS NOT NULL)) THEN {refused} END IF;
     RETURN NEW;
 END
 """
@@ -29,7 +35,13 @@ BEGIN
     IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
     IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose THEN {refused} END IF;
     IF coalesce(NEW.valid_to, 'infinity') > coalesce(OLD.valid_to, 'infinity') THEN {refused} END IF;
-    IF is_now IS NOT DISTINCT FROM was THEN RETURN NEW; END IF;
+    IF is_now IS NOT DISTINCT FROM was THEN
+        IF TG_TABLE_NAME = 'role_grant' AND NEW.valid_to IS DISTINCT FROM OLD.valid_to AND NOT app_role('director')
+            AND to_jsonb(OLD) ->> 'role' IN {watching} AND coalesce(OLD.valid_to, 'infinity') > current_date
+            AND (to_jsonb(OLD) ->> 'role' = 'administrator' OR to_jsonb(OLD) ->> 'granted_by' IS NULL OR was IS NOT NULL)
+        THEN {refused} END IF;
+        RETURN NEW;
+    END IF;
     IF TG_TABLE_NAME = 'deputy' THEN
         giver := (to_jsonb(OLD) ->> 'named_by')::uuid;
         receiver := (to_jsonb(OLD) ->> 'deputy_id')::uuid;
@@ -66,12 +78,14 @@ BEGIN
 END
 """
 
-RESET = """
+REQUEST = """
 DECLARE
     loose text[] := ARRAY['decided_by', 'decided_at', 'approved', 'refusal_ct'];
 BEGIN
     IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
     IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose OR OLD.decided_by IS NOT NULL THEN {refused} END IF;
+    IF NOT (app_role('director') OR app_role('head') OR app_role('hr')) AND EXISTS (
+        SELECT 1 FROM role_grant WHERE role = 'director' AND (granted_by IS NULL OR approved_by IS NOT NULL)) THEN {refused} END IF;
     RETURN NEW;
 END
 """
@@ -96,9 +110,9 @@ END
 
 def fences(schema: str, name: str) -> Iterator[str]:
     """Run as whoever asks, before each row is written; `name` is that of the portal's own role."""
-    bodies = {"account": ACCOUNT, "role_grant": SECOND_PERSON, "deputy": SECOND_PERSON, "area": AREA, "account_reset": RESET, "slip": SLIP}
+    bodies = {"account": ACCOUNT, "role_grant": SECOND_PERSON, "deputy": SECOND_PERSON, "area": AREA, "account_request": REQUEST, "slip": SLIP}
     for table, body in bodies.items():
-        filled = body.format(role=name, refused=REFUSED)
+        filled = body.format(role=name, refused=REFUSED, watching=WATCHING)
         yield (
             f"CREATE OR REPLACE FUNCTION {schema}.fence_{table}() RETURNS trigger LANGUAGE plpgsql "
             f"SET search_path = {schema}, pg_catalog, pg_temp AS $body${filled}$body$"

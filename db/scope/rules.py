@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import and_, false, func, not_, or_
 
-from db.accounts import Account, FailedTry, PasswordOld, RecoveryCode, Reset, Slip, Ticket, WebSession
+from db.accounts import REMOVALS, Account, FailedTry, PasswordOld, RecoveryCode, Request, Slip, Ticket, WebSession
 from db.actor import Actor, Role
 from db.areas import Area, Department, PlaceStep, Site
 from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, ReportKey
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
-from db.scope.rule import RULES, Clause, Ops, everything, permitted, related, rule
+from db.scope.rule import RULES, Clause, Ops, everything, one_of, permitted, related, rule
 
 INTERNAL = tuple(role for role in Role if role not in (Role.AUDITOR, Role.REGULATOR, Role.SYSTEM))
 SIGNED_IN = (*INTERNAL, Role.AUDITOR, Role.REGULATOR)
@@ -68,6 +68,19 @@ def decided_by_a_second(reset: Any, ops: Ops) -> Clause:
     """Neither whoever asked nor whose account it is."""
     decided = and_(ops.person(reset.decided_by), reset.decided_by != reset.asked_by)
     return and_(not_(ops.person(reset.person_id)), reset.done_at.is_(None), or_(reset.decided_by.is_(None), decided))
+
+
+def removal_for_another(row: Any, ops: Ops) -> Clause:
+    return and_(asked_for_another(row, ops), one_of(row.deed, REMOVALS))
+
+
+def removal_decided_by_a_second(row: Any, ops: Ops) -> Clause:
+    """Human resources know who leaves, and open no account."""
+    return and_(decided_by_a_second(row, ops), one_of(row.deed, REMOVALS))
+
+
+def my_deputy(row: Any, ops: Ops) -> Clause:
+    return related(row.id, Deputy, "deputy_id", lambda deputy: ops.person(deputy.person_id))
 
 
 def stands_in_not_himself(row: Any, ops: Ops) -> Clause:
@@ -162,7 +175,7 @@ rule(PlaceStep, [(ORGANISERS, everything)], insert=[(ORGANISERS, my_own_act)], c
 # People: oneself, those who hold an office, those one answers for.
 rule(
     Person,
-    [(SIGNED_IN, own_row), (INTERNAL, in_office), (DEPARTMENTAL, of_own_department), (ALL_PEOPLE, everything)],
+    [(SIGNED_IN, own_row), (INTERNAL, in_office), ((Role.HEAD,), my_deputy), (DEPARTMENTAL, of_own_department), (ALL_PEOPLE, everything)],
     insert=PERSONNEL_ALL,
     change=PERSONNEL_ALL,
 )
@@ -179,7 +192,7 @@ rule(Absence, _days, insert=[(INTERNAL, own_person), *PERSONNEL_ALL], change=PER
 rule(PostHolding, _days, insert=PERSONNEL_ALL, change=PERSONNEL_ALL)
 
 # Accounts: one's own; those who look after people end and reset those of others. What the sign-in needs belongs to the portal itself.
-RESETS = (Role.ADMINISTRATOR, Role.DIRECTOR, Role.HEAD)
+DECIDES = (Role.ADMINISTRATOR, Role.DIRECTOR, Role.HEAD, Role.HR)
 SIGNS_OUT = (Role.ADMINISTRATOR, Role.DIRECTOR)
 rule(
     Account,
@@ -194,10 +207,10 @@ rule(
     change=[((*PERSONNEL, Role.HEAD), slip_of_another)],
 )
 rule(
-    Reset,
-    [(SIGNED_IN, own_person), (RESETS, everything)],
-    insert=[((Role.ADMINISTRATOR, Role.DIRECTOR), asked_for_another)],
-    change=[((Role.DIRECTOR, Role.HEAD), decided_by_a_second)],
+    Request,
+    [(SIGNED_IN, own_person), (DECIDES, everything)],
+    insert=[((Role.ADMINISTRATOR, Role.DIRECTOR), asked_for_another), ((Role.HR,), removal_for_another)],
+    change=[((Role.DIRECTOR, Role.HEAD), decided_by_a_second), ((Role.ADMINISTRATOR, Role.HR), removal_decided_by_a_second)],
 )
 rule(WebSession, [(SIGNED_IN, own_account), (SIGNS_OUT, everything)], insert=[(SIGNED_IN, own_account)], ephemeral=True)
 for own in (PasswordOld, RecoveryCode):

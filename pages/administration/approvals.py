@@ -1,4 +1,4 @@
-"""What waits for a second person: offices that see content, and resets of protected accounts?"""
+"""What waits for a second person: offices that see content, deputies, and what is done to people in protected offices?"""
 
 import streamlit as st
 
@@ -8,14 +8,17 @@ from portal.ui.words import _
 
 frame.head(_("Approvals"), _("Nobody becomes powerful alone: whoever asks does not decide, and whoever it is about reads it."))
 roles = frame.read(people.roles_waiting)
-resets = frame.read(accounts.resets_waiting)
+deputies = frame.read(people.deputies_waiting)
+requests = frame.read(accounts.requests_waiting)
 refused = frame.read(people.roles_refused)
-if not roles and not resets:
-    facts.nothing_here("verified_user", _("Nothing waits"), _("Offices and resets that need a second person appear here."), key="empty")
+if not (roles or deputies or requests):
+    facts.nothing_here("verified_user", _("Nothing waits"), _("Offices, deputies and resets that need a second person appear here."), key="empty")
 for role in roles:
     approvals.role_row(role)
-for reset in resets:
-    approvals.reset_row(reset)
+for deputy in deputies:
+    approvals.deputy_row(deputy)
+for asked in requests:
+    approvals.request_row(asked)
 if refused:
     st.subheader(_("Refused in the last 30 days"), anchor=False)
     for role in refused:

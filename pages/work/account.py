@@ -3,8 +3,8 @@
 import streamlit as st
 
 from portal.accounts import my_sessions
-from portal.people import done_to_me
-from portal.ui import account, frame
+from portal.people import deputies_waiting, done_to_me
+from portal.ui import account, approvals, frame
 from portal.ui.words import _
 
 me = account.mine()
@@ -21,6 +21,10 @@ with st.container(border=True, width=640):
 with st.container(border=True, width=640):
     st.subheader(_("Language"), anchor=False)
     account.language(me.language)
+
+for deputy in frame.read(deputies_waiting, own=True):
+    st.subheader(_("Somebody is to stand in for you"), anchor=False)
+    approvals.deputy_row(deputy)
 
 st.subheader(_("Where I am signed in"), anchor=False)
 account.sessions(frame.read(my_sessions))

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from db.accounts import Account, WebSession
 from db.log import EntryKind
 from db.session import Work, writes
-from portal import areas, clock
-from portal.accounts.resets import is_protected, reset_waits
+from portal import areas, clock, people
+from portal.accounts.requests import reset_waits
 from portal.accounts.sessions import end_all
 from portal.errors import NotFound, WrongStep
 from portal.policy import Action, Giving, require
@@ -33,6 +33,7 @@ class OthersAccount:
     """What an administrator knows of an account: nothing that opens it."""
 
     id: UUID
+    person_id: UUID
     username: str
     active: bool
     first_password: bool
@@ -52,11 +53,12 @@ def account_of(work: Work, person_id: UUID) -> OthersAccount | None:
     last = work.session.scalars(select(func.max(WebSession.created_at)).where(WebSession.account_id == account.id)).one_or_none()
     return OthersAccount(
         id=account.id,
+        person_id=person_id,
         username=account.username,
         active=account.active,
         first_password=account.must_change,
         second_factor=account.second_factor,
-        protected=is_protected(work, person_id),
+        protected=people.is_protected(work, person_id),
         reset_waits=reset_waits(work, account.id),
         signed_in_on=clock.site_day(last, areas.time_zone(work)) if last else None,
         devices=_devices(work, account),
@@ -65,8 +67,10 @@ def account_of(work: Work, person_id: UUID) -> OthersAccount | None:
 
 @writes
 def switch(work: Work, account_id: UUID, *, on: bool) -> None:
-    """Switched off, it opens nothing and every session is over; switched on, the same password holds again."""
+    """Switched off, it opens nothing and every session is over; switched on, the same password holds again. Who is protected: `ask_removal`."""
     account = _managed(work, account_id)
+    if not on:
+        require(work.actor, Action.ACCOUNT_OFF, Giving(account.person_id, protected=people.is_protected(work, account.person_id)))
     if account.active == on:
         raise WrongStep("The account is that already.")
     account.active = on

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from db.actor import SYSTEM, Role
+from db.files import write_whole
 from db.session import begin
-from portal import accounts, people
-from portal.commands.asking import signed_in
+from portal import accounts, people, slips
+from portal.commands.asking import place_for, reason, signed_in
 from portal.commands.console import _, say, say_json, say_table
 from portal.commands.options import Data, Json, opened
 from portal.errors import Denied, NotFound
@@ -58,6 +60,29 @@ def break_glass(
         accounts.break_glass(work, username, password_hash=stored, re_enrol=re_enrol)
     say(_("One-time password for {username}: {password}", username=username, password=password))
     say(_("It must be changed at the next sign-in. All sessions of this account have ended."))
+
+
+@app.command(
+    "slips",
+    help=_("Print activation slips for everybody of a department who cannot sign in yet. Asks for your portal password, and is logged."),
+)
+def print_slips(
+    department: Annotated[str, typer.Option(help=_("The code of the department."))],
+    out: Annotated[Path, typer.Option(help=_("The PDF to make, outside the data directory; only you can read it."))],
+    data: Data = None,
+    user: Annotated[str | None, typer.Option(help=_("The portal user name of whoever prints; asked for otherwise."))] = None,
+    purpose: Annotated[str | None, typer.Option(help=_("What for; it goes into the log. Asked for otherwise."))] = None,
+) -> None:
+    """Made after the transaction; whoever loses the file prints again."""
+    portal = opened(data)
+    make = slips.paper(portal.settings.public_url or "")
+    file = place_for(out, data=portal.settings.data)
+    actor = signed_in(user or typer.prompt(_("User name")))
+    why, unusable = reason(purpose), accounts.unusable()
+    with begin(actor) as work:
+        printed = slips.print_missing(work, department, why=why, password_hash=unusable)
+    write_whole(file, make(printed))
+    say(_("Slips printed: {n}. Hand them out and delete the file.", n=len(printed)))
 
 
 @app.command(

@@ -1,6 +1,6 @@
 """Who belongs to the enterprise, which offices does each hold, and who looked at data about him?"""
 
-from portal.people.approvals import Waiting, names_of, roles_refused, roles_waiting
+from portal.people.approvals import DeputyWaiting, Waiting, deputies_waiting, names_of, roles_refused, roles_waiting
 from portal.people.changes import change_person, end_absence, end_deputy, end_holding, leave
 from portal.people.done import Act, done_to_me
 from portal.people.eligibility import CONDITIONS, YEARS, note_eligibility
@@ -16,9 +16,12 @@ from portal.people.offices import (
     end_role,
     grant_role,
     had_a_director,
+    is_watching,
+    refuse_deputy,
     refuse_role,
     waiting_for_approval,
 )
+from portal.people.protection import PROTECTED, is_protected
 from portal.people.register import (
     Holder,
     add_person,
@@ -33,9 +36,60 @@ from portal.people.register import (
 from portal.people.succession import succeed
 
 __all__ = [
-    "CONDITIONS", "OVER_AREAS", "OVER_DEPARTMENTS", "PERIODS", "STATES", "WHY", "YEARS", "Act", "Days", "File", "Holder", "Line", "Listing", "Look",
-    "Looks", "Waiting", "actor_for", "actor_of", "add_person", "add_post", "approve_deputy", "approve_role", "by_staff_number", "change_person",
-    "done_to_me", "end_absence", "end_deputy", "end_holding", "end_role", "get_person", "grant_role", "had_a_director", "hold_post", "leave",
-    "looks_at_me", "looks_file", "name_deputy", "names_of", "note_absence", "note_eligibility", "organisations", "people_listed", "person_file",
-    "posts_of", "refuse_role", "responsible", "roles_refused", "roles_waiting", "succeed", "waiting_for_approval",
+    "CONDITIONS",
+    "OVER_AREAS",
+    "OVER_DEPARTMENTS",
+    "PERIODS",
+    "PROTECTED",
+    "STATES",
+    "WHY",
+    "YEARS",
+    "Act",
+    "Days",
+    "DeputyWaiting",
+    "File",
+    "Holder",
+    "Line",
+    "Listing",
+    "Look",
+    "Looks",
+    "Waiting",
+    "actor_for",
+    "actor_of",
+    "add_person",
+    "add_post",
+    "approve_deputy",
+    "approve_role",
+    "by_staff_number",
+    "change_person",
+    "deputies_waiting",
+    "done_to_me",
+    "end_absence",
+    "end_deputy",
+    "end_holding",
+    "end_role",
+    "get_person",
+    "grant_role",
+    "had_a_director",
+    "hold_post",
+    "is_protected",
+    "is_watching",
+    "leave",
+    "looks_at_me",
+    "looks_file",
+    "name_deputy",
+    "names_of",
+    "note_absence",
+    "note_eligibility",
+    "organisations",
+    "people_listed",
+    "person_file",
+    "posts_of",
+    "refuse_deputy",
+    "refuse_role",
+    "responsible",
+    "roles_refused",
+    "roles_waiting",
+    "succeed",
+    "waiting_for_approval",
 ]  # fmt: skip

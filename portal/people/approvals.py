@@ -13,7 +13,7 @@ from sqlalchemy import select
 from db.areas import Area, Department
 from db.people import Person, RoleGrant
 from db.session import Work, reveal, writes
-from portal.people.offices import had_a_director, waiting_for_approval
+from portal.people.offices import deputies_undecided, had_a_director, standing_in, waiting_for_approval
 from portal.policy import Action, Giving, allows
 
 KEPT = timedelta(days=30)
@@ -49,6 +49,43 @@ def roles_refused(work: Work) -> list[Waiting]:
     """Offices that I gave and somebody refused in the last thirty days."""
     wanted = select(RoleGrant).where(RoleGrant.granted_by == work.actor.person_id, RoleGrant.refused_at > work.now - KEPT)
     return _said(work, list(work.session.scalars(wanted.order_by(RoleGrant.refused_at.desc()))), ())
+
+
+@dataclass(frozen=True)
+class DeputyWaiting:
+    """Somebody who is to stand in for a person in a guarded office; `mine` = I may decide, `own` = he stands in for me."""
+
+    id: UUID
+    who: str
+    place_of: str
+    by: str
+    valid_from: date
+    valid_to: date | None
+    mine: bool
+    own: bool
+
+
+@writes
+def deputies_waiting(work: Work, *, own: bool = False) -> list[DeputyWaiting]:
+    """Those I may decide and those I named; with `own`, only who stands in for me."""
+    rows = deputies_undecided(work)
+    me = work.actor.person_id
+    mine = {row.id for row in rows if allows(work.actor, Action.DEPUTY_APPROVE, standing_in(row))}
+    rows = [row for row in rows if (row.person_id == me if own else row.id in mine or row.named_by == me)]
+    names = names_of(work, {who for row in rows for who in (row.person_id, row.deputy_id, row.named_by)})
+    return [
+        DeputyWaiting(
+            id=row.id,
+            who=names.get(row.deputy_id, "—"),
+            place_of=names.get(row.person_id, "—"),
+            by=names.get(row.named_by, "—"),
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            mine=row.id in mine,
+            own=row.person_id == me,
+        )
+        for row in rows
+    ]
 
 
 def _said(work: Work, rows: Sequence[RoleGrant], mine: Collection[UUID]) -> list[Waiting]:

@@ -17,6 +17,7 @@ from db.sealed import blind_of, seal_into
 from db.session import Work, writes
 from portal import areas, clock
 from portal.errors import Invalid, NotFound
+from portal.people.protection import is_protected
 from portal.people.register import get_person
 from portal.policy import Action, Giving, require
 
@@ -60,7 +61,7 @@ def require_free_number(work: Work, staff_number: str | None, *, but: UUID | Non
 @writes
 def leave(work: Work, person_id: UUID, *, last_day: date) -> Person:
     """The person's last day: his offices end with it, his sessions now, and his account once the day is over."""
-    require(work.actor, Action.PERSON_LEAVE, Giving(person_id))
+    require(work.actor, Action.PERSON_LEAVE, Giving(person_id, protected=is_protected(work, person_id)))
     person = get_person(work, person_id)
     person.left_on = last_day
     for row in _running(work, person_id, last_day):

@@ -17,7 +17,8 @@ from db.sealed import blind_of
 from db.session import Work, reveal, writes
 from portal import areas, clock
 from portal.people.eligibility import eligibility_of, missing_for
-from portal.people.offices import FREE
+from portal.people.offices import FREE, is_watching
+from portal.people.protection import is_protected
 from portal.people.register import get_person
 from portal.policy import Action, require
 
@@ -54,6 +55,7 @@ class Days:
     valid_from: date
     valid_to: date | None
     state: str = ""
+    watching: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class File:
     eligibility: Eligibility | None
     evidence: str
     missing: tuple[str, ...]
+    protected: bool
     today: date
 
 
@@ -115,6 +118,7 @@ def person_file(work: Work, person_id: UUID) -> File:
         eligibility=noted,
         evidence=proof or "",
         missing=tuple(condition.code for condition in missing_for(noted, today)),
+        protected=is_protected(work, person_id),
         today=today,
     )
 
@@ -181,7 +185,15 @@ def _places(grants: Sequence[RoleGrant]) -> list[tuple[Any, set[UUID | None]]]:
 
 def _office(grant: RoleGrant, place: tuple[str, str | None] | None, today: date) -> Days:
     name, name_en = place or ("", None)
-    return Days(grant.id, f"{grant.role}/{name}", f"{grant.role}/{name_en or name}", grant.valid_from, grant.valid_to, state_of(grant, today))
+    return Days(
+        grant.id,
+        f"{grant.role}/{name}",
+        f"{grant.role}/{name_en or name}",
+        grant.valid_from,
+        grant.valid_to,
+        state_of(grant, today),
+        is_watching(grant),
+    )
 
 
 def state_of(grant: RoleGrant, today: date) -> str:

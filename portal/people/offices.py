@@ -20,6 +20,7 @@ from db.session import Work, writes
 from portal import clock
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.people.eligibility import require_eligible
+from portal.people.protection import PROTECTED
 from portal.people.register import get_person
 from portal.policy import Action, Giving, require
 
@@ -82,15 +83,50 @@ def approve_role(work: Work, grant_id: UUID) -> RoleGrant:
 @writes
 def approve_deputy(work: Work, deputy_id: UUID) -> Deputy:
     """The second person's yes to a deputy of a guarded office: whoever is stood in for, or a director, who did not name him."""
-    deputy = work.session.scalars(select(Deputy).where(Deputy.id == deputy_id)).one_or_none()
-    if deputy is None:
-        raise NotFound("This deputy does not exist.")
-    require(work.actor, Action.DEPUTY_APPROVE, Giving(deputy.deputy_id, deputy.named_by, in_place_of=deputy.person_id))
-    if _agreed(deputy):
-        raise WrongStep("This deputy needs no approval, or has it already.")
+    deputy = _undecided_deputy(work, deputy_id)
     deputy.approved_by = work.actor.person_id
     _announce(work, "deputy.approved", deputy.person_id, deputy.deputy_id)
     return deputy
+
+
+@writes
+def refuse_deputy(work: Work, deputy_id: UUID, *, reason: str) -> Deputy:
+    """The second person's no. He stands in for nobody from today; whoever named him reads why."""
+    deputy = _undecided_deputy(work, deputy_id)
+    if not reason.strip():
+        raise Invalid("Write the reason.", field="reason")
+    deputy.refused_by, deputy.refused_at, deputy.subject = work.actor.person_id, work.now, f"person/{deputy.person_id}"
+    deputy.valid_to = max(deputy.valid_from, clock.site_day(work.now, zone_of(work.session))) - timedelta(days=1)
+    seal_into(deputy, refusal=reason.strip())
+    told = (deputy.person_id, deputy.deputy_id, deputy.named_by)
+    work.entry(EntryKind.ADMIN, "deputy.refused", subjects=[str(person_id) for person_id in told if person_id])
+    for account in _accounts(work, [deputy.deputy_id]):
+        account.stamp += 1
+    return deputy
+
+
+def _undecided_deputy(work: Work, deputy_id: UUID) -> Deputy:
+    deputy = work.session.scalars(select(Deputy).where(Deputy.id == deputy_id)).one_or_none()
+    if deputy is None:
+        raise NotFound("This deputy does not exist.")
+    require(work.actor, Action.DEPUTY_APPROVE, standing_in(deputy))
+    if _agreed(deputy) or deputy.refused_by is not None:
+        raise WrongStep("This deputy needs no approval, or has been decided.")
+    return deputy
+
+
+def standing_in(deputy: Deputy) -> Giving:
+    return Giving(deputy.deputy_id, deputy.named_by, in_place_of=deputy.person_id)
+
+
+def deputies_undecided(work: Work) -> list[Deputy]:
+    """Named for somebody in a guarded office, by another than himself, and neither agreed to nor refused."""
+    today = clock.site_day(work.now, zone_of(work.session))
+    still = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today)
+    guarded = select(RoleGrant.person_id).where(RoleGrant.role.in_(GUARDED), RoleGrant.refused_by.is_(None), still)
+    open_ = Deputy.approved_by.is_(None), Deputy.refused_by.is_(None), Deputy.named_by.is_not(None), Deputy.named_by != Deputy.person_id
+    lasts = or_(Deputy.valid_to.is_(None), Deputy.valid_to >= today)
+    return list(work.session.scalars(select(Deputy).where(*open_, lasts, Deputy.person_id.in_(guarded)).order_by(Deputy.valid_from)))
 
 
 @writes
@@ -112,7 +148,7 @@ def refuse_role(work: Work, grant_id: UUID, *, reason: str) -> RoleGrant:
 def end_role(work: Work, grant_id: UUID) -> RoleGrant:
     """The office ends now; yesterday was its last whole day."""
     grant = _grant(work, grant_id)
-    require(work.actor, Action.ROLE_END, Giving(grant.person_id))
+    require(work.actor, Action.ROLE_END, Giving(grant.person_id, protected=is_watching(grant)))
     yesterday = clock.site_day(work.now, zone_of(work.session)) - timedelta(days=1)
     if grant.valid_to is not None and grant.valid_to <= yesterday:
         raise WrongStep("This office has ended already.")
@@ -224,6 +260,11 @@ def _grant(work: Work, grant_id: UUID) -> RoleGrant:
 def _require_undecided(grant: RoleGrant) -> None:
     if grant.role in FREE or grant.granted_by is None or grant.approved_by or grant.refused_by:
         raise WrongStep("This role needs no approval, or has been decided.")
+
+
+def is_watching(grant: RoleGrant) -> bool:
+    """In force or to come, and over others: not ended by an administrator alone."""
+    return grant.role in PROTECTED and _counts(grant)
 
 
 def had_a_director(work: Work) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Any
+from uuid import UUID
 
 import streamlit as st
 
@@ -63,7 +65,7 @@ def _facts(found: OthersAccount) -> None:
         )
     )
     if found.protected:
-        st.caption(":material/shield: " + _("Protected: a reset needs a second person."))
+        st.caption(":material/shield: " + _("Protected: to reset it or switch it off needs a second person."))
     if found.reset_waits:
         st.caption(":material/hourglass_top: " + _("A reset waits for a second person."))
 
@@ -78,9 +80,20 @@ def _moves(found: OthersAccount) -> None:
 
 
 def _switch(found: OthersAccount, label: str, done: str) -> None:
+    if found.active and found.protected:
+        asking(found.person_id, "off")
+        return
     follows = _("All his sessions end and the account opens nothing.") if found.active else _("His password holds again.")
     if confirmed(label, follows=follows):
         frame.act(done, accounts.switch, found.id, on=not found.active)
+
+
+def asking(person_id: UUID, deed: str, **about: Any) -> None:
+    """What nobody does alone to somebody in a protected office."""
+    reason = st.text_area(_("Why (required; the second person reads it)"), key="removal-reason", max_chars=LONGEST).strip()
+    later = _("Nothing happens until the safety director, the head or human resources agrees. He reads that you asked.")
+    if confirmed(_("Ask for it"), follows=later, ready=bool(reason), missing=_("Write the reason.")):
+        frame.act(_("On record"), accounts.ask_removal, person_id, deed, reason=reason, **about)
 
 
 def _reset(found: OthersAccount) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,12 +11,19 @@ import streamlit as st
 
 from portal import accounts, people
 from portal.accounts import Asked
-from portal.people import Waiting
+from portal.locale import N_
+from portal.people import DeputyWaiting, Waiting
 from portal.ui import facts, frame, states
 from portal.ui.decision import confirmed
 from portal.ui.words import OFFICES, _, local_name, moment
 
 LONGEST = 1000
+RESETS = ("reset", "reset_with_factor")
+DEEDS = {
+    "reset": N_("Reset the password"),
+    "reset_with_factor": N_("Reset password and second factor"),
+    "off": N_("Switch the account off"),
+}
 
 
 def role_row(role: Waiting) -> None:
@@ -25,13 +33,46 @@ def role_row(role: Waiting) -> None:
         _buttons(str(role.id), _("Approve the office"), _("Refuse the office"), partial(_approve, role), partial(_refuse, role), mine=role.mine)
 
 
-def reset_row(asked: Asked) -> None:
-    what = _("Reset password and second factor") if asked.with_factor else _("Reset the password")
+def deputy_row(deputy: DeputyWaiting) -> None:
+    with st.container(border=True, key=f"asked-{deputy.id}"):
+        _head("waiting", deputy.who, _standing_in(deputy))
+        st.caption(_("asked for by {who}", who=facts.plain(deputy.by)))
+        _buttons(
+            str(deputy.id), _("Agree to the deputy"), _("Refuse the deputy"), partial(_accept, deputy), partial(_reject, deputy), mine=deputy.mine
+        )
+
+
+def request_row(asked: Asked) -> None:
     with st.container(border=True, key=f"asked-{asked.id}"):
-        _head("waiting", asked.who, what)
+        _head("waiting", asked.who, _what(asked))
         st.caption(_("asked for by {who}", who=facts.plain(asked.by)) + " · " + moment(asked.asked_at))
         st.text(asked.reason)
-        _buttons(str(asked.id), _("Agree to the reset"), _("Refuse the reset"), partial(_agree, asked), partial(_decline, asked), mine=asked.mine)
+        if asked.agreed:
+            _carry_out(asked)
+            return
+        yes, no = (_("Agree to the reset"), _("Refuse the reset")) if asked.deed in RESETS else (_("Agree to it"), _("Refuse it"))
+        _buttons(str(asked.id), yes, no, partial(_agree, asked, yes), partial(_decline, asked, no), mine=asked.mine)
+
+
+def _what(asked: Asked) -> str:
+    if asked.deed == "end_office":
+        return " · ".join((_("End the office"), _(OFFICES[asked.office])))
+    if asked.deed == "leave":
+        return _("Leaving, last day {day}", day=asked.last_day)
+    return _(DEEDS[asked.deed])
+
+
+def _carry_out(asked: Asked) -> None:
+    """Agreed to, and the portal stopped before it was done."""
+    st.caption(":material/check: " + _("Agreed to, and not done yet."))
+    if st.button(_("Carry it out"), type="primary", key=f"do-{asked.id}"):
+        frame.check(accounts.carry_out, asked.id)
+        st.session_state[frame.FLASH] = _("Done")
+        st.rerun()
+
+
+def _standing_in(deputy: DeputyWaiting) -> str:
+    return " · ".join((_("stands in for {who}", who=deputy.place_of), _days(deputy.valid_from, deputy.valid_to)))
 
 
 def refused_row(role: Waiting) -> None:
@@ -47,8 +88,11 @@ def _head(code: str, who: str, what: str) -> None:
 
 
 def _office(role: Waiting) -> str:
-    days = _("from {start} to {end}", start=role.valid_from, end=role.valid_to) if role.valid_to else _("since {start}", start=role.valid_from)
-    return " · ".join(part for part in (_(OFFICES[role.role]), local_name(role.place, role.place_en), days) if part)
+    return " · ".join(part for part in (_(OFFICES[role.role]), local_name(role.place, role.place_en), _days(role.valid_from, role.valid_to)) if part)
+
+
+def _days(start: date, end: date | None) -> str:
+    return _("from {start} to {end}", start=start, end=end) if end else _("since {start}", start=start)
 
 
 def _buttons(key: str, yes: str, no: str, approve: Callable[[], None], refuse: Callable[[], None], *, mine: bool) -> None:
@@ -76,17 +120,30 @@ def _refuse(role: Waiting) -> None:
     _no(_("Refuse the office"), _("The office never holds. Whoever asked for it reads your reason."), people.refuse_role, role.id)
 
 
-def _agree(asked: Asked) -> None:
-    st.text(f"{asked.who} · {asked.reason}")
-    st.caption(_("Ask the owner first, by voice or face to face: did he want this?"))
-    met = st.checkbox(_("The owner told me so himself"), key="owner")
-    follows = _("The password is worth nothing any more and all sessions end. He comes in with a new activation slip.")
-    if confirmed(_("Agree to the reset"), follows=follows, ready=met, missing=_("Ask the owner first.")):
-        frame.act(_("Account reset"), accounts.approve_reset, asked.id, then=lambda row: frame.check(accounts.carry_out, row.id))
+def _accept(deputy: DeputyWaiting) -> None:
+    st.text(f"{deputy.who} · {_standing_in(deputy)}")
+    if confirmed(_("Agree to the deputy"), follows=_("On the days of absence he holds every office of the other. Your name stands under it.")):
+        frame.act(_("Deputy agreed to"), people.approve_deputy, deputy.id)
 
 
-def _decline(asked: Asked) -> None:
-    _no(_("Refuse the reset"), _("The account stays as it is. Its owner reads that somebody asked."), accounts.refuse_reset, asked.id)
+def _reject(deputy: DeputyWaiting) -> None:
+    _no(_("Refuse the deputy"), _("He stands in for nobody. Whoever named him reads your reason."), people.refuse_deputy, deputy.id)
+
+
+def _agree(asked: Asked, label: str) -> None:
+    st.text(f"{asked.who} · {_what(asked)} · {asked.reason}")
+    if asked.deed in RESETS:
+        st.caption(_("Ask the owner first, by voice or face to face: did he want this?"))
+        follows = _("The password is worth nothing any more and all sessions end. He comes in with a new activation slip.")
+        met, missing = st.checkbox(_("The owner told me so himself"), key="owner"), _("Ask the owner first.")
+    else:
+        follows, met, missing = _("It is done at once and his sessions end. He reads who asked and who agreed."), True, ""
+    if confirmed(label, follows=follows, ready=met, missing=missing):
+        frame.act(_("Done"), accounts.approve_request, asked.id, then=lambda row: frame.check(accounts.carry_out, row.id))
+
+
+def _decline(asked: Asked, label: str) -> None:
+    _no(label, _("Everything stays as it is. The person concerned reads that somebody asked."), accounts.refuse_request, asked.id)
 
 
 def _no(label: str, follows: str, verb: Callable[..., Any], row_id: object) -> None:

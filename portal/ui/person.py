@@ -14,7 +14,7 @@ from portal import areas, people
 from portal.locale import N_
 from portal.people import CONDITIONS, OVER_AREAS, OVER_DEPARTMENTS, YEARS, Days, File
 from portal.policy import Action, Giving, allows
-from portal.ui import facts, frame, roster, states
+from portal.ui import access, facts, frame, roster, states
 from portal.ui.decision import confirmed
 from portal.ui.words import OFFICES, _, local_name
 
@@ -58,7 +58,7 @@ def offices(file: File) -> None:
             code, _slash, place = local_name(held.what, held.what_en).partition("/")
             st.markdown(_line(" · ".join(part for part in (_(OFFICES[code]), place) if part), held), width="stretch")
             if may_end and open_still and st.button(_("End"), key=f"end-{held.id}"):
-                _dialog(N_("End an office"), "event_busy", _end_office, held)
+                _dialog(N_("End an office"), "event_busy", _end_office, file, held)
     _none(file.offices, _("No office. He reports hazards like everybody."))
 
 
@@ -161,7 +161,11 @@ def _give(file: File) -> None:
         frame.act(_("Office given"), people.grant_role, file.id, role, area_id=area, department_id=department, **days)
 
 
-def _end_office(held: Days) -> None:
+def _end_office(file: File, held: Days) -> None:
+    """An administrator asks where the office watches over others."""
+    if not allows(frame.me(), Action.ROLE_END, Giving(file.id, protected=held.watching)):
+        access.asking(file.id, "end_office", grant_id=held.id)
+        return
     if confirmed(_("End the office"), follows=_("It ends today and his sessions end, so that it holds at once.")):
         frame.act(_("Office ended"), people.end_role, held.id)
 
@@ -220,6 +224,9 @@ def _qualify(file: File) -> None:
 
 def _leave(file: File) -> None:
     last = roster.day(_("Last day (required)"), "last-day", value=file.today)
+    if file.protected:
+        access.asking(file.id, "leave", last_day=last)
+        return
     st.markdown(_("**{n} offices** end with that day, his sessions end now, and his account opens nothing afterwards.", n=_running(file)))
     if confirmed(
         _("Note that he leaves"), follows=_("What he did stays on record under his name."), ready=bool(last), missing=_("Choose the last day.")

@@ -35,7 +35,7 @@ def upgrade() -> None:
         _post_holding,
         _role_grant,
         _eligibility,
-        _account_reset,
+        _account_request,
         _evidence,
         _hazard_step,
         _report_key,
@@ -306,6 +306,10 @@ def _deputy() -> None:
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("named_by", sa.Uuid(), nullable=True),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("refused_by", sa.Uuid(), nullable=True),
+        sa.Column("refused_at", INSTANT, nullable=True),
+        sa.Column("subject", sa.String(length=80), nullable=True),
+        sa.Column("refusal_ct", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["deputy_id"], ["person.id"], name="deputy_deputy_id_fkey"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="deputy_person_id_fkey"),
         sa.PrimaryKeyConstraint("id", name="deputy_pkey"),
@@ -463,13 +467,15 @@ def _eligibility() -> None:
     op.create_index("eligibility_person_id_ix", "eligibility", ["person_id"], unique=False)
 
 
-def _account_reset() -> None:
+def _account_request() -> None:
     op.create_table(
-        "account_reset",
+        "account_request",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("with_factor", sa.Boolean(), nullable=False),
+        sa.Column("deed", sa.String(length=20), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("grant_id", sa.Uuid(), nullable=True),
+        sa.Column("last_day", sa.Date(), nullable=True),
         sa.Column("asked_by", sa.Uuid(), nullable=False),
         sa.Column("asked_at", INSTANT, nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
@@ -479,12 +485,13 @@ def _account_reset() -> None:
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("reason_ct", sa.LargeBinary(), nullable=True),
         sa.Column("refusal_ct", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="account_reset_account_id_fkey"),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="account_reset_person_id_fkey"),
-        sa.PrimaryKeyConstraint("id", name="account_reset_pkey"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="account_request_account_id_fkey"),
+        sa.ForeignKeyConstraint(["grant_id"], ["role_grant.id"], name="account_request_grant_id_fkey"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="account_request_person_id_fkey"),
+        sa.PrimaryKeyConstraint("id", name="account_request_pkey"),
     )
-    op.create_index("account_reset_account_id_ix", "account_reset", ["account_id"], unique=False)
-    op.create_index("account_reset_person_id_ix", "account_reset", ["person_id"], unique=False)
+    op.create_index("account_request_account_id_ix", "account_request", ["account_id"], unique=False)
+    op.create_index("account_request_person_id_ix", "account_request", ["person_id"], unique=False)
 
 
 def _evidence() -> None:
