@@ -45,6 +45,15 @@ def tree(cast: Cast) -> dict[str, Any]:
         return {node.code: node for node in places.tree(work, cast.site)}
 
 
+def test_a_long_list_is_put_in_order_in_one_go() -> None:
+    rows = [tables.Row(n, {}, {"code": f"A{n}", "parent": f"A{n + 1}"}) for n in range(30_000)]
+    circle = [tables.Row(40_000 + n, {}, {"code": f"C{n}", "parent": f"C{1 - n}"}) for n in range(2)]
+
+    ordered = list(imports._containing_first([*rows, *circle]))
+
+    assert [row.line for row in ordered] == [*range(29_999, -1, -1), 40_000, 40_001]
+
+
 def test_only_an_administrator_or_the_director_brings_places_in(database: Database, cast: Cast) -> None:
     for who in ("zheng.kai", "zhou.min", "lin.tao", "li.jianguo"):
         for dry_run in (True, False):

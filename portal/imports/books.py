@@ -22,6 +22,8 @@ LARGEST_MB = 20
 MOST_UNPACKED, MOST_MEMBERS, MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 80_000_000, 2000, 100_000, 200, 1_000_000
 OLD_EXCEL, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 WIDE = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+ENTITIES = tuple(sign.encode(encoding) for sign in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+LONGEST_SIGN = max(map(len, ENTITIES))
 FEW_LOST = 50  # one sign in so many may be lost before the encoding itself is in doubt
 LOST = "\ufffd"
 SEPARATORS = (",", ";", "\t", "|")
@@ -125,10 +127,11 @@ def _harmless(archive: zipfile.ZipFile, name: str) -> bool:
     total, formulas, end = 0, False, b""
     for piece in _pieces(archive):
         total += len(piece)  # what comes out is counted, not what the file claims
-        if total > MOST_UNPACKED or b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
+        seen = end + piece
+        if total > MOST_UNPACKED or any(sign in seen for sign in ENTITIES):
             raise _too_much(name)
-        formulas = formulas or b"<f>" in end + piece or b"<f " in end + piece
-        end = piece[-3:]
+        formulas = formulas or b"<f>" in seen or b"<f " in seen
+        end = seen[-LONGEST_SIGN:]
     return formulas
 
 

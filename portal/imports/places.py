@@ -143,9 +143,12 @@ def _here(work: Work, order: Order) -> dict[str, Known]:
 
 def _containing_first(rows: Sequence[Row]) -> Iterator[Row]:
     """Offices write their lists in any order. What lies in a circle comes last, and is refused for want of its parent."""
-    waiting = list(rows)
-    while waiting:
-        codes = {folded(row.of("code")) for row in waiting} - {""}
-        free = [row for row in waiting if folded(row.of("parent")) not in codes]
-        yield from free or waiting
-        waiting = [row for row in waiting if row not in free] if free else []
+    codes, inside = {folded(row.of("code")) for row in rows} - {""}, dict[str, list[Row]]()
+    for row in rows:
+        parent = folded(row.of("parent"))
+        inside.setdefault(parent if parent in codes else "", []).append(row)
+    waiting = inside.pop("", [])
+    for row in waiting:  # grows while it is read
+        yield row
+        waiting += inside.pop(folded(row.of("code")), [])
+    yield from sorted((row for rest in inside.values() for row in rest), key=lambda row: row.line)

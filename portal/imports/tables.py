@@ -20,7 +20,7 @@ from portal.imports.dates import moment as moment
 from portal.locale import N_
 
 LOOK_FOR_HEADINGS = 30
-NOTE = re.compile(r"\(.*?\)|\[.*?\]|[*:：＊]")
+NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[*:：＊]")
 Headings = Mapping[str, Iterable[str]]
 TWICE = N_("the heading {title} stands more than once; the first column of that name was used")
 
