@@ -78,6 +78,7 @@ ASKS: dict[str, Ask] = {
     "hazards.waiting_for_me": on(),
     "hazards.waiting_counts": on(),
     "hazards.counts": on(),
+    "hazards.counts_in_office": on(),
     "hazards.owed": on(),
     "hazards.assigns": on(),
     "hazards.trend": on(),

@@ -636,6 +636,18 @@ def test_what_is_no_picture_is_refused_in_plain_words(data: bytes) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_only_somebody_in_office_there_answers_for_a_repair(database: Database, cast: Cast) -> None:
+    """Whoever is named sees the hazard: a choice that was never offered would let another department in."""
+    story = told(cast)
+
+    for stranger in ("wu.qian", "li.jianguo"):
+        with pytest.raises(Invalid, match="responsible person of the department"):
+            story.assign(responsible_id=cast.people[stranger])
+    story.assign(responsible_id=cast.han_dong.person_id)
+    with begin(cast.zhou_min) as work, pytest.raises(Invalid, match="responsible person of the department"):
+        hazards.reassign(work, story.id, department_id=cast.departments["D-PACK"], responsible_id=cast.han_dong.person_id, note="换部门")
+
+
 def test_a_picture_bomb_is_refused_before_it_is_unpacked() -> None:
     with pytest.raises(Invalid, match="too many pixels"):
         evidence.prepare(photo("PNG", (12000, 9000)))

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from db.accounts import Account
 from db.actor import SYSTEM, Actor, Role
 from db.engine import Database
-from db.people import Person
+from db.people import Person, RoleGrant
 from db.session import begin
 from portal import accounts, areas, hazards, people
 from portal.errors import Denied, Invalid, NotFound, WrongStep
@@ -120,6 +120,19 @@ def test_whoever_stood_in_is_signed_out_when_that_is_ended(database: Database, c
     does(cast.lin_tao, people.end_deputy, deputy.id, last_day=TODAY - DAY)
 
     assert first < second < stamp()
+
+
+def test_whoever_left_an_office_is_not_offered_for_a_repair(database: Database, cast: Cast) -> None:
+    def offered() -> set[UUID]:
+        return {holder.id for holder in does(cast.zhou_min, people.responsible, cast.departments["D-WELD"])}
+
+    assert cast.people["han.dong"] in offered()
+
+    held = does(SYSTEM, lambda work: work.session.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.people["han.dong"])).all())
+    for grant in held:
+        does(cast.lu_yi, people.end_role, grant.id)
+
+    assert cast.people["han.dong"] not in offered()
 
 
 # Who gives offices

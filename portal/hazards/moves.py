@@ -32,6 +32,7 @@ from portal.hazards.steps import (
     written,
 )
 from portal.locale import N_
+from portal.people import responsible
 from portal.policy import Action, Handling, allows, could, office_for, require
 
 SECOND_THOUGHTS = timedelta(minutes=5)
@@ -64,7 +65,7 @@ def assign(
         work,
         case,
         department_id=_department(work, department_id),
-        responsible_id=_responsible(work, responsible_id),
+        responsible_id=_responsible(work, responsible_id, department_id),
         supervisor_id=work.actor.person_id,
         deadline=_due(work, case.hazard, deadline),
         requirement=written(requirement, field="requirement", why=N_("Write what has to be done.")),
@@ -80,7 +81,7 @@ def reassign(work: Work, hazard_id: UUID, *, department_id: UUID, note: str, res
     """Another department has to rectify it; the deadline stays."""
     case = ready(work, hazard_id, Action.HAZARD_REASSIGN)
     reason = written(note, field="note", why=N_("Write why it goes to another department."))
-    department, person = _department(work, department_id), _responsible(work, responsible_id)
+    department, person = _department(work, department_id), _responsible(work, responsible_id, department_id)
     take(work, case, note=reason, department_id=department, responsible_id=person, **another_round(case.hazard))
     return case.hazard
 
@@ -281,13 +282,11 @@ def _department(work: Work, department_id: UUID) -> UUID:
     return found
 
 
-def _responsible(work: Work, person_id: UUID | None) -> UUID | None:
-    if person_id is None:
-        return None
-    found = work.session.scalars(select(Person.id).where(Person.id == person_id)).one_or_none()
-    if found is None:
+def _responsible(work: Work, person_id: UUID | None, department_id: UUID) -> UUID | None:
+    """Somebody in office there: whoever is named sees the hazard."""
+    if person_id is not None and person_id not in {holder.id for holder in responsible(work, department_id)}:
         raise Invalid("Choose a responsible person of the department.", field="responsible")
-    return found
+    return person_id
 
 
 def _due(work: Work, hazard: Hazard, day: date | datetime) -> datetime:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from db.actor import Role
 from db.areas import Department, RiskTier
@@ -14,7 +14,7 @@ from db.log import EntryKind
 from db.people import Absence, Deputy, Person, Post, PostHolding, RoleGrant
 from db.sealed import blind_of, seal_into
 from db.session import Work, office_name, writes
-from portal import areas
+from portal import areas, clock
 from portal.errors import Invalid, NotFound
 from portal.policy import Action, Giving, require
 
@@ -111,7 +111,14 @@ def note_absence(work: Work, *, person_id: UUID, valid_from: date, valid_to: dat
 def responsible(work: Work, department_id: UUID) -> list[Holder]:
     """Who can answer for a repair in this department: those in office there."""
     held: dict[UUID, Role] = {}
-    wanted = select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.department_id == department_id, RoleGrant.role.in_(RECTIFYING))
+    today = clock.site_day(work.now, areas.time_zone(work))
+    wanted = (
+        select(RoleGrant.person_id, RoleGrant.role)
+        .where(RoleGrant.department_id == department_id, RoleGrant.role.in_(RECTIFYING), RoleGrant.valid_from <= today)
+        .where(
+            or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today), or_(RoleGrant.granted_by.is_(None), RoleGrant.approved_by.is_not(None))
+        )
+    )
     for person_id, role in work.session.execute(wanted):
         held.setdefault(person_id, role)
     names = office_name(work, held)
