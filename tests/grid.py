@@ -337,14 +337,15 @@ hazards.report                         missing      Denied: outsiders system | I
 hazards.fix_on_the_spot                here         Denied: outsiders system | ok: *
 hazards.fix_on_the_spot                missing      Denied: outsiders system | Invalid: *
 hazards.my_reports                     -            nothing: outsiders system | ok: *
-hazards.ledger                         -            nothing: outsiders | ok: *
+hazards.ledger                         -            ok: readers director supervisor department system | nothing: *
 hazards.ledger~area                    here         ok: readers director supervisor department system | nothing: *
-hazards.ledger~area                    elsewhere    nothing: outsiders | ok: *
+hazards.ledger~area                    elsewhere    ok: readers director system | nothing: *
 hazards.ledger~area                    missing      nothing: *
-hazards.search                         -            nothing: outsiders | ok: *
+hazards.search                         -            ok: readers director supervisor department system | nothing: *
 hazards.waiting_for_me                 -            ok: director supervisor department | nothing: *
 hazards.waiting_counts                 -            ok: director supervisor department | nothing: *
 hazards.counts                         -            nothing: outsiders | ok: *
+hazards.counts_in_office               -            ok: readers director supervisor department system | nothing: *
 hazards.owed                           -            ok: department | nothing: *
 hazards.assigns                        -            ok: director supervisor | nothing: *
 hazards.trend                          -            ok: *
