@@ -100,7 +100,7 @@ def chooses(person: Person) -> None:
 
 def prints(administrator: Person, founded: Founded, file: Path) -> list[tuple[str, str]]:
     administrator.choose("Slips for", "焊接车间")
-    administrator.press("Print slips for {n} people", n=len(founded.names))
+    administrator.press("Print slips (people: {n})", n=len(founded.names))
     with administrator.page.expect_download() as fetched:
         administrator.page.get_by_role("link", name=administrator.word("Fetch the slips (PDF)")).click()
     fetched.value.save_as(file)
