@@ -213,7 +213,7 @@ def test_a_change_of_office_ends_the_persons_sessions(database: Database, cast: 
     second = stamp()
     does(cast.chen_li, people.approve_role, grant.id)
     third = stamp()
-    does(cast.lu_yi, people.end_role, grant.id)
+    does(cast.chen_li, people.end_role, grant.id)
 
     assert first < second < third < stamp()
     assert Role.UNION not in actor_now(newcomer).roles

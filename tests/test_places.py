@@ -325,7 +325,7 @@ def test_a_department_with_people_or_offices_is_not_replaced(database: Database,
     with begin(SYSTEM, write=False) as work:
         people_there = work.session.scalars(select(Person).where(Person.department_id == unit)).all()
     for person in people_there:
-        with pytest.raises(WrongStep, match="people belong to it"):
+        with pytest.raises(WrongStep, match="People who belong to it: 1"):
             does(cast.chen_li, departments.use_instead, unit, other_id=cast.departments["D-PACK"], note="合并")
         does(cast.chen_li, people.leave, person.id, last_day=date(2026, 11, 20))
 
@@ -349,7 +349,7 @@ def test_a_post_is_closed_when_nobody_holds_it_and_its_holders_are_only_counted(
     post = does(cast.lu_yi, people.add_post, department_id=unit, name="码垛工", name_en="Palletiser", risk_tier="high")
     does(cast.lu_yi, people.hold_post, person_id=cast.people["chen.hao"], post_id=post.id, valid_from=TODAY, valid_to=TODAY)
     assert [(seat.name, seat.holders) for seat in does(cast.lu_yi, departments.seats, unit)] == [("码垛工", 1)]
-    with pytest.raises(WrongStep, match="1 people hold this post"):
+    with pytest.raises(WrongStep, match="People who hold this post: 1"):
         does(cast.lu_yi, departments.close_post, post.id)
 
     empty = does(cast.lu_yi, people.add_post, department_id=unit, name="打包工").id

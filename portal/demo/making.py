@@ -132,7 +132,8 @@ def _password(kek: str) -> str:
 def build(portal: Portal, *, end: datetime, size: Size, password: str) -> Plant:
     """The plant with its people, then every planned step in the order of the clock; a signed checkpoint ends each day."""
     years = plan(end, days=size.days, busy=size.busy)
-    opening = datetime.combine(end.astimezone(ZONE).date() - timedelta(days=size.days), time(8), ZONE).astimezone(UTC)
+    first_day = min(end.astimezone(ZONE).date() - timedelta(days=size.days), years.steps[0].at.astimezone(ZONE).date())
+    opening = datetime.combine(first_day, time(8), ZONE).astimezone(UTC)
     plant = found(opening, password_hash=accounts.hash_password(password))
     tell = Teller(plant, years).day if size.bulk else lambda steps: _by_verbs(plant, years, steps)
     day = opening.astimezone(ZONE).date()
