@@ -19,6 +19,7 @@ from db.session import begin
 from portal import accounts, areas, hazards, people
 from portal.errors import Denied, Invalid, NotFound, WrongStep
 from portal.imports import Result, staff
+from portal.people.looks import harmless
 from tests.cast import QUALIFIED, Cast
 from tests.conftest import Clock
 
@@ -339,3 +340,11 @@ def test_nothing_is_noted_for_a_person_who_does_not_exist(database: Database, ca
         does(cast.lin_tao, people.note_absence, person_id=nobody, valid_from=TODAY)
     with pytest.raises(NotFound, match="This person does not exist"):
         does(cast.lin_tao, people.name_deputy, person_id=cast.people["he.jing"], deputy_id=nobody, valid_from=TODAY)
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
+def test_no_cell_of_any_file_begins_like_a_formula(sign: str) -> None:
+    assert harmless("=SUM(1)") == "'=SUM(1)"
+
+    assert harmless(f"{sign}SUM(1)") == f"'{sign}SUM(1)"
+    assert harmless("陈立") == "陈立"

@@ -8,10 +8,10 @@ from io import StringIO
 
 from db.log import EntryKind
 from db.session import Work, writes
+from portal.people.looks import harmless
 from portal.policy import Action, allows, require
 
 IMPORTS = (Action.HAZARD_IMPORT, Action.PLACE_CHANGE, Action.PERSON_ADD)
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @writes
@@ -25,8 +25,3 @@ def remarks_file(work: Work, *, heads: Sequence[str], lines: Sequence[Sequence[o
     table.writerow(heads)
     table.writerows([harmless(str(cell)) for cell in line] for line in lines)
     return text.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: str) -> str:
-    """A spreadsheet would take what begins like this for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell

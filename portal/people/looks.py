@@ -23,6 +23,7 @@ DAYS = 90
 PERIODS = (7, 30, 90)
 MOST = 500
 SYSTEM = "system"
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 WHAT = (("hazard.reporter", "reporter"), ("person.", "person"), ("account.", "account"), ("hazard.", "hazard"), ("hazard_step.", "hazard_step"))
 WHY = {
     "work_queue": N_("Work list of the office"),
@@ -109,7 +110,7 @@ def looks_file(work: Work, *, heads: Sequence[str], words: Mapping[str, str]) ->
 
 def harmless(cell: str) -> str:
     """A spreadsheet would take what begins like this for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
+    return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 
 def _rows(work: Work, looks: Sequence[Logged]) -> list[Look]:
