@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, String, UniqueConstraint, and_
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -177,6 +177,16 @@ class Evidence(Logged, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Instant)
     subject: Mapped[str] = mapped_column(String(80))
+
+
+class Likeness(Base):
+    """A keyed fingerprint of a part of how a picture looks; pictures that share one may be of the same thing (decision 0017)."""
+
+    __tablename__ = "likeness"
+    __table_args__ = (Index("likeness_token", "token", "evidence_id"),)
+
+    evidence_id: Mapped[UUID] = mapped_column(ForeignKey("evidence.id"), index=True)
+    token: Mapped[bytes] = mapped_column(LargeBinary(16))
 
 
 class Counter(Base):

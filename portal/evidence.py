@@ -3,32 +3,53 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 from pathlib import Path
+from threading import Lock
 from uuid import UUID
 
+import imagehash
+import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import select
 
 from db import blobs, keyring
-from db.hazards import Evidence, Hazard
+from db.hazards import Evidence, Hazard, Likeness
 from db.log import EntryKind, Looked
+from db.sealed import blind_of
 from db.session import Work, writes
 from portal.errors import Invalid, NotFound
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_PIXELS = 60_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+MOST_PIXELS = 50_000_000  # the largest a telephone hands over in one of these formats; decoded it takes 200 MB
 LARGEST_BYTES = 12_000_000
 LONGEST_SIDE = 1600
 QUALITY = 85
 MEDIA_TYPE = "image/jpeg"
+DECODING = Lock()  # one at a time, so that the memory that pictures can take is bounded
+BROKEN = (
+    *(UnidentifiedImageError, OSError, EOFError, SyntaxError, ValueError, TypeError, KeyError, IndexError, RuntimeError),
+    *(OverflowError, ZeroDivisionError, MemoryError, struct.error, zlib.error),
+)
+OTHER_KINDS = {
+    b"GIF8": "GIF", b"II*\0": "TIFF", b"MM\0*": "TIFF", b"BM": "BMP", b"%PDF": "PDF", b"PK\3\4": "ZIP", b"<svg": "SVG", b"<?xml": "SVG",
+    b"\x1aE\xdf\xa3": "WebM", b"\0\0\1\0": "ICO", b"MZ": "EXE",
+}  # fmt: skip
+FILMS = {b"avif": "AVIF", b"avis": "AVIF", **dict.fromkeys((b"isom", b"iso2", b"mp41", b"mp42", b"qt  ", b"M4V ", b"avc1", b"3gp4", b"3gp5"), "MP4")}
+BANDS = (0, 9, 18, 27, 36, 45, 54, 64)  # seven, so that pictures which differ in at most four of the 64 bits agree in three whole ones
+
+pi_heif.register_heif_opener(thumbnails=False)
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A picture fit to keep: upright, at most 1600 pixels, without place, device or any other hidden data."""
+    """A picture fit to keep: upright, at most 1600 pixels, without place, device or any other hidden data; `looks` is its perceptual hash."""
 
     content: bytes
+    looks: int = 0
     media_type: str = MEDIA_TYPE
 
 
@@ -42,32 +63,70 @@ class Picture:
 
 def prepare(data: bytes) -> Prepared:
     """Turns what a phone sent into what is kept. Slow: call it outside any transaction."""
-    if len(data) > LARGEST_BYTES:
-        raise Invalid("This picture is too large: at most {n} MB.", field="pictures", n=LARGEST_BYTES // 1_000_000)
+    _require_a_photo(data)
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-            return Prepared(_cleaned(opened))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as wrong:
-        raise Invalid("This file is not a picture that can be kept. Use JPEG, PNG or WebP.", field="pictures") from wrong
-
-
-def _cleaned(opened: Image.Image) -> bytes:
-    """Only the pixels go on: whatever else the file carried stays behind."""
-    if opened.width * opened.height > MOST_PIXELS:
-        raise Invalid("This picture has too many pixels. Take it at a lower resolution.", field="pictures")
-    opened.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))
-    upright = ImageOps.exif_transpose(opened).convert("RGB")
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    pixels = Image.frombytes("RGB", upright.size, upright.tobytes())
+        with DECODING, Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise _too_many_pixels()
+            pixels = _only_pixels(opened)
+    except Image.DecompressionBombError as bomb:
+        raise _too_many_pixels() from bomb
+    except BROKEN as broken:
+        raise Invalid("This photo is damaged or did not arrive whole. Take it again or choose another one.", field="pictures") from broken
     out = io.BytesIO()
     pixels.save(out, "JPEG", quality=QUALITY)
-    return out.getvalue()
+    return Prepared(out.getvalue(), looks=int(str(imagehash.phash(pixels)), 16))
 
 
-def kept(work: Work, hazard: Hazard, picture: Prepared, *, step_n: int, taken: str) -> Evidence:
-    """The row of a picture whose sealed file is on the disk already; `taken` is before or after the repair."""
+def _require_a_photo(data: bytes) -> None:
+    """By size and first bytes alone, whatever the file is called."""
+    if not data:
+        raise Invalid("This file is empty. Take or choose the photo again.", field="pictures")
+    if len(data) > LARGEST_BYTES:
+        raise Invalid(
+            "This picture is too large: at most {n} MB. Take it at a lower resolution or crop it.", field="pictures", n=LARGEST_BYTES // 1_000_000
+        )
+    start = data[:16].lstrip()
+    kind = FILMS.get(data[8:12], "") if data[4:8] == b"ftyp" else next((name for head, name in OTHER_KINDS.items() if start.startswith(head)), "")
+    if kind:
+        raise Invalid("This is a {kind} file, not a photo. Choose a JPEG, PNG, WebP or HEIC picture.", field="pictures", kind=kind)
+    if not (data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4], data[8:12]) == (b"RIFF", b"WEBP") or data[4:8] == b"ftyp"):
+        raise Invalid("This file is not a photo. Choose a JPEG, PNG, WebP or HEIC picture.", field="pictures")
+
+
+def _too_many_pixels() -> Invalid:
+    return Invalid("This picture has too many pixels: at most {n} million. Take it at a lower resolution or crop it.", field="pictures", n=50)
+
+
+def _only_pixels(opened: Image.Image) -> Image.Image:
+    """Only the pixels go on, upright and scaled: whatever else the file carried stays behind."""
+    opened.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))
+    plain = _opaque(opened)
+    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright = ImageOps.exif_transpose(plain)
+    return Image.frombytes("RGB", upright.size, upright.tobytes())
+
+
+def _opaque(opened: Image.Image) -> Image.Image:
+    """In three colours: sixteen bits of grey become eight, and what could be seen through is white."""
+    if opened.mode == "RGB" and not opened.has_transparency_data:
+        return opened
+    if opened.mode.startswith("I"):
+        return opened.convert("I").point(lambda grey: grey / 256).convert("L").convert("RGB")
+    if not opened.has_transparency_data:
+        return opened.convert("RGB")
+    seen = opened.convert("RGBA")
+    seen.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    white = Image.new("RGBA", seen.size, "white")
+    white.alpha_composite(seen)
+    white.info = dict(seen.info)
+    return white.convert("RGB")
+
+
+def keep(work: Work, hazard: Hazard, picture: Prepared, *, step_n: int, taken: str) -> Evidence:
+    """The sealed file, durable before its row; `taken` is before or after the repair."""
     blob = blobs.store(_folder(), picture.content, subject=hazard.subject)
-    return Evidence(
+    row = Evidence(
         hazard_id=hazard.id,
         step_n=step_n,
         taken=taken,
@@ -79,6 +138,16 @@ def kept(work: Work, hazard: Hazard, picture: Prepared, *, step_n: int, taken: s
         at=work.now,
         subject=hazard.subject,
     )
+    work.session.add(row)
+    work.session.flush()  # the row before what refers to it
+    work.session.add_all(Likeness(evidence_id=row.id, token=token) for token in tokens(picture.looks))
+    return row
+
+
+def tokens(looks: int) -> list[bytes]:
+    """Keyed fingerprints of every three bands of the perceptual hash: equal where two pictures look alike, nothing without the key (decision 0017)."""
+    bands = [f"{low}.{(looks >> low) & ((1 << high - low) - 1)}" for low, high in pairwise(BANDS)]
+    return [blind_of("likeness", "token", "/".join(three)) for three in combinations(bands, 3)]
 
 
 @writes

@@ -28,6 +28,7 @@ class Action(StrEnum):
     HAZARD_AMEND = "hazard.amend"
     HAZARD_TAKE_BACK = "hazard.take_back"
     HAZARD_OPEN_REPORTER = "hazard.open_reporter"
+    HAZARD_COMPARE = "hazard.compare"
     HAZARD_IMPORT = "hazard.import"
     PLACE_CHANGE = "place.change"
     PLACE_REACH = "place.reach"
@@ -183,6 +184,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.HAZARD_AMEND: SUPERVISES,
     Action.HAZARD_TAKE_BACK: [[own_last_step, *way] for way in (*SUPERVISES, *RECTIFIES)],
     Action.HAZARD_OPEN_REPORTER: [[director]],
+    Action.HAZARD_COMPARE: SUPERVISES,
     Action.HAZARD_IMPORT: [[director], [system]],
     Action.PLACE_CHANGE: ORGANISES,
     Action.PLACE_REACH: [[director], [system]],
@@ -248,6 +250,7 @@ NOT_YOURS = {
     Action.HAZARD_AMEND: N_("A supervisor of the area or the safety director changes the deadline or the text."),
     Action.HAZARD_TAKE_BACK: N_("Only whoever took the last step can take it back."),
     Action.HAZARD_OPEN_REPORTER: N_("Only the safety director can see who reported a hazard."),
+    Action.HAZARD_COMPARE: N_("A supervisor of the area or the safety director compares its photos with others."),
     Action.HAZARD_IMPORT: N_("Only the safety director or the command line imports a ledger."),
     Action.PLACE_CHANGE: N_("Only an administrator or the safety director changes areas and departments."),
     Action.PLACE_REACH: N_("Only the safety director moves an area when that changes how far somebody's office reaches."),

@@ -64,6 +64,7 @@ ASKS: dict[str, Ask] = {
     "hazards.take_back": on("assigned"),
     "hazards.open_reporter": on("assigned", purpose=SAID),
     "hazards.moves": on("assigned"),
+    "hazards.alike": on("assigned"),
     "hazards.one": on("assigned"),
     "hazards.one~number": on("number"),
     "hazards.find": on("number"),
@@ -218,7 +219,7 @@ LONG: dict[str, tuple[str, dict[str, Any]]] = {
 NOT_FOR_ACTORS: dict[str, str] = {
     **dict.fromkeys(("areas.added", "areas.change", "areas.free", "areas.in_use", "areas.inside", "areas.there"), "a part of the verbs about places"),
     **dict.fromkeys(
-        ("accounts.end_all", "people.had_a_director", "people.is_protected", "people.names_of", "evidence.kept"),
+        ("accounts.end_all", "people.had_a_director", "people.is_protected", "people.names_of", "evidence.keep"),
         "a part of verbs that have asked already",
     ),
     **dict.fromkeys(("accounts.sessions.redeem", "accounts.sessions.sign_out", "accounts.sessions.touch"), "the gate, by a cookie, as the portal"),
@@ -307,6 +308,10 @@ hazards.moves                          here         ok: director supervisor depa
 hazards.moves                          elsewhere    ok: director | nothing: readers system | NotFound: *
 hazards.moves                          mine         ok: director | NotFound: outsiders system | nothing: *
 hazards.moves                          missing      NotFound: *
+hazards.alike                          here         ok: director supervisor | nothing: readers department system | NotFound: *
+hazards.alike                          elsewhere    ok: director | nothing: readers system | NotFound: *
+hazards.alike                          mine         NotFound: outsiders system | nothing: *
+hazards.alike                          missing      NotFound: *
 hazards.one                            here         ok: readers director supervisor department system | NotFound: *
 hazards.one                            elsewhere    ok: readers director system | NotFound: *
 hazards.one                            mine         NotFound: outsiders system | ok: *

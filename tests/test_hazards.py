@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,15 +10,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from PIL import Image
 from sqlalchemy import select
 
 from db.actor import Actor
 from db.engine import Database
-from db.hazards import Evidence, Hazard, HazardStep, State
+from db.hazards import Hazard, HazardStep, State
 from db.log import LogEntry, LogSubject, canonical
 from db.session import begin
-from portal import areas, evidence, hazards
+from portal import areas, hazards
 from portal.errors import Conflict, Denied, Invalid, NotFound, WrongStep
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -604,38 +602,6 @@ def test_numbers_have_no_gap_even_where_a_report_was_refused(database: Database,
     assert [told(cast).number for _ in range(2)] == ["HZ-2026-000002", "HZ-2026-000003"]
 
 
-# Pictures
-
-
-def photo(form: str = "JPEG", size: tuple[int, int] = (2400, 1200), **exif: Any) -> bytes:
-    out = io.BytesIO()
-    tags = Image.Exif()
-    tags[0x0112], tags[0x010F] = 6, "SecretPhone"
-    tags.get_ifd(0x8825)[1] = "N"
-    Image.new("RGB", size, "orange").save(out, form, **({"exif": tags} if form == "JPEG" else {}))
-    return out.getvalue()
-
-
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-def test_a_picture_is_upright_small_and_says_nothing_of_where_it_was_taken(form: str) -> None:
-    kept = evidence.prepare(photo(form))
-
-    with Image.open(io.BytesIO(kept.content)) as opened:
-        assert opened.format == "JPEG"
-        assert opened.size == ((800, 1600) if form == "JPEG" else (1600, 800))
-        assert not dict(opened.getexif())
-    assert b"SecretPhone" not in kept.content
-
-
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"GIF89a" + b"\0" * 50, photo()[:300], b"<svg/>"])
-def test_what_is_no_picture_is_refused_in_plain_words(data: bytes) -> None:
-    assert evidence.prepare(photo()).content
-
-    with pytest.raises(Invalid, match="not a picture that can be kept"):
-        evidence.prepare(data)
-
-
-@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_only_somebody_in_office_there_answers_for_a_repair(database: Database, cast: Cast) -> None:
     """Whoever is named sees the hazard: a choice that was never offered would let another department in."""
     story = told(cast)
@@ -646,33 +612,6 @@ def test_only_somebody_in_office_there_answers_for_a_repair(database: Database, 
     story.assign(responsible_id=cast.han_dong.person_id)
     with begin(cast.zhou_min) as work, pytest.raises(Invalid, match="responsible person of the department"):
         hazards.reassign(work, story.id, department_id=cast.departments["D-PACK"], responsible_id=cast.han_dong.person_id, note="换部门")
-
-
-def test_a_picture_bomb_is_refused_before_it_is_unpacked() -> None:
-    with pytest.raises(Invalid, match="too many pixels"):
-        evidence.prepare(photo("PNG", (12000, 9000)))
-
-
-def test_a_picture_is_seen_by_those_who_see_the_hazard_and_each_look_is_logged(database: Database, cast: Cast) -> None:
-    clear = evidence.prepare(photo())
-    story = told(cast, pictures=[clear])
-    picture_id = story.by(cast.zhou_min, hazards.one).pictures[0].id
-
-    with begin(cast.zhou_min) as work:
-        assert evidence.picture(work, picture_id).content == clear.content
-    with pytest.raises(NotFound, match="not yours"), begin(cast.he_jing) as work:
-        evidence.picture(work, picture_id)
-
-    with begin(cast.chen_li, write=False) as work:
-        looks = list(work.session.scalars(select(LogEntry).where(LogEntry.purpose == "evidence")))
-        row = work.session.scalars(select(Evidence)).one()
-    assert [look.actor for look in looks] == [str(cast.zhou_min.person_id)]
-    assert clear.content[:64] not in b"".join(p.read_bytes() for p in _blobs(database))
-    assert (row.taken, row.step_n) == ("before", 1)
-
-
-def _blobs(database: Database) -> list[Any]:
-    return [path for path in (database.keyring.data / "blobs").rglob("*") if path.is_file()]
 
 
 def test_each_site_counts_for_itself_and_a_number_given_twice_is_asked_back(database: Database, cast: Cast) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import and_, false, func, not_, or_
 from db.accounts import REMOVALS, Account, FailedTry, PasswordOld, RecoveryCode, Request, Slip, Ticket, WebSession
 from db.actor import Actor, Role
 from db.areas import Area, Department, PlaceStep, Site
-from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, ReportKey
+from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Likeness, ReportKey
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
@@ -148,6 +148,10 @@ def of_a_seen_hazard(row: Any, ops: Ops) -> Clause:
     return ops.seen(row.hazard_id, Hazard)
 
 
+def of_a_seen_picture(row: Any, ops: Ops) -> Clause:
+    return ops.seen(row.evidence_id, Evidence)
+
+
 def my_act(row: Any, ops: Ops) -> Clause:
     return ops.subjects(row.actor)
 
@@ -238,6 +242,7 @@ def seen_in_office(actor: Actor) -> Clause | None:
 
 rule(HazardStep, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)], append_only=True)
 rule(Evidence, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)])
+rule(Likeness, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_picture)], change=[], append_only=True)
 rule(ReportKey, [(INTERNAL, of_a_seen_hazard)], append_only=True)
 rule(Counter, [(INTERNAL, everything)])
 rule(ImportMap, [((Role.DIRECTOR,), everything)], change=[], append_only=True)

@@ -1,6 +1,7 @@
 """What may happen to a hazard, from report to accepted repair, and what does each person see of it?"""
 
 from db.hazards import Hazard
+from portal.hazards.copies import Alike, alike
 from portal.hazards.lines import Change, Image, Line, Record, Step
 from portal.hazards.listing import ORDERS, Found, Searched, ledger, search
 from portal.hazards.moves import (
@@ -24,8 +25,8 @@ from portal.hazards.queries import Spot, Week, counts, counts_in_office, find, h
 from portal.hazards.reports import fix_on_the_spot, my_reports, report
 
 __all__ = [
-    "ORDERS", "Change", "Found", "Hazard", "Image", "Line", "Move", "Owed", "Record", "Searched", "Spot", "Step", "Week",
-    "accept", "amend", "assign", "assigns", "counts", "counts_in_office", "dismiss", "find", "fix_on_the_spot", "hot_spots", "ledger", "merge",
+    "ORDERS", "Alike", "Change", "Found", "Hazard", "Image", "Line", "Move", "Owed", "Record", "Searched", "Spot", "Step", "Week",
+    "accept", "alike", "amend", "assign", "assigns", "counts", "counts_in_office", "dismiss", "find", "fix_on_the_spot", "hot_spots", "ledger", "merge",
     "moves", "my_reports", "number_of", "one", "open_reporter", "owed", "reassign", "report", "search", "send_back", "start", "submit", "take_back",
     "timeline", "trend", "waiting_counts", "waiting_for_me",
 ]  # fmt: skip

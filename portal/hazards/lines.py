@@ -57,6 +57,7 @@ class Image:
     id: UUID
     taken: str
     at: datetime
+    step: int
 
 
 @dataclass(frozen=True)

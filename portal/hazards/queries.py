@@ -99,7 +99,7 @@ def one(work: Work, asked: UUID | str) -> Record:
         round=hazard.round,
         responsible=names.get(hazard.responsible_id) if hazard.responsible_id else None,
         supervisor=names.get(hazard.supervisor_id) if hazard.supervisor_id else None,
-        pictures=tuple(Image(row.id, row.taken, row.at) for row in pictures_of(work, hazard)),
+        pictures=tuple(Image(row.id, row.taken, row.at, row.step_n) for row in pictures_of(work, hazard)),
         flags=tuple((hazard.import_flags or "").split()),
         changed_at=hazard.changed_at,
     )

@@ -206,7 +206,7 @@ def moved(hazard: Hazard, became: State, made: Made, *, by: Actor, at: datetime,
 def keep_pictures(work: Work, hazard: Hazard, step: HazardStep, pictures: Sequence[Prepared], *, taken: str) -> None:
     """Each picture a sealed file, durable before its row is."""
     for picture in pictures:
-        work.session.add(evidence.kept(work, hazard, picture, step_n=step.n, taken=taken))
+        evidence.keep(work, hazard, picture, step_n=step.n, taken=taken)
 
 
 def pictures_of(work: Work, hazard: Hazard) -> list[Evidence]:

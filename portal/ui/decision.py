@@ -12,7 +12,7 @@ import streamlit as st
 from portal import areas, clock, hazards, people
 from portal.accounts import door
 from portal.locale import N_
-from portal.ui import facts, frame, uploads
+from portal.ui import facts, frame, photos, uploads
 from portal.ui.words import CATEGORIES, SEVERITIES, _, due_day, local_name, today
 
 DAYS = 7
@@ -163,6 +163,8 @@ def _accept(hazard: Any) -> None:
     if hazard.requirement:
         st.markdown(_("**Check what was required**"))
         st.text(hazard.requirement)
+    photos.before_and_after(hazard, latest=True)
+    photos.hints(hazard, frame.read(hazards.alike, hazard.id), where="dialog")
     met = st.checkbox(_("Everything required is done"), key="met")
     verbs = {"accept": _("Accept and close"), "back": _("Send back for another round")}
     choice = st.segmented_control(_("Decision"), list(verbs), format_func=verbs.__getitem__, key="choice", width="stretch")

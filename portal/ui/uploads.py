@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
 
 from portal import evidence
 from portal.ui import frame
+from portal.ui.words import _
 
-KINDS = ["jpg", "jpeg", "png", "webp"]  # without HEIC a telephone hands over a JPEG by itself
+KINDS = ["image/*", "heic", "heif"]  # a telephone then offers camera and gallery; what a file really is, is looked at here
 LARGEST_MB = 8
 MOST = 4
 
@@ -25,10 +28,31 @@ def prepared(raw: list[bytes]) -> list[evidence.Prepared]:
     return [frame.check(evidence.prepare, data) for data in raw]
 
 
-def gallery(pictures: list[tuple[str, str]]) -> None:
-    """pictures: (evidence id, caption). They come from /evidence/<id>, which checks and logs each look; never from Streamlit's store."""
-    figures = "".join(
-        f'<figure><img src="/evidence/{escape(number)}" alt="{escape(caption)}" loading="lazy"><figcaption>{escape(caption)}</figcaption></figure>'
-        for number, caption in pictures
+@dataclass(frozen=True)
+class Shot:
+    """A picture on the record: where it comes from, and what stands below it."""
+
+    id: str
+    caption: str
+
+
+def gallery(pictures: Iterable[Shot]) -> None:
+    """They come from /evidence/<id>, which checks and logs each look; never from Streamlit's store."""
+    st.html(f'<div class="evidence">{_figures(pictures)}</div>')
+
+
+def pair(left: tuple[str, Iterable[Shot]], right: tuple[str, Iterable[Shot]]) -> None:
+    """Two sides to compare, beside each other on a telephone too; a side may be empty and says so."""
+    sides = "".join(f"<section><h4>{escape(head)}</h4>{_figures(shots) or _none()}</section>" for head, shots in (left, right))
+    st.html(f'<div class="evidence pair">{sides}</div>')
+
+
+def _figures(pictures: Iterable[Shot]) -> str:
+    return "".join(
+        f'<figure><img src="/evidence/{escape(shot.id)}" alt="{escape(shot.caption)}" loading="lazy"><figcaption>{escape(shot.caption)}</figcaption></figure>'
+        for shot in pictures
     )
-    st.html(f'<div class="evidence">{figures}</div>')
+
+
+def _none() -> str:
+    return f"<p>{escape(_('No photo'))}</p>"
