@@ -96,14 +96,19 @@ def seen_through() -> Image.Image:
 
 def with_odd_exif() -> bytes:
     """Tags that point beyond the file and at themselves."""
-    tags = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", 2) + struct.pack("<HHII", 0x8769, 4, 1, 8) + struct.pack("<HHII", 0x010F, 2, 0x7FFFFFFF, 0x7FFFFFF0)
+    tags = (
+        b"Exif\0\0II*\0\x08\0\0\0"
+        + struct.pack("<H", 2)
+        + struct.pack("<HHII", 0x8769, 4, 1, 8)
+        + struct.pack("<HHII", 0x010F, 2, 0x7FFFFFFF, 0x7FFFFFF0)
+    )
     return saved(scene(), "JPEG", exif=tags + b"\0\0\0\0")
 
 
 CASES: dict[str, Case] = {
     "zero bytes": (EMPTY, lambda: b""),
     "one byte": (NO_PHOTO, lambda: b"\xff"),
-    "text with the extension of a photo": (NO_PHOTO, lambda: "这是一张照片.jpg".encode()),
+    "text with the extension of a photo": (NO_PHOTO, "这是一张照片.jpg".encode),
     "a web page": (NO_PHOTO, lambda: b"<html>" + SCRIPT),
     "SVG with a script": ("SVG file", lambda: b"<svg xmlns='http://www.w3.org/2000/svg'>" + SCRIPT + b"</svg>"),
     "SVG behind a declaration": ("SVG file", lambda: b"  <?xml version='1.0'?><svg onload='alert(1)'/>"),

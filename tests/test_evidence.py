@@ -260,4 +260,3 @@ def test_without_the_key_the_fingerprints_say_nothing_of_the_picture(database: D
     assert {len(token) for token in stored} == {16}
     assert not set(stored) & set(evidence.tokens(kept.looks ^ (1 << 64) - 1))
     assert kept.looks.to_bytes(8) not in b"".join(stored)
-

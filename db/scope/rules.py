@@ -21,6 +21,7 @@ ORGANISERS = (Role.ADMINISTRATOR, Role.DIRECTOR)
 PERSONNEL = (Role.ADMINISTRATOR, Role.DIRECTOR, Role.HR)
 DEPARTMENTAL = (Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER)
 ALL_HAZARDS = (Role.DIRECTOR, Role.HEAD, Role.SAFETY_GROUP)
+COMPARES = (Role.DIRECTOR, Role.SUPERVISOR)
 ALL_PEOPLE = (Role.SUPERVISOR, *PERSONNEL)
 ANYBODY = ()
 
@@ -148,10 +149,6 @@ def of_a_seen_hazard(row: Any, ops: Ops) -> Clause:
     return ops.seen(row.hazard_id, Hazard)
 
 
-def of_a_seen_picture(row: Any, ops: Ops) -> Clause:
-    return ops.seen(row.evidence_id, Evidence)
-
-
 def my_act(row: Any, ops: Ops) -> Clause:
     return ops.subjects(row.actor)
 
@@ -242,7 +239,7 @@ def seen_in_office(actor: Actor) -> Clause | None:
 
 rule(HazardStep, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)], append_only=True)
 rule(Evidence, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)])
-rule(Likeness, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_picture)], change=[], append_only=True)
+rule(Likeness, [(COMPARES, everything)], insert=[(INTERNAL, everything)], change=[], append_only=True)  # keyed; whose picture it is, the picture says
 rule(ReportKey, [(INTERNAL, of_a_seen_hazard)], append_only=True)
 rule(Counter, [(INTERNAL, everything)])
 rule(ImportMap, [((Role.DIRECTOR,), everything)], change=[], append_only=True)

@@ -26,7 +26,7 @@ from portal.hazards.reports import fix_on_the_spot, my_reports, report
 
 __all__ = [
     "ORDERS", "Alike", "Change", "Found", "Hazard", "Image", "Line", "Move", "Owed", "Record", "Searched", "Spot", "Step", "Week",
-    "accept", "alike", "amend", "assign", "assigns", "counts", "counts_in_office", "dismiss", "find", "fix_on_the_spot", "hot_spots", "ledger", "merge",
-    "moves", "my_reports", "number_of", "one", "open_reporter", "owed", "reassign", "report", "search", "send_back", "start", "submit", "take_back",
-    "timeline", "trend", "waiting_counts", "waiting_for_me",
+    "accept", "alike", "amend", "assign", "assigns", "counts", "counts_in_office", "dismiss", "find", "fix_on_the_spot", "hot_spots", "ledger",
+    "merge", "moves", "my_reports", "number_of", "one", "open_reporter", "owed", "reassign", "report", "search", "send_back", "start", "submit",
+    "take_back", "timeline", "trend", "waiting_counts", "waiting_for_me",
 ]  # fmt: skip

@@ -55,7 +55,7 @@ def _within(hazard: Hazard, pictures: Sequence[Evidence], of: dict[UUID, frozens
 
 
 def _elsewhere(work: Work, hazard: Hazard, pictures: Sequence[Evidence], of: dict[UUID, frozenset[bytes]]) -> list[Alike]:
-    """One line for each photo here and hazard there."""
+    """One line for each photo here and hazard there; the very same file before what only looks like it."""
     wanted = (
         select(Likeness.token, Evidence.id, Evidence.hmac, Hazard.id, Hazard.number)
         .join(Evidence, Evidence.id == Likeness.evidence_id)
@@ -63,10 +63,8 @@ def _elsewhere(work: Work, hazard: Hazard, pictures: Sequence[Evidence], of: dic
         .where(Likeness.token.in_(frozenset().union(*of.values())), Hazard.id != hazard.id)
         .limit(READ)
     )
-    found: dict[tuple[UUID, UUID], Alike] = {}
-    for token, other_id, fingerprint, other_hazard, number in work.session.execute(wanted):
-        for mine in (row for row in pictures if token in of[row.id]):
-            one = Alike(mine.id, other_id, other_hazard, number, fingerprint == mine.hmac)
-            if one.exact or (mine.id, other_hazard) not in found:
-                found[mine.id, other_hazard] = one
-    return list(found.values())
+    rows = work.session.execute(wanted).all()
+    pairs = [(mine, row) for row in rows for mine in pictures if row.token in of[mine.id]]
+    found = [Alike(mine.id, other_id, where, number, fingerprint == mine.hmac) for mine, (_token, other_id, fingerprint, where, number) in pairs]
+    best = {(one.picture_id, one.hazard_id): one for one in sorted(found, key=lambda one: one.exact)}
+    return list(best.values())

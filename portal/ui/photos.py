@@ -37,7 +37,11 @@ def _said(record: Record, one: Alike) -> str:
     """Own words for each of the four cases."""
     n, own = _n(record, one), one.number == record.number
     if own:
-        return _("Photo {n}, after the repair, is the very file of before.", n=n) if one.exact else _("Photo {n}, after the repair, looks like before.", n=n)
+        return (
+            _("Photo {n}, after the repair, is the very file of before.", n=n)
+            if one.exact
+            else _("Photo {n}, after the repair, looks like before.", n=n)
+        )
     if one.exact:
         return _("Photo {n} is the very file of one in {number}.", n=n, number=one.number)
     return _("Photo {n} may be the same photo as in {number}.", n=n, number=one.number)

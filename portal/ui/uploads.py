@@ -43,16 +43,18 @@ def gallery(pictures: Iterable[Shot]) -> None:
 
 def pair(left: tuple[str, Iterable[Shot]], right: tuple[str, Iterable[Shot]]) -> None:
     """Two sides to compare, beside each other on a telephone too; a side may be empty and says so."""
-    sides = "".join(f"<section><h4>{escape(head)}</h4>{_figures(shots) or _none()}</section>" for head, shots in (left, right))
+    nothing = _("No photo")
+    sides = "".join(f"<section><h4>{escape(head)}</h4>{_figures(shots) or _alone(nothing)}</section>" for head, shots in (left, right))
     st.html(f'<div class="evidence pair">{sides}</div>')
 
 
 def _figures(pictures: Iterable[Shot]) -> str:
     return "".join(
-        f'<figure><img src="/evidence/{escape(shot.id)}" alt="{escape(shot.caption)}" loading="lazy"><figcaption>{escape(shot.caption)}</figcaption></figure>'
+        f'<figure><img src="/evidence/{escape(shot.id)}" alt="{escape(shot.caption)}" loading="lazy">'
+        f"<figcaption>{escape(shot.caption)}</figcaption></figure>"
         for shot in pictures
     )
 
 
-def _none() -> str:
-    return f"<p>{escape(_('No photo'))}</p>"
+def _alone(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
