@@ -27,6 +27,7 @@ class Plant:
     site_id: UUID
     areas: dict[str, UUID] = field(default_factory=dict)
     departments: dict[str, UUID] = field(default_factory=dict)
+    posts: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
     firms: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
@@ -63,8 +64,8 @@ def _add_places(work: Work, plant: Plant) -> None:
         work.session.flush()
         plant.areas[place.code] = area.id
     for firm in FIRMS:
-        outside = firm is not cast.ENTERPRISE
-        plant.firms[firm.code] = areas.add_organisation(work, name=firm.name, name_en=firm.name_en, contractor=outside).id
+        contractor = firm is cast.CONTRACTOR
+        plant.firms[firm.code] = areas.add_organisation(work, name=firm.name, name_en=firm.name_en, contractor=contractor).id
 
 
 def _add_department(work: Work, plant: Plant, unit: Unit) -> None:
@@ -84,6 +85,8 @@ def _join(by: Actor, plant: Plant, who: Member, at: datetime, password_hash: str
             joined_on=at.date(),
         )
         work.session.flush()
+        if person.department_id:
+            people.hold_post(work, person_id=person.id, post_id=_post(work, plant, person.department_id, who), valid_from=at.date())
         accounts.create_account(work, person.id, username=who.username, password_hash=password_hash, must_change=False, demo=True)
     if approver and who.offices[0:1] and who.offices[0].role is Role.SUPERVISOR:
         _qualify(approver, person.id, at)
@@ -96,6 +99,16 @@ def _join(by: Actor, plant: Plant, who: Member, at: datetime, password_hash: str
                 people.approve_role(work, grant_id)
     with begin(SYSTEM, write=False, now=at) as work:
         plant.actors[who.username] = replace(people.actor_of(work.session, plant.people[who.username], at), origin=ORIGIN)
+
+
+def _post(work: Work, plant: Plant, department_id: UUID, who: Member) -> UUID:
+    """Colleagues of one department hold one post."""
+    if (department_id, who.post) not in plant.posts:
+        risk = next(unit.risk for unit in DEPARTMENTS if unit.code == who.department)
+        post = people.add_post(work, department_id=department_id, name=who.post, name_en=who.post_en, risk_tier=risk)
+        work.session.flush()
+        plant.posts[department_id, who.post] = post.id
+    return plant.posts[department_id, who.post]
 
 
 def _qualify(by: Actor, person_id: UUID, at: datetime) -> None:

@@ -34,7 +34,7 @@ def chosen_id(units: Sequence[Unit]) -> str:
         _("Department"): list(labels.values()),
         _("Short code"): [unit.code for unit in units],
         _("Risk"): [[states.chip(standing(unit))] for unit in units],
-        _("People"): [number(unit.people) for unit in units],
+        _("Staff"): [number(unit.people) for unit in units],
         _("Posts"): [number(unit.posts) for unit in units],
     }
     return pick(labels, columns, name="department", label=_("Department"))

@@ -15,10 +15,10 @@ def plain(text: object) -> str:
     return " ".join(str(text).split()).translate(MARKDOWN)
 
 
-def facts(rows: Iterable[tuple[str, object]], *, columns: int = 1) -> None:
-    """One definition list, every value escaped; what is empty is left out."""
+def facts(rows: Iterable[tuple[str, object]], *, columns: int = 1, wide: bool = False) -> None:
+    """One definition list, every value escaped; what is empty is left out. `wide`: the names are phrases, not words."""
     body = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(str(value))}</dd></div>" for name, value in rows if value not in (None, ""))
-    st.html(f'<dl class="facts c{columns}">{body}</dl>')
+    st.html(f'<dl class="facts c{columns}{" wide" * wide}">{body}</dl>')
 
 
 def not_available(moves: Iterable[tuple[str, str]], title: str) -> None:

@@ -136,6 +136,6 @@ COLOURS = {
 
 def whom_to_ask() -> None:
     st.subheader(_("Who may do what"), anchor=False)
-    facts.facts([(_(what), _(who)) for what, who in MAY])
+    facts.facts([(_(what), _(who)) for what, who in MAY], wide=True)
     st.subheader(_("Whom to ask"), anchor=False)
-    facts.facts([(_(what), _(who)) for what, who in ASK])
+    facts.facts([(_(what), _(who)) for what, who in ASK], wide=True)

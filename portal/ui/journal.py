@@ -316,7 +316,7 @@ def _answer(card: log.Card) -> None:
 
 
 def _file(asked: log.Asked) -> None:
-    heads = [_("When"), _("Who"), _("Office"), _("Act"), _("Number"), _("People"), _("Why"), _("From where"), _("Page")]
+    heads = [_("When"), _("Who"), _("Office"), _("Act"), _("Number"), _("People concerned"), _("Why"), _("From where"), _("Page")]
     words = {code: _(word) for code, word in {**OFFICES, **WHY, **ACTIONS}.items()} | {row.address: _(row.title) for row in menu.ROWS}
     name = _("The log")
     _link(

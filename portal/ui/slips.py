@@ -28,9 +28,11 @@ PRINT, RELEASE = N_("Print slips"), N_("Release")
 
 
 def to_release() -> None:
-    """What waits for a second person comes first; nothing is drawn when nothing waits."""
+    """What waits for a second person comes first; who only releases reads that nothing waits."""
     held = frame.read(slips.waiting)
     if not held:
+        if not slips.prints(frame.me()):
+            facts.nothing_here("how_to_reg", _("Nothing waits"), _("Slips of people in office wait here for your yes."))
         return
     st.subheader(_("Waiting for a second person"), anchor=False)
     for slip in held:
