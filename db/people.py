@@ -108,7 +108,7 @@ class Eligibility(Logged, Base):
 
 
 class Deputy(Logged, Base):
-    """While the person is absent, the deputy holds his offices too; those over people's data only once he or a director has agreed."""
+    """While the person is absent, the deputy holds his offices too, once he or a director has agreed."""
 
     __tablename__ = "deputy"
 

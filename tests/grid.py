@@ -404,8 +404,8 @@ people.refuse_deputy                   ended        NotFound: outsiders | WrongS
 people.refuse_deputy                   for_me       NotFound: outsiders system | ok: *
 people.refuse_deputy                   i_am         NotFound: outsiders system | Denied: *
 people.refuse_deputy                   missing      NotFound: *
-people.deputies_waiting                -            ok: head personnel | nothing: *
-people.deputies_waiting~own            -            ok: head director administrator | nothing: *
+people.deputies_waiting                -            nothing: outsiders system | ok: *
+people.deputies_waiting~own            -            nothing: outsiders system | ok: *
 people.grant_role                      own          NotFound: system | Denied: *
 people.grant_role                      elsewhere    ok: director administrator system | Denied: *
 people.grant_role                      left         ok: director administrator system | Denied: *

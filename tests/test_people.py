@@ -92,7 +92,8 @@ def test_everybody_inside_may_report_but_no_auditor_and_nobody_who_left(database
 
 def test_a_deputy_holds_the_offices_only_while_the_person_is_away(database: Database, cast: Cast, clock: Clock) -> None:
     he, zhou = cast.people["he.jing"], cast.people["zhou.min"]
-    does(cast.chen_li, people.name_deputy, person_id=he, deputy_id=zhou, valid_from=TODAY)
+    named = does(cast.lin_tao, people.name_deputy, person_id=he, deputy_id=zhou, valid_from=TODAY)
+    does(cast.chen_li, people.approve_deputy, named.id)
     store = cast.areas["STORE"]
     assert store not in actor_now(zhou).areas(Role.SUPERVISOR)
 

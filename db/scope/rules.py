@@ -176,7 +176,7 @@ rule(PlaceStep, [(ORGANISERS, everything)], insert=[(ORGANISERS, my_own_act)], c
 # People: oneself, those who hold an office, those one answers for.
 rule(
     Person,
-    [(SIGNED_IN, own_row), (INTERNAL, in_office), ((Role.HEAD,), my_deputy), (DEPARTMENTAL, of_own_department), (ALL_PEOPLE, everything)],
+    [(SIGNED_IN, own_row), (INTERNAL, in_office), (INTERNAL, my_deputy), (DEPARTMENTAL, of_own_department), (ALL_PEOPLE, everything)],
     insert=PERSONNEL_ALL,
     change=PERSONNEL_ALL,
 )

@@ -53,7 +53,7 @@ def roles_refused(work: Work) -> list[Waiting]:
 
 @dataclass(frozen=True)
 class DeputyWaiting:
-    """Somebody who is to stand in for a person in a guarded office; `mine` = I may decide, `own` = he stands in for me."""
+    """Somebody who is to stand in for a person in office; `mine` = I may decide, `own` = he stands in for me."""
 
     id: UUID
     who: str

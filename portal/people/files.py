@@ -17,7 +17,7 @@ from db.sealed import blind_of
 from db.session import Work, reveal, writes
 from portal import areas, clock
 from portal.people.eligibility import eligibility_of, missing_for
-from portal.people.offices import FREE, is_watching
+from portal.people.offices import FREE, is_agreed, is_watching
 from portal.people.protection import is_protected
 from portal.people.register import get_person
 from portal.policy import Action, require
@@ -211,7 +211,12 @@ def _deputies(work: Work, person_id: UUID) -> list[Days]:
     rows = _rows(work, Deputy, person_id)
     people = work.session.scalars(select(Person).where(Person.id.in_({row.deputy_id for row in rows}))).all()
     names = reveal(work, people, ["name"], purpose="person_file") if people else {}
-    return [Days(row.id, names.get(row.deputy_id, {}).get("name") or "—", None, row.valid_from, row.valid_to) for row in rows]
+    return [Days(row.id, names.get(row.deputy_id, {}).get("name") or "—", None, row.valid_from, row.valid_to, _agreement(row)) for row in rows]
+
+
+def _agreement(deputy: Deputy) -> str:
+    """Nothing to say once somebody agreed."""
+    return "refused" if deputy.refused_by is not None else "" if is_agreed(deputy) else "waiting"
 
 
 def organisations(work: Work) -> list[Organisation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,6 @@ from portal.policy import Action, Giving, require
 DEFAULT_ZONE = "Asia/Shanghai"
 FREE = frozenset({Role.EMPLOYEE, Role.MASTER, Role.APPRENTICE, Role.ADMINISTRATOR})
 OUTSIDE = frozenset({Role.AUDITOR, Role.REGULATOR})
-GUARDED = frozenset({Role.HEAD, Role.DIRECTOR, Role.ADMINISTRATOR})  # not stood in for unless he or a director agreed
 PERSONAL = frozenset({Role.EMPLOYEE, Role.MASTER, Role.APPRENTICE})
 EXAMINED = frozenset({Role.SUPERVISOR})
 OVER_AREAS = frozenset({Role.SUPERVISOR})
@@ -82,7 +81,7 @@ def approve_role(work: Work, grant_id: UUID) -> RoleGrant:
 
 @writes
 def approve_deputy(work: Work, deputy_id: UUID) -> Deputy:
-    """The second person's yes to a deputy of a guarded office: whoever is stood in for, or a director, who did not name him."""
+    """The second person's yes to a deputy: whoever is stood in for, or a director, who neither named nor becomes him."""
     deputy = _undecided_deputy(work, deputy_id)
     deputy.approved_by = work.actor.person_id
     _announce(work, "deputy.approved", deputy.person_id, deputy.deputy_id)
@@ -110,7 +109,7 @@ def _undecided_deputy(work: Work, deputy_id: UUID) -> Deputy:
     if deputy is None:
         raise NotFound("This deputy does not exist.")
     require(work.actor, Action.DEPUTY_APPROVE, standing_in(deputy))
-    if _agreed(deputy) or deputy.refused_by is not None:
+    if is_agreed(deputy) or deputy.refused_by is not None:
         raise WrongStep("This deputy needs no approval, or has been decided.")
     return deputy
 
@@ -120,13 +119,13 @@ def standing_in(deputy: Deputy) -> Giving:
 
 
 def deputies_undecided(work: Work) -> list[Deputy]:
-    """Named for somebody in a guarded office, by another than himself, and neither agreed to nor refused."""
+    """Named for somebody in office, by another than himself, and neither agreed to nor refused."""
     today = clock.site_day(work.now, zone_of(work.session))
     still = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today)
-    guarded = select(RoleGrant.person_id).where(RoleGrant.role.in_(GUARDED), RoleGrant.refused_by.is_(None), still)
+    in_office = select(RoleGrant.person_id).where(RoleGrant.role.not_in(PERSONAL), RoleGrant.refused_by.is_(None), still)
     open_ = Deputy.approved_by.is_(None), Deputy.refused_by.is_(None), Deputy.named_by.is_not(None), Deputy.named_by != Deputy.person_id
     lasts = or_(Deputy.valid_to.is_(None), Deputy.valid_to >= today)
-    return list(work.session.scalars(select(Deputy).where(*open_, lasts, Deputy.person_id.in_(guarded)).order_by(Deputy.valid_from)))
+    return list(work.session.scalars(select(Deputy).where(*open_, lasts, Deputy.person_id.in_(in_office)).order_by(Deputy.valid_from)))
 
 
 @writes
@@ -171,14 +170,14 @@ def actor_for(session: Session, account: Account, now: datetime) -> Actor:
 
 
 def actor_of(session: Session, person_id: UUID, now: datetime, *, account_id: UUID | None = None) -> Actor:
-    """His own offices, and those of whoever he stands in for and who is away today."""
+    """His own offices, and those of whoever he stands in for, with that person's or a director's yes, and who is away today."""
     person = session.scalars(select(Person).where(Person.id == person_id)).one()
     today = clock.site_day(now, zone_of(session, person.department_id))
     if not _here(person, today):
         return Actor(person_id=person_id, account_id=account_id)
     stands_in = _stands_in_for(session, person_id, today)
     rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_([person_id, *stands_in]), *_in_force(RoleGrant, today)))
-    held = [row for row in rows if _counts(row) and (row.person_id == person_id or _stood_in_for(row, stands_in))]
+    held = [row for row in rows if _counts(row) and (row.person_id == person_id or row.role not in PERSONAL)]
     grants = [_as_grant(session, row, person_id) for row in sorted(held, key=lambda row: str(row.id))]
     if not {grant.role for grant in grants} & OUTSIDE:
         grants.append(Grant(Role.EMPLOYEE))
@@ -190,12 +189,7 @@ def _counts(row: RoleGrant) -> bool:
     return row.role in FREE or row.granted_by is None or row.approved_by is not None
 
 
-def _stood_in_for(row: RoleGrant, stands_in: Mapping[UUID, bool]) -> bool:
-    """What is personal is not stood in for, and a guarded office only where somebody agreed."""
-    return row.role not in PERSONAL and (row.role not in GUARDED or stands_in[row.person_id])
-
-
-def _agreed(deputy: Deputy) -> bool:
+def is_agreed(deputy: Deputy) -> bool:
     """Named by whoever is stood in for, by the portal's own set-up, or approved by a second person."""
     return deputy.named_by in {None, deputy.person_id} or deputy.approved_by is not None
 
@@ -219,19 +213,15 @@ def _with_inner(session: Session, area_ids: Collection[UUID]) -> frozenset[UUID]
     return frozenset(found)
 
 
-def _stands_in_for(session: Session, person_id: UUID, today: date) -> dict[UUID, bool]:
-    """Those whose deputy he is and who are away today, and still belong to the enterprise; and whether that was agreed to."""
+def _stands_in_for(session: Session, person_id: UUID, today: date) -> set[UUID]:
+    """Those whose deputy he is by somebody's yes and who are away today, and still belong to the enterprise."""
     away = select(Absence.person_id).where(*_in_force(Absence, today))
     wanted = (
         select(Person, Deputy)
         .join(Deputy, Deputy.person_id == Person.id)
         .where(Deputy.deputy_id == person_id, *_in_force(Deputy, today), Deputy.person_id.in_(away))
     )
-    found: dict[UUID, bool] = {}
-    for person, deputy in session.execute(wanted):
-        if _here(person, today):
-            found[person.id] = found.get(person.id, False) or _agreed(deputy)
-    return found
+    return {person.id for person, deputy in session.execute(wanted) if is_agreed(deputy) and _here(person, today)}
 
 
 def _in_force(cls: Any, today: date) -> Sequence[Any]:

@@ -120,6 +120,8 @@ def _listed(title: str, file: File, rows: Sequence[Days], body: Callable[..., No
     allowed = allows(frame.me(), may, Giving(file.id))
     for row in rows:
         with st.container(horizontal=True, vertical_alignment="center", key=f"row-{row.id}"):
+            if row.state:
+                states.badge(row.state)
             st.markdown(_line(local_name(row.what, row.what_en), row), width="stretch")
             if allowed and (row.valid_to is None or row.valid_to >= file.today) and st.button(_("End"), key=f"end-{row.id}"):
                 _dialog(N_("End"), "event_busy", body, row, file.today)
@@ -198,7 +200,7 @@ def _deputy(file: File) -> None:
     start, end = _span(file)
     if confirmed(
         _("Name the deputy"),
-        follows=_("He holds these offices on the days of absence. Both read it."),
+        follows=_("He holds these offices on the days of absence, once the other or the safety director has agreed. Both read it."),
         ready=bool(found and start),
         missing=_("Nobody has this staff number.") if number else _("Write the staff number of the deputy."),
     ):
