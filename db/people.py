@@ -70,7 +70,10 @@ class PostHolding(Logged, Base):
 
 
 class RoleGrant(Logged, Base):
-    """An office given to a person for an area (with all below it) or a department, from one day to another (inclusive)."""
+    """An office given to a person for an area (with all below it) or a department, from one day to another (inclusive).
+
+    `second_needed`: an administrator's needs a second person's yes since there is a director; of every other office its kind says it.
+    """
 
     __tablename__ = "role_grant"
 
@@ -82,6 +85,7 @@ class RoleGrant(Logged, Base):
     valid_to: Mapped[date | None]
     granted_by: Mapped[UUID | None]
     approved_by: Mapped[UUID | None]
+    second_needed: Mapped[bool | None]
     refused_by: Mapped[UUID | None]
     refused_at: Mapped[datetime | None] = mapped_column(Instant)
     subject: Mapped[str | None] = mapped_column(String(80))

@@ -269,12 +269,16 @@ NOT_YOURS = {
     ),
     Action.ABSENCE_NOTE: N_("Only an administrator, human resources or the safety director notes an absence."),
     Action.ROLE_GRANT: N_("Only an administrator or the safety director grants a role, and nobody grants himself one."),
-    Action.ROLE_APPROVE: N_("A role that sees content needs a second person: the safety director, who neither granted nor receives it."),
+    Action.ROLE_APPROVE: N_(
+        "A role that sees content or runs the accounts needs a second person: the safety director, who neither granted nor receives it."
+    ),
     Action.ROLE_END: N_(
         "An administrator or the safety director ends a role, and nobody his own. "
         "An administrator ends a protected office only with a second person's yes."
     ),
-    Action.ROLE_SUCCEED: N_("A successor of the last director is named from the command line, by two administrators."),
+    Action.ROLE_SUCCEED: N_(
+        "A successor of the last director, or of the last administrator but one, is named from the command line, by administrators."
+    ),
     Action.ACCOUNT_CHANGE: N_("Password and second factor of an account are its owner's alone."),
     Action.LOG_READ: N_("Only the safety director reads the log of everybody."),
     Action.SLIP_PRINT: N_("Only an administrator or human resources prints activation slips, and nobody his own."),

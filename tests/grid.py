@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from db.actor import NOBODY
 from db.areas import Area
 from portal.imports import ledger
 from portal.imports.mapping import Mapping
@@ -119,6 +120,7 @@ ASKS: dict[str, Ask] = {
     "people.looks_at_me": on(),
     "people.looks_file": on(heads=["at"], words={}),
     "people.succeed": on("username", by=()),
+    "people.assist": on("username", by=NOBODY),
     "areas.add_site": on(code="NEW", name="新厂"),
     "areas.add_area": on("site", called="site_id", code="NEW", name="新区域"),
     "areas.add_area~parent": on("area", called="parent_id", site_id=The("site", "here"), code="NEW", name="新区域"),
@@ -466,6 +468,9 @@ people.responsible                     here         nothing: outsiders | ok: *
 people.responsible                     missing      nothing: *
 people.looks_at_me                     -            nothing: system nobody gone | ok: *
 people.looks_file                      -            ok: *
+people.assist                          own          NotFound: system | Denied: *
+people.assist                          elsewhere    Denied: *
+people.assist                          missing      NotFound: system | Denied: *
 people.succeed                         own          NotFound: system | Denied: *
 people.succeed                         elsewhere    Denied: *
 people.succeed                         missing      NotFound: system | Denied: *

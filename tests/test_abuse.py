@@ -156,6 +156,56 @@ def test_a_director_who_names_his_own_deputy_has_agreed(database: Database, cast
     assert Role.DIRECTOR in now_of(zhou).roles
 
 
+# A second administrator
+
+
+def test_no_administrator_brings_in_another_one_alone(database: Database, cast: Cast) -> None:
+    accomplice = cast.people["zhang.weimin"]
+    given = does(cast.lu_yi, people.grant_role, accomplice, Role.ADMINISTRATOR, valid_from=TODAY)
+    assert now_of(accomplice).roles == {Role.EMPLOYEE}
+    assert [row.mine for row in does(cast.chen_li, people.roles_waiting)] == [True]
+    for actor in (cast.lu_yi, cast.xu_ning, cast.zhang_weimin, cast.gao_yuan):
+        with pytest.raises(Denied, match="runs the accounts needs a second person"):
+            does(actor, people.approve_role, given.id)
+
+    does(cast.chen_li, people.approve_role, given.id)
+
+    assert Role.ADMINISTRATOR in now_of(accomplice).roles
+
+
+def test_while_there_never_was_a_director_an_administrator_holds_at_once_and_keeps_it(database: Database) -> None:
+    """Else the first one could set up nothing: two are needed to bring in the director."""
+    first, second, third, director = (does(SYSTEM, people.add_person, name=name).id for name in "甲乙丙丁")
+    does(SYSTEM, people.grant_role, first, Role.ADMINISTRATOR, valid_from=TODAY)
+    early = does(now_of(first), people.grant_role, second, Role.ADMINISTRATOR, valid_from=TODAY)
+    assert Role.ADMINISTRATOR in now_of(second).roles
+    with pytest.raises(WrongStep, match="needs no approval"):
+        does(now_of(first), people.approve_role, does(now_of(second), people.grant_role, third, Role.MASTER, valid_from=TODAY).id)
+
+    office = does(now_of(first), people.grant_role, director, Role.DIRECTOR, valid_from=TODAY)
+    does(now_of(second), people.approve_role, office.id)
+    late = does(now_of(first), people.grant_role, third, Role.ADMINISTRATOR, valid_from=TODAY)
+
+    assert (early.second_needed, late.second_needed) == (False, True)
+    assert Role.ADMINISTRATOR in now_of(second).roles
+    assert Role.ADMINISTRATOR not in now_of(third).roles
+
+
+def test_raw_sql_makes_no_administrator_once_there_is_a_director(postgresql_database: Database, cast: Cast) -> None:
+    me, other = cast.people["lu.yi"], cast.people["zhang.weimin"]
+    columns = "id, role, person_id, valid_from, granted_by, second_needed"
+    insert = f"INSERT INTO role_grant ({columns}) VALUES (gen_random_uuid(), 'administrator', %s, %s, %s, %s)"
+    given = does(cast.lu_yi, people.grant_role, other, Role.ADMINISTRATOR, valid_from=TODAY)
+    with raw(cast.lu_yi) as connection:
+        assert connection.execute(insert, (other, TODAY, me, True)).rowcount == 1
+
+    for needed in (False, None):
+        with raw(cast.lu_yi) as connection, pytest.raises(Exception, match="not yours to change: role_grant"):
+            connection.execute(insert, (other, TODAY, me, needed))
+    with raw(cast.lu_yi) as connection, pytest.raises(Exception, match="not yours to change: role_grant"):
+        connection.execute("UPDATE role_grant SET second_needed = NULL WHERE id = %s", (given.id,))
+
+
 # Accounts
 
 
@@ -301,6 +351,35 @@ def test_human_resources_agree_to_a_leaving_that_an_administrator_asked_for_and_
 
 
 # The last director is gone
+
+
+def test_the_administrator_who_is_left_alone_gets_a_second_one_at_the_console_before_everybody(
+    settings: Settings, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in keys_of(settings).items():
+        monkeypatch.setenv(name, value)
+
+    def run(by: str = "lu.yi", heir: str = "zhou.min") -> Result:
+        return CliRunner().invoke(app, ["users", "administrator", heir, "--by", by], input=f"{PASSWORD}\n")
+
+    with_director = run()
+    with begin(SYSTEM) as work:
+        people.leave(work, cast.people["chen.li"], last_day=TODAY - timedelta(days=1))
+    with_another = run()
+    with begin(SYSTEM) as work:
+        people.leave(work, cast.people["xu.ning"], last_day=TODAY - timedelta(days=1))
+    refused = [run(by="he.jing"), run(heir="lu.yi")]
+    assert Role.ADMINISTRATOR not in now_of(cast.people["zhou.min"]).roles
+    done = run()
+
+    assert all("director or another administrator in office" in str(one.exception) for one in (with_director, with_another))
+    assert all("An administrator names another one" in str(one.exception) for one in refused)
+    assert done.exit_code == 0, done.output
+    assert Role.ADMINISTRATOR in now_of(cast.people["zhou.min"]).roles
+    with begin(cast.li_jianguo, write=False) as work:
+        assert work.session.scalars(select(LogEntry.purpose).where(LogEntry.action == "role.succession")).all() == ["break_glass"]
+    engines.current().close()
+    engines.current().keyring.close()
 
 
 def test_two_administrators_name_a_successor_only_when_no_director_is_left(settings: Settings, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

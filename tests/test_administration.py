@@ -79,7 +79,9 @@ def puppet(database: Database, cast: Cast) -> UUID:
 
 
 def test_the_administrator_does_not_come_to_power_by_somebody_he_made_up(cast: Cast, puppet: UUID) -> None:
-    does(cast.lu_yi, people.grant_role, puppet, Role.ADMINISTRATOR, valid_from=TODAY)
+    office = does(cast.lu_yi, people.grant_role, puppet, Role.ADMINISTRATOR, valid_from=TODAY)
+    assert Role.ADMINISTRATOR not in now_of(puppet).roles
+    does(cast.chen_li, people.approve_role, office.id)
     accomplice = now_of(puppet)
     assert Role.ADMINISTRATOR in accomplice.roles
     mine = does(accomplice, people.grant_role, cast.people["lu.yi"], Role.UNION, valid_from=TODAY)

@@ -20,7 +20,7 @@ BEGIN
     IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose THEN {refused} END IF;
     IF OLD.active AND NOT NEW.active AND EXISTS (
         SELECT 1 FROM role_grant WHERE person_id = OLD.person_id AND role IN {watching} AND coalesce(valid_to, 'infinity') > current_date
-            AND (role = 'administrator' OR granted_by IS NULL OR approved_by IS NOT NULL)) THEN {refused} END IF;
+            AND (role = 'administrator' AND second_needed IS NOT TRUE OR granted_by IS NULL OR approved_by IS NOT NULL)) THEN {refused} END IF;
     RETURN NEW;
 END
 """
@@ -38,7 +38,8 @@ BEGIN
     IF is_now IS NOT DISTINCT FROM was THEN
         IF TG_TABLE_NAME = 'role_grant' AND NEW.valid_to IS DISTINCT FROM OLD.valid_to AND NOT app_role('director')
             AND to_jsonb(OLD) ->> 'role' IN {watching} AND coalesce(OLD.valid_to, 'infinity') > current_date
-            AND (to_jsonb(OLD) ->> 'role' = 'administrator' OR to_jsonb(OLD) ->> 'granted_by' IS NULL OR was IS NOT NULL)
+            AND (to_jsonb(OLD) ->> 'role' = 'administrator' AND (to_jsonb(OLD) ->> 'second_needed') IS DISTINCT FROM 'true'
+                OR to_jsonb(OLD) ->> 'granted_by' IS NULL OR was IS NOT NULL)
         THEN {refused} END IF;
         RETURN NEW;
     END IF;
@@ -56,6 +57,16 @@ BEGIN
         RETURN NEW;
     END IF;
     {refused}
+END
+"""
+
+# Only while there never was a director does an administrator's office hold at once.
+GIVEN = """
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
+    IF NEW.role = 'administrator' AND NEW.second_needed IS NOT TRUE AND EXISTS (
+        SELECT 1 FROM role_grant WHERE role = 'director' AND (granted_by IS NULL OR approved_by IS NOT NULL)) THEN {refused} END IF;
+    RETURN NEW;
 END
 """
 
@@ -110,12 +121,18 @@ END
 
 def fences(schema: str, name: str) -> Iterator[str]:
     """Run as whoever asks, before each row is written; `name` is that of the portal's own role."""
-    bodies = {"account": ACCOUNT, "role_grant": SECOND_PERSON, "deputy": SECOND_PERSON, "area": AREA, "account_request": REQUEST, "slip": SLIP}
-    for table, body in bodies.items():
-        filled = body.format(role=name, refused=REFUSED, watching=WATCHING)
-        yield (
-            f"CREATE OR REPLACE FUNCTION {schema}.fence_{table}() RETURNS trigger LANGUAGE plpgsql "
-            f"SET search_path = {schema}, pg_catalog, pg_temp AS $body${filled}$body$"
-        )
-        yield f"DROP TRIGGER IF EXISTS fence ON {table}"
-        yield f"CREATE TRIGGER fence BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {schema}.fence_{table}()"
+    changed = {"account": ACCOUNT, "role_grant": SECOND_PERSON, "deputy": SECOND_PERSON, "area": AREA, "account_request": REQUEST, "slip": SLIP}
+    added = {"role_grant": GIVEN}
+    for when, bodies in (("UPDATE", changed), ("INSERT", added)):
+        for table, body in bodies.items():
+            yield from _fence(schema, table, when, body.format(role=name, refused=REFUSED, watching=WATCHING))
+
+
+def _fence(schema: str, table: str, when: str, body: str) -> Iterator[str]:
+    fence = "fence" if when == "UPDATE" else f"fence_{when.lower()}"
+    yield (
+        f"CREATE OR REPLACE FUNCTION {schema}.{fence}_{table}() RETURNS trigger LANGUAGE plpgsql "
+        f"SET search_path = {schema}, pg_catalog, pg_temp AS $body${body}$body$"
+    )
+    yield f"DROP TRIGGER IF EXISTS {fence} ON {table}"
+    yield f"CREATE TRIGGER {fence} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {schema}.{fence}_{table}()"

@@ -101,6 +101,23 @@ def successor(
     say(_("{name} is safety director from today. The log tells everybody.", name=username))
 
 
+@app.command(
+    help=_(
+        "Name a second administrator when one alone is left and no safety director. He signs in here; everybody finds it on his page of who looked."
+    )
+)
+def administrator(
+    username: Annotated[str, typer.Argument(help=_("The user name of the new administrator."))],
+    by: Annotated[str, typer.Option(help=_("The user name of the administrator who is left."))],
+    data: Data = None,
+) -> None:
+    opened(data)
+    who = signed_in(by)
+    with begin(SYSTEM) as work:
+        people.assist(work, username, by=who)
+    say(_("{name} is administrator from today. The log tells everybody.", name=username))
+
+
 def _require_administrator(username: str) -> None:
     """Whoever sees content is not taken over from the machine's console."""
     with begin(SYSTEM, write=False) as work:

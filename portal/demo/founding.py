@@ -13,7 +13,7 @@ from db.demo.cast import AREAS, CAST, DEPARTMENTS, FIRMS, SITE, Member, Office, 
 from db.people import RoleGrant
 from db.session import Work, begin
 from portal import accounts, areas, people
-from portal.people.offices import FREE
+from portal.people.offices import PERSONAL
 
 ADMINISTRATORS = (member("lu.yi"), member("xu.ning"))
 DIRECTOR = member("chen.li")
@@ -93,7 +93,7 @@ def _join(by: Actor, plant: Plant, who: Member, at: datetime, password_hash: str
     with begin(by, now=at) as work:
         given = [grant.id for office in who.offices for grant in _give(work, plant, person.id, office, at.date())]
         plant.people[who.username] = person.id
-    if approver and who.offices[0:1] and who.offices[0].role not in FREE:
+    if approver and who.offices[0:1] and who.offices[0].role not in PERSONAL:
         with begin(approver, now=at) as work:
             for grant_id in given:
                 people.approve_role(work, grant_id)

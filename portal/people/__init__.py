@@ -33,7 +33,7 @@ from portal.people.register import (
     note_absence,
     responsible,
 )
-from portal.people.succession import succeed
+from portal.people.succession import assist, succeed
 
 __all__ = [
     "CONDITIONS",
@@ -60,6 +60,7 @@ __all__ = [
     "add_post",
     "approve_deputy",
     "approve_role",
+    "assist",
     "by_staff_number",
     "change_person",
     "deputies_waiting",

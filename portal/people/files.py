@@ -17,7 +17,7 @@ from db.sealed import blind_of
 from db.session import Work, reveal, writes
 from portal import areas, clock
 from portal.people.eligibility import eligibility_of, missing_for
-from portal.people.offices import FREE, is_agreed, is_watching
+from portal.people.offices import counts, is_agreed, is_watching, needs_nobody
 from portal.people.protection import is_protected
 from portal.people.register import get_person
 from portal.policy import Action, require
@@ -157,7 +157,7 @@ def _in_force(person_ids: Sequence[UUID], today: date) -> Any:
         select(RoleGrant.person_id, RoleGrant.role)
         .where(RoleGrant.person_id.in_(person_ids), RoleGrant.valid_from <= today)
         .where(or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today))
-        .where(or_(RoleGrant.approved_by.is_not(None), RoleGrant.granted_by.is_(None), RoleGrant.role.in_(FREE)))
+        .where(or_(RoleGrant.approved_by.is_not(None), RoleGrant.granted_by.is_(None), needs_nobody()))
         .order_by(RoleGrant.valid_from)
     )
 
@@ -202,7 +202,7 @@ def state_of(grant: RoleGrant, today: date) -> str:
         return "refused"
     if grant.valid_to is not None and grant.valid_to < today:
         return "ended"
-    if grant.role not in FREE and grant.granted_by is not None and grant.approved_by is None:
+    if not counts(grant):
         return "waiting"
     return "held" if grant.valid_from <= today else "coming"
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
 from db.accounts import Account
@@ -25,7 +25,6 @@ from portal.people.register import get_person
 from portal.policy import Action, Giving, require
 
 DEFAULT_ZONE = "Asia/Shanghai"
-FREE = frozenset({Role.EMPLOYEE, Role.MASTER, Role.APPRENTICE, Role.ADMINISTRATOR})
 OUTSIDE = frozenset({Role.AUDITOR, Role.REGULATOR})
 PERSONAL = frozenset({Role.EMPLOYEE, Role.MASTER, Role.APPRENTICE})
 EXAMINED = frozenset({Role.SUPERVISOR})
@@ -44,7 +43,10 @@ def grant_role(
     valid_from: date,
     valid_to: date | None = None,
 ) -> RoleGrant:
-    """Gives an office. One that sees content holds only once a second person has approved it; the portal's own set-up needs none."""
+    """Gives an office. All but personal ones hold only once a second person has approved them; the portal's own set-up needs none.
+
+    An administrator's holds at once while there never was a director: nobody could approve it, and one alone could set up nothing.
+    """
     require(work.actor, Action.ROLE_GRANT, Giving(person_id))
     given = Role(role)
     _require_whole(given, area_id, department_id, valid_from, valid_to)
@@ -59,6 +61,7 @@ def grant_role(
         valid_from=valid_from,
         valid_to=valid_to,
         granted_by=work.actor.person_id,
+        second_needed=given is Role.ADMINISTRATOR and had_a_director(work),
     )
     work.session.add(grant)
     _announce(work, "role.granted", person_id)
@@ -160,7 +163,7 @@ def waiting_for_approval(work: Work) -> list[RoleGrant]:
     """Offices given but not in force for want of a second person."""
     undecided = RoleGrant.approved_by.is_(None), RoleGrant.refused_by.is_(None), RoleGrant.granted_by.is_not(None)
     today = clock.site_day(work.now, zone_of(work.session))
-    wanted = select(RoleGrant).where(RoleGrant.role.not_in(FREE), *undecided, or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today))
+    wanted = select(RoleGrant).where(not_(needs_nobody()), *undecided, or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today))
     return list(work.session.scalars(wanted.order_by(RoleGrant.valid_from)))
 
 
@@ -177,16 +180,27 @@ def actor_of(session: Session, person_id: UUID, now: datetime, *, account_id: UU
         return Actor(person_id=person_id, account_id=account_id)
     stands_in = _stands_in_for(session, person_id, today)
     rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_([person_id, *stands_in]), *_in_force(RoleGrant, today)))
-    held = [row for row in rows if _counts(row) and (row.person_id == person_id or row.role not in PERSONAL)]
+    held = [row for row in rows if counts(row) and (row.person_id == person_id or row.role not in PERSONAL)]
     grants = [_as_grant(session, row, person_id) for row in sorted(held, key=lambda row: str(row.id))]
     if not {grant.role for grant in grants} & OUTSIDE:
         grants.append(Grant(Role.EMPLOYEE))
     return Actor(person_id, account_id, pseudonym(person_id), tuple(dict.fromkeys(grants)))
 
 
-def _counts(row: RoleGrant) -> bool:
+def counts(row: RoleGrant) -> bool:
     """Approved where that is needed."""
-    return row.role in FREE or row.granted_by is None or row.approved_by is not None
+    return not _needs_a_second(row) or row.approved_by is not None
+
+
+def _needs_a_second(row: RoleGrant) -> bool:
+    early = row.role is Role.ADMINISTRATOR and not row.second_needed
+    return row.role not in PERSONAL and row.granted_by is not None and not early
+
+
+def needs_nobody() -> ColumnElement[bool]:
+    """The same asked of the database, but for who gave it: a personal office, or an administrator's from before there was a director."""
+    early = and_(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.second_needed.is_not(True))
+    return or_(RoleGrant.role.in_(PERSONAL), early)
 
 
 def is_agreed(deputy: Deputy) -> bool:
@@ -248,19 +262,19 @@ def _grant(work: Work, grant_id: UUID) -> RoleGrant:
 
 
 def _require_undecided(grant: RoleGrant) -> None:
-    if grant.role in FREE or grant.granted_by is None or grant.approved_by or grant.refused_by:
+    if counts(grant) or grant.refused_by:
         raise WrongStep("This role needs no approval, or has been decided.")
 
 
 def is_watching(grant: RoleGrant) -> bool:
     """In force or to come, and over others: not ended by an administrator alone."""
-    return grant.role in PROTECTED and _counts(grant)
+    return grant.role in PROTECTED and counts(grant)
 
 
 def had_a_director(work: Work) -> bool:
     """Ever: else administrators would end the director's office and then approve each other's."""
     rows = work.session.scalars(select(RoleGrant).where(RoleGrant.role == Role.DIRECTOR))
-    return any(_counts(row) for row in rows)
+    return any(counts(row) for row in rows)
 
 
 def _require_whole(role: Role, area_id: UUID | None, department_id: UUID | None, valid_from: date, valid_to: date | None) -> None:

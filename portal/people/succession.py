@@ -1,9 +1,9 @@
-"""Who becomes safety director when the last one is gone and nobody is left to approve? Two administrators say so, before everybody."""
+"""Who comes into office when the last director is gone and nobody is left to approve? Administrators say so at the console, before everybody."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -22,14 +22,30 @@ from portal.policy import Action, require
 def succeed(work: Work, username: str, *, by: Collection[Actor]) -> RoleGrant:
     """The office goes to somebody who is neither of the two. The entry stands on everybody's page of who looked."""
     require(work.actor, Action.ROLE_SUCCEED, None)
-    heir = work.session.scalars(select(Account).where(Account.username == username.strip().casefold())).one_or_none()
-    if heir is None:
-        raise NotFound("There is no account named {name}.", name=username)
+    heir = _named(work, username)
     first, second = _two_administrators(by, heir)
-    if in_office := _directors(work):
+    if in_office := _holding(work, Role.DIRECTOR):
         raise WrongStep("There is a director in office ({n}). The director gives and approves offices.", n=in_office)
-    today = clock.site_day(work.now, zone_of(work.session))
-    return _put_in_office(work, heir, first, second, today)
+    return _put_in_office(work, heir, Role.DIRECTOR, granted_by=first.person_id, approved_by=second.person_id)
+
+
+@writes
+def assist(work: Work, username: str, *, by: Actor) -> RoleGrant:
+    """A second administrator when one alone is left and no director: else nobody could ever name a successor. Everybody reads it."""
+    require(work.actor, Action.ROLE_SUCCEED, None)
+    helper = _named(work, username)
+    if Role.ADMINISTRATOR not in by.roles or by.person_id == helper.person_id:
+        raise Denied("An administrator names another one, and not himself.")
+    if _holding(work, Role.DIRECTOR) or _holding(work, Role.ADMINISTRATOR) > 1:
+        raise WrongStep("There is a director or another administrator in office. An administrator's office is given and approved on the screen.")
+    return _put_in_office(work, helper, Role.ADMINISTRATOR, granted_by=by.person_id)
+
+
+def _named(work: Work, username: str) -> Account:
+    found = work.session.scalars(select(Account).where(Account.username == username.strip().casefold())).one_or_none()
+    if found is None:
+        raise NotFound("There is no account named {name}.", name=username)
+    return found
 
 
 def _two_administrators(by: Collection[Actor], heir: Account) -> tuple[Actor, Actor]:
@@ -40,15 +56,14 @@ def _two_administrators(by: Collection[Actor], heir: Account) -> tuple[Actor, Ac
     return first, second
 
 
-def _directors(work: Work) -> int:
-    """Those who can act: a deputy whom the director agreed to is one."""
+def _holding(work: Work, role: Role) -> int:
+    """How many can act in this office: a deputy whom its holder agreed to is one."""
     with_account = work.session.scalars(select(Account.person_id).where(Account.active.is_(True)))
-    return sum(Role.DIRECTOR in actor_of(work.session, person_id, work.now).roles for person_id in with_account)
+    return sum(role in actor_of(work.session, person_id, work.now).roles for person_id in with_account)
 
 
-def _put_in_office(work: Work, heir: Account, first: Actor, second: Actor, today: date) -> RoleGrant:
-    names = {"granted_by": first.person_id, "approved_by": second.person_id}
-    grant = RoleGrant(person_id=heir.person_id, role=Role.DIRECTOR, valid_from=today, **names)
+def _put_in_office(work: Work, heir: Account, role: Role, **names: UUID | None) -> RoleGrant:
+    grant = RoleGrant(person_id=heir.person_id, role=role, valid_from=clock.site_day(work.now, zone_of(work.session)), **names)
     work.session.add(grant)
     heir.stamp += 1
     everybody = [str(person_id) for person_id in work.session.scalars(select(Account.person_id))]

@@ -144,7 +144,7 @@ def _span(file: File) -> tuple[date | None, date | None]:
 
 
 def _give(file: File) -> None:
-    """Who sees content needs a second person; that is said before it is asked for."""
+    """Who sees content or runs the accounts needs a second person; that is said before it is asked for."""
     role = st.selectbox(_("Office (required)"), GIVEN, index=None, format_func=lambda code: _(OFFICES[code]), placeholder=_("Choose"), key="office")
     area, department = None, None
     if role in OVER_AREAS:
@@ -155,7 +155,9 @@ def _give(file: File) -> None:
     whole = bool(role and start) and (role not in OVER_AREAS or area is not None) and (role not in OVER_DEPARTMENTS or department is not None)
     if confirmed(
         _("Give the office"),
-        follows=_("An office that sees content holds once the safety director has approved it. His sessions end, and he reads it."),
+        follows=_(
+            "An office that sees content or runs the accounts holds once the safety director has approved it. His sessions end, and he reads it."
+        ),
         ready=whole,
         missing=_("Office, place and first day are still missing."),
     ):

@@ -1,0 +1,13 @@
+"""Whether an administrator's office needs a second person's yes. Offices given before stay as they are."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "second_person"
+down_revision = "photo_likeness"
+
+
+def upgrade() -> None:
+    op.add_column("role_grant", sa.Column("second_needed", sa.Boolean(), nullable=True))
