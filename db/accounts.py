@@ -14,7 +14,10 @@ from db.sealed import Ciphertext, Sealed, ciphertext, sealed
 
 
 class Account(Logged, Base):
-    """A sign-in name of a person. `stamp` grows when password, role or scope changes; older sessions then end."""
+    """A sign-in name of a person. `stamp` grows when password, role or scope changes; older sessions then end.
+
+    `opened_alone`: by a slip or a first password that one person alone gave out. No office is held through it.
+    """
 
     __tablename__ = "account"
 
@@ -29,6 +32,7 @@ class Account(Logged, Base):
     stamp: Mapped[int] = mapped_column(default=1)
     activated_at: Mapped[datetime | None] = mapped_column(Instant)
     second_factor: Mapped[bool] = mapped_column(default=False)
+    opened_alone: Mapped[bool | None] = mapped_column(default=False)
     subject: Mapped[str] = mapped_column(String(80))
     totp_ct: Mapped[Ciphertext] = ciphertext()
     totp: Mapped[Sealed] = sealed("account", "totp")

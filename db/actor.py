@@ -42,7 +42,10 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """The person of a request. `tag` is his keyed pseudonym (hex), the only name under which he reports."""
+    """The person of a request. `tag` is his keyed pseudonym (hex), the only name under which he reports.
+
+    `held_back`: he holds an office that the account he comes by does not open.
+    """
 
     person_id: UUID | None
     account_id: UUID | None = None
@@ -52,6 +55,7 @@ class Actor:
     page: str = ""
     origin: str = ""
     subjects: tuple[str, ...] = field(default=())
+    held_back: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -61,6 +61,8 @@ def signed_in(found: Standing) -> None:
     chosen = st.navigation(sections, expanded=True)
     frame.start()
     _sidebar(found)
+    if here().held_back and not found.limited:
+        signin.held_back()
     if frame.phone():
         signin.time_left()  # a telephone keeps the menu shut
     chosen.run()

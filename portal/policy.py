@@ -152,8 +152,8 @@ def unprotected(_actor: Actor, record: Any) -> bool:
 
 
 def own_place(actor: Actor, record: Any) -> bool:
-    """It is he who is stood in for."""
-    return actor.person_id is not None and record.in_place_of == actor.person_id
+    """It is he who is stood in for, and surely he."""
+    return not actor.held_back and actor.person_id is not None and record.in_place_of == actor.person_id
 
 
 def no_director_yet(_actor: Actor, record: Any) -> bool:

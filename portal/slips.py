@@ -28,12 +28,12 @@ from portal.policy import Action, Giving, allows, require
 PURPOSE = "slip"
 MOST = 500
 NOBODY_YET = UUID(int=0)
-NO_WAY_IN = ("none", "expired")
+NO_WAY_IN = ("none", "expired", "new_office")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One person of a department and how far he is: none, printed, waiting (for the second person), expired, active or off."""
+    """One person and how far he is: none, printed, waiting (for the second person), expired, active, new_office (held back) or off."""
 
     person_id: UUID
     name: str | None
@@ -79,7 +79,8 @@ def people_of(work: Work, department_id: UUID | None) -> list[Row]:
     people = _here(work, Person.department_id == department_id if department_id else Person.department_id.is_(None))
     names = reveal(work, people, ["name"], purpose=PURPOSE)
     accounts = _accounts(work, people)
-    rows = [_row(work, person, names[person.id]["name"], accounts.get(person.id)) for person in people]
+    held_back = activation.in_office(work, [account.person_id for account in accounts.values() if account.opened_alone])
+    rows = [_row(work, person, names[person.id]["name"], accounts.get(person.id), held_back) for person in people]
     return sorted(rows, key=lambda row: row.name or "")
 
 
@@ -192,7 +193,7 @@ def _accounts(work: Work, people: Sequence[Person]) -> dict[UUID, Account]:
     return {account.person_id: account for account in rows}
 
 
-def _row(work: Work, person: Person, name: str | None, account: Account | None) -> Row:
+def _row(work: Work, person: Person, name: str | None, account: Account | None, held_back: Collection[UUID]) -> Row:
     if account is None:
         return Row(person.id, name, "", "none", None)
     slip = activation.pending(work, account)
@@ -201,7 +202,9 @@ def _row(work: Work, person: Person, name: str | None, account: Account | None) 
         return Row(person.id, name, account.username, state, slip.expires_at)
     if not account.active:
         return Row(person.id, name, account.username, "off", None)
-    return Row(person.id, name, account.username, "active" if account.activated_at else "expired", None)
+    if not account.activated_at:
+        return Row(person.id, name, account.username, "expired", None)
+    return Row(person.id, name, account.username, "new_office" if person.id in held_back else "active", None)
 
 
 def _new_account(work: Work, person_id: UUID, password_hash: str) -> Account:

@@ -231,6 +231,7 @@ def test_raw_sql_changes_a_password_for_its_owner_only(postgresql_database: Data
         change: ("x" * 60, chen.account_id),
         "UPDATE account SET second_factor = NOT second_factor WHERE id = %s": (chen.account_id,),
         "UPDATE account SET demo = NOT demo WHERE id = %s": (lu.account_id,),
+        "UPDATE account SET opened_alone = NOT opened_alone WHERE id = %s": (lu.account_id,),
         "UPDATE account SET person_id = gen_random_uuid() WHERE id = %s": (lu.account_id,),
     }
     for statement, values in hostile.items():
@@ -238,8 +239,10 @@ def test_raw_sql_changes_a_password_for_its_owner_only(postgresql_database: Data
             connection.execute(statement, values)
     second = "INSERT INTO account SELECT (jsonb_populate_record(a, %s)).* FROM account a WHERE id = %s"
     with raw(lu) as connection, pytest.raises(Exception, match="account_person_id_ix"):
-        copy = f'{{"id": "{UUID(int=7)}", "username": "chen.too", "demo": false, "second_factor": false}}'
+        copy = f'{{"id": "{UUID(int=7)}", "username": "chen.too", "demo": false, "second_factor": false, "opened_alone": true}}'
         connection.execute(second, (copy, chen.account_id))
+    with raw(lu) as connection, pytest.raises(Exception, match="not yours to change: account"):
+        connection.execute(second, (copy.replace("true", "false"), chen.account_id))
 
 
 def test_raw_sql_forges_no_approval(postgresql_database: Database, cast: Cast) -> None:
@@ -348,6 +351,27 @@ def test_human_resources_agree_to_a_leaving_that_an_administrator_asked_for_and_
     assert accounts.carry_out(leaving.id)
     with begin(SYSTEM, write=False) as work:
         assert people.get_person(work, chen).left_on == TODAY
+
+
+# At the console
+
+
+def test_break_glass_opens_no_account_of_an_administrator_who_sees_content_too(
+    settings: Settings, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever has the console makes the director administrator first."""
+    for name, value in keys_of(settings).items():
+        monkeypatch.setenv(name, value)
+    let_in = CliRunner().invoke(app, ["users", "break-glass", "xu.ning"])
+    with begin(SYSTEM) as work:
+        people.grant_role(work, cast.people["chen.li"], Role.ADMINISTRATOR, valid_from=TODAY)
+
+    refused = CliRunner().invoke(app, ["users", "break-glass", "chen.li"])
+
+    assert let_in.exit_code == 0, let_in.output
+    assert "Only an administrator is let in" in str(refused.exception)
+    engines.current().close()
+    engines.current().keyring.close()
 
 
 # The last director is gone

@@ -56,6 +56,7 @@ def test_every_command_is_listed_and_explains_itself() -> None:
         "users list",
         "users break-glass",
         "users successor",
+        "users administrator",
         "users slips",
         "keys rotate",
     ]

@@ -19,7 +19,7 @@ from db.log import EntryKind, LogEntry
 from db.log.model import LogSubject
 from db.session import begin
 from portal import accounts, people, sheets, slips
-from portal.accounts import door, factors, passwords, register, sessions
+from portal.accounts import door, factors, passwords, present, register, sessions
 from portal.accounts.door import Visit
 from portal.errors import Denied, Invalid, NotFound, OutOfScope, SetupError, SignInRefused, WrongStep
 from portal.slips import Printed
@@ -130,6 +130,135 @@ def test_an_office_given_after_printing_is_asked_about_when_the_slip_is_used(dat
     assert refuses(slip) == door.WRONG_SLIP[0]
 
 
+def signed_in(username: str, password: str = OWN) -> Actor:
+    """Whoever comes in with this password, as the portal sees him at the next click."""
+    answer = door.with_password(username, password, visit=HERE)
+    assert answer.stage == "open"
+    with begin(SYSTEM) as work:
+        token = sessions.redeem(work, answer.token, browser=HERE.browser).token
+    actor = present.current_actor({present.session_cookie(): token})
+    assert actor is not None
+    return actor
+
+
+def release(actor: Actor) -> None:
+    """Whatever waits."""
+    with begin(actor, write=False) as work:
+        held = slips.waiting(work)
+    with begin(actor) as work:
+        slips.release(work, held[0].slip_id)
+
+
+def states_of(cast: Cast) -> dict[UUID, str]:
+    with begin(cast.lin_tao) as work:
+        return {row.person_id: row.state for row in slips.people_of(work, cast.departments["D-WELD"])}
+
+
+def test_whoever_printed_and_used_a_slip_inherits_no_office_given_later(database: Database, cast: Cast) -> None:
+    who = somebody(cast)
+    slip = printed(cast.lu_yi, who)[0]
+    activate(slip)
+    grant(cast.lu_yi, who, Role.SAFETY_GROUP, approver=cast.chen_li)
+
+    thief = signed_in(slip.username)
+
+    assert (thief.roles, thief.held_back) == ({Role.EMPLOYEE}, True)
+    assert states_of(cast)[who] == "new_office"
+    door.change_password(thief, OWN, "another quiet phrase of his")
+    assert signed_in(slip.username, "another quiet phrase of his").roles == {Role.EMPLOYEE}
+    anew = printed(cast.lu_yi, who)[0]
+    assert refuses(anew) == door.WRONG_SLIP[0]
+    release(cast.gao_yuan)
+    activate(anew, password="the owner chose this one")
+    owner = signed_in(slip.username, "the owner chose this one")
+    assert (owner.roles, owner.held_back) == ({Role.EMPLOYEE, Role.SAFETY_GROUP}, False)
+    with pytest.raises(SignInRefused, match="Wrong account or password"):
+        door.with_password(slip.username, OWN, visit=HERE)
+
+
+def test_a_session_that_is_open_when_the_office_is_given_ends_and_comes_back_without_it(database: Database, cast: Cast) -> None:
+    who = somebody(cast)
+    slip = printed(cast.lu_yi, who)[0]
+    answer = activate(slip)
+    with begin(SYSTEM) as work:
+        cookies = {present.session_cookie(): sessions.redeem(work, answer.token, browser=HERE.browser).token}
+    assert present.current_actor(cookies) is not None
+
+    grant(cast.lu_yi, who, Role.HR, approver=cast.chen_li)
+
+    assert present.current_actor(cookies) is None
+    assert signed_in(slip.username).held_back
+
+
+def test_a_slip_that_a_second_person_released_carries_the_offices_given_later(database: Database, cast: Cast) -> None:
+    who = somebody(cast)
+    grant(cast.lu_yi, who, Role.PURCHASING)
+    slip = printed(cast.lu_yi, who)[0]
+    release(cast.gao_yuan)
+    activate(slip)
+    grant(cast.lu_yi, who, Role.HR, approver=cast.chen_li)
+
+    assert signed_in(slip.username).roles == {Role.EMPLOYEE, Role.HR}
+
+
+def test_a_first_password_that_the_administrator_knows_carries_no_office_either(database: Database, cast: Cast) -> None:
+    who = somebody(cast)
+    with begin(cast.lu_yi) as work:
+        accounts.create_account(work, who, username="wen.xiaoyu", password_hash=accounts.hash_password(PASSWORD), must_change=False)
+    assert signed_in("wen.xiaoyu", PASSWORD).roles == {Role.EMPLOYEE}
+    grant(cast.lu_yi, who, Role.HR, approver=cast.chen_li)
+
+    assert signed_in("wen.xiaoyu", PASSWORD).held_back
+
+
+def test_whoever_stands_in_by_an_account_that_one_person_opened_holds_nothing_of_it(database: Database, cast: Cast) -> None:
+    who, chair = somebody(cast), cast.people["zhao.min"]
+    slip = printed(cast.lu_yi, who)[0]
+    activate(slip)
+    with begin(cast.lin_tao) as work:
+        named = people.name_deputy(work, person_id=chair, deputy_id=who, valid_from=work.now.date())
+        people.note_absence(work, person_id=chair, valid_from=work.now.date())
+    with begin(cast.zhao_min) as work:
+        people.approve_deputy(work, named.id)
+    with begin(SYSTEM, write=False) as work:
+        assert Role.UNION in people.actor_of(work.session, who, work.now).roles
+
+    assert (signed_in(slip.username).roles, signed_in(slip.username).held_back) == ({Role.EMPLOYEE}, True)
+
+
+def test_nobody_agrees_to_his_deputy_by_an_account_that_one_person_opened(database: Database, cast: Cast) -> None:
+    who = somebody(cast)
+    slip = printed(cast.lin_tao, who)[0]
+    activate(slip)
+    grant(cast.lu_yi, who, Role.UNION, approver=cast.chen_li)
+    with begin(cast.lin_tao) as work:
+        named = people.name_deputy(work, person_id=who, deputy_id=cast.people["chen.hao"], valid_from=work.now.date())
+
+    with pytest.raises(Denied, match="Whoever is stood in for agrees"), begin(signed_in(slip.username)) as work:
+        people.approve_deputy(work, named.id)
+
+    with begin(SYSTEM, write=False) as work:
+        owner = people.actor_of(work.session, who, work.now)
+    with begin(owner) as work:
+        people.approve_deputy(work, named.id)
+
+
+def test_an_auditor_whose_account_one_person_opened_is_told_at_the_door(database: Database, cast: Cast) -> None:
+    with begin(SYSTEM) as work:
+        who = people.add_person(work, name="审阅人").id
+    slip = printed(cast.lu_yi, who)[0]
+    activate(slip)
+    grant(cast.lu_yi, who, Role.REGULATOR, approver=cast.chen_li)
+
+    with pytest.raises(SignInRefused, match="Ask for a new activation slip"):
+        door.with_password(slip.username, OWN, visit=HERE)
+
+    anew = printed(cast.lu_yi, who)[0]
+    release(cast.gao_yuan)
+    activate(anew, password="the owner chose this one")
+    assert signed_in(slip.username, "the owner chose this one").roles == {Role.REGULATOR}
+
+
 def test_whoever_stands_in_for_somebody_in_office_is_protected_like_him(database: Database, cast: Cast) -> None:
     who = somebody(cast)
     with begin(cast.lin_tao) as work:
@@ -212,6 +341,7 @@ def test_while_an_enterprise_has_one_administrator_he_brings_in_a_second_but_nob
     with begin(other) as work:
         slips.release(work, slips.waiting(work)[0].slip_id)
     assert activate(made["丙"]).stage == "open"  # the office itself is not in force yet
+    assert [account_of(who).opened_alone for who in (second, director)] == [False, False]
 
 
 def test_a_third_administrator_needs_the_second(database: Database, cast: Cast) -> None:

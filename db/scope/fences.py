@@ -70,6 +70,14 @@ BEGIN
 END
 """
 
+# A first password that one person knows opens no office; the demo says what it is.
+OPENED = """
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') OR NEW.demo OR NEW.opened_alone IS TRUE THEN RETURN NEW; END IF;
+    {refused}
+END
+"""
+
 # An office over an area reaches all inside it: moved elsewhere, it would be reached by somebody whom no second person approved for it.
 AREA = """
 BEGIN
@@ -122,7 +130,7 @@ END
 def fences(schema: str, name: str) -> Iterator[str]:
     """Run as whoever asks, before each row is written; `name` is that of the portal's own role."""
     changed = {"account": ACCOUNT, "role_grant": SECOND_PERSON, "deputy": SECOND_PERSON, "area": AREA, "account_request": REQUEST, "slip": SLIP}
-    added = {"role_grant": GIVEN}
+    added = {"role_grant": GIVEN, "account": OPENED}
     for when, bodies in (("UPDATE", changed), ("INSERT", added)):
         for table, body in bodies.items():
             yield from _fence(schema, table, when, body.format(role=name, refused=REFUSED, watching=WATCHING))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -71,11 +72,12 @@ def holding(work: Work, account: Account | None, code: str) -> Slip | None:
 
 
 def spend(work: Work, account: Account, slip_id: UUID) -> None:
-    """Used with the password it led to, and not before: who is interrupted tries again."""
+    """Used with the password it led to, and not before: who is interrupted tries again. What only its printer stood behind opens no office."""
     slip = pending(work, account)
     if slip is None or slip.id != slip_id or not released(work, account, slip):
         raise SignInRefused("This slip does not hold any more. Ask for a new one.")
     slip.used_at = work.now
+    account.opened_alone = slip.approved_by is None and not offices_of(work, account.person_id)
     work.entry(EntryKind.CHANGE, "slip.used", subjects=(str(account.person_id),))
 
 
@@ -103,6 +105,16 @@ def offices_of(work: Work, person_id: UUID) -> set[Role]:
         or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today),
     )
     return set(work.session.scalars(held))
+
+
+def in_office(work: Work, person_ids: Collection[UUID]) -> set[UUID]:
+    """Those of them for whom a slip needs a second person."""
+    today = site_day(work.now, time_zone(work))
+    held = RoleGrant.role.not_in(PERSONAL), or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today)
+    own = select(RoleGrant.person_id).where(RoleGrant.person_id.in_(person_ids), *held)
+    another = select(Deputy.deputy_id).join(RoleGrant, RoleGrant.person_id == Deputy.person_id).where(Deputy.deputy_id.in_(person_ids), *held)
+    stands_in = another.where(or_(Deputy.valid_to.is_(None), Deputy.valid_to >= today))
+    return {*work.session.scalars(own), *work.session.scalars(stands_in)}
 
 
 def _set_up_by_one(work: Work, slip: Slip) -> bool:

@@ -29,6 +29,9 @@ WRONG_CODE = (
     N_("This code is not right or was used. After {left} more wrong tries sign-in with this account is locked for {n} minutes."),
     N_("This code is not right or was used. Sign-in with this account is locked for {n} minutes."),
 )
+NEW_SLIP = N_(
+    "This account was opened by a slip that nobody else had released, and opens no office. Ask for a new activation slip, and sign in with that."
+)
 WRONG_SLIP = (
     N_("User name and code open nothing: mistyped, used, replaced, too old or not yet released. {left} more tries, then {n} minutes' pause."),
     N_("User name and code open nothing. Sign-in with this account is locked for {n} minutes."),
@@ -191,11 +194,19 @@ def _judge(work: Work, name: str, account_id: UUID | None, visit: Visit) -> Answ
     account = work.session.execute(select(Account).where(Account.id == account_id).with_for_update()).scalar_one()
     if refusal := _locked(work, name):
         return refusal
+    if not visit.slip_id and _opens_nothing(work, account):
+        return SignInRefused(NEW_SLIP)
     work.entry(EntryKind.SIGNIN, "signin.slip" if visit.slip_id else "signin.password", subjects=(str(account.person_id),))
     if visit.language and visit.language != account.language:
         account.language = visit.language
         work.entry(EntryKind.CHANGE, "account.language", subjects=(str(account.person_id),))
     return _onward(work, account, None, "password", visit)
+
+
+def _opens_nothing(work: Work, account: Account) -> bool:
+    """Somebody from outside whose only office is held back."""
+    actor = actor_for(work.session, account, work.now)
+    return actor.held_back and not actor.grants
 
 
 def _onward(work: Work, account: Account, ticket: Ticket | None, done: str, visit: Visit) -> Answer:

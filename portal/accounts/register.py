@@ -35,7 +35,7 @@ def create_account(
     language: str | None = None,
     activated: bool = True,
 ) -> Account:
-    """A sign-in name for a person. The hash comes from `hash_password`, made before the transaction; not `activated` while a slip is to open it."""
+    """A sign-in name for a person; `hash_password` made the hash before. Not `activated` while a slip is to open it."""
     require(work.actor, Action.ACCOUNT_OPEN, Giving(person_id))
     name = fold_name(username)
     if work.session.execute(select(Account.id).where(Account.username == name)).first():
@@ -56,6 +56,7 @@ def create_account(
         activated_at=work.now if activated else None,
         stamp=1,
         second_factor=False,
+        opened_alone=work.actor.person_id is not None and not demo,  # whoever makes it knows the first password
         active=True,
     )
     account.subject = f"account/{account.id}"

@@ -17,6 +17,7 @@ from portal.commands.options import Data, Json, opened
 from portal.errors import Denied, NotFound
 from portal.locale import N_
 from portal.locale.names import OFFICES
+from portal.people.offices import PERSONAL
 
 STATES = {
     "on": N_("in use"),
@@ -119,10 +120,10 @@ def administrator(
 
 
 def _require_administrator(username: str) -> None:
-    """Whoever sees content is not taken over from the machine's console."""
+    """Whoever sees content is not taken over from the machine's console, not even when he is made administrator too."""
     with begin(SYSTEM, write=False) as work:
-        rows = {row["username"]: row["offices"] for row in accounts.listed(work)}
-    if username.strip().casefold() not in rows:
-        raise NotFound("There is no account named {name}.", name=username)
-    if Role.ADMINISTRATOR not in rows[username.strip().casefold()]:
+        if username.strip().casefold() not in {row["username"] for row in accounts.listed(work)}:
+            raise NotFound("There is no account named {name}.", name=username)
+        offices = accounts.named(work, username).roles - PERSONAL
+    if offices != {Role.ADMINISTRATOR}:
         raise Denied("Only an administrator is let in from the command line. Others are reset by an administrator on the screen.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -168,8 +169,15 @@ def waiting_for_approval(work: Work) -> list[RoleGrant]:
 
 
 def actor_for(session: Session, account: Account, now: datetime) -> Actor:
-    """The person behind an account with the offices in force today. Asked by the portal itself, before there is an actor."""
-    return actor_of(session, account.person_id, now, account_id=account.id)
+    """The person behind an account with the offices in force today. Asked by the portal itself, before there is an actor.
+
+    Whoever alone gave out the slip or first password may be the one who used it: through such an account no office is held.
+    """
+    actor = actor_of(session, account.person_id, now, account_id=account.id)
+    if not account.opened_alone:
+        return actor
+    kept = tuple(grant for grant in actor.grants if grant.role in PERSONAL)
+    return replace(actor, grants=kept, held_back=kept != actor.grants)
 
 
 def actor_of(session: Session, person_id: UUID, now: datetime, *, account_id: UUID | None = None) -> Actor:

@@ -64,6 +64,18 @@ def again() -> None:
         leave()
 
 
+def held_back() -> None:
+    """Whoever was given an office after one person alone had let him in reads what to do."""
+    st.warning(
+        _(
+            "This account was opened by a slip that one person alone printed. Ask an administrator or human resources for a new one and use it. "
+            "A second person releases it first, so that nobody else can have your office."
+        ),
+        title=_("Your office waits for a new activation slip"),
+        icon=":material/badge:",
+    )
+
+
 def redirect(address: str) -> None:
     """Send the browser somewhere without any script of ours: the message that Streamlit's own sign-in uses."""
     context = get_script_run_ctx()

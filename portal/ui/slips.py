@@ -20,10 +20,11 @@ STATES = {
     "printed": "slip_printed",
     "waiting": "slip_held",
     "expired": "slip_expired",
+    "new_office": "slip_new_office",
     "active": "slip_active",
     "off": "slip_off",
 }
-NEEDS_ONE = ("none", "expired", "printed", "waiting")
+NEEDS_ONE = ("none", "expired", "new_office", "printed", "waiting")
 PRINT, RELEASE = N_("Print slips"), N_("Release")
 
 
@@ -93,7 +94,7 @@ def _actions(rows: list[Row]) -> None:
     chosen = st.multiselect(
         _("Only these people"), list(names), format_func=lambda who: _label(names[who]), placeholder=_("All who have none yet"), key="slip-people"
     )
-    missing = [row.person_id for row in rows if row.state in ("none", "expired") and row.person_id != frame.me().person_id]
+    missing = [row.person_id for row in rows if row.state in slips.NO_WAY_IN and row.person_id != frame.me().person_id]
     wanted = [UUID(who) for who in chosen] or missing
     with st.container(horizontal=True):
         if st.button(_("Print slips (people: {n})", n=len(wanted)), type="primary", disabled=not wanted, key="print"):

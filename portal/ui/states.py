@@ -55,6 +55,7 @@ STATES = {
     "slip_printed": Look(N_("Slip printed"), "blue", "print", "◔"),
     "slip_held": Look(N_("To release"), "violet", "how_to_reg", "◆"),
     "slip_expired": Look(N_("Slip expired"), "yellow", "hourglass_bottom", "!"),
+    "slip_new_office": Look(N_("Needs a new slip"), "orange", "badge", "!"),
     "slip_active": Look(N_("Signs in"), "green", "check_circle", "✓"),
     "slip_off": Look(N_("Switched off"), "gray", "block", "✕"),
     "refused": Look(N_("Refused"), "red", "block", "✕"),
