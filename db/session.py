@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from db import engine
+from db.accounts import Account, PasswordOld, RecoveryCode, WebSession
 from db.actor import Actor, Role
 from db.log.append import append
 from db.log.model import Entry, EntryKind, Written
@@ -25,6 +26,7 @@ from portal import clock
 from portal.errors import Conflict, LogUnavailable, OutOfScope, PortalError
 
 TELLS_OF_CHANGES = (EntryKind.CHANGE, EntryKind.ADMIN, EntryKind.SYSTEM, EntryKind.SIGNIN)
+OWN_ACCOUNT = frozenset({Account, PasswordOld, RecoveryCode, WebSession})
 FORBIDDEN = ("42501",)
 TOO_LATE = ("40001", "40P01", "23505")  # two at once: serialisation, deadlock, and the same unique value
 Answer = TypeVar("Answer")
@@ -84,11 +86,15 @@ def require_writing(work: Work) -> None:
 
 
 @contextmanager
-def begin(actor: Actor, *, write: bool = True, now: datetime | None = None) -> Iterator[Work]:
-    """One transaction of one actor: kept with its log entries when the block ends well, else as if it had never been."""
+def begin(actor: Actor, *, write: bool = True, now: datetime | None = None, own_account: bool = False) -> Iterator[Work]:
+    """One transaction of one actor: kept with its log entries when the block ends well, else as if it had never been.
+
+    `own_account`: it touches the actor's own account and nothing else, beside the connection on which an auditor writes only the log.
+    """
     database = engine.current()
     with database.turn(write=write):
-        session = ScopedSession(database.engine_for(actor), actor, write=write)
+        bind, only = (database.engine, OWN_ACCOUNT) if own_account else (database.engine_for(actor), None)
+        session = ScopedSession(bind, actor, write=write, only=only)
         try:
             work = Work(actor, session, now or clock.now())
             _open(session)
@@ -165,6 +171,17 @@ def writes(verb: Verb) -> Verb:
     return verb
 
 
+def on_own_account(verb: Verb) -> Verb:
+    """Marks a verb that writes what is the actor's own of his account, and nothing else."""
+    verb.__dict__["own_account"] = True
+    return writes(verb)
+
+
+def begin_for(actor: Actor, verb: Callable[..., Any], *, write: bool = False) -> AbstractContextManager[Work]:
+    """The transaction that this verb needs."""
+    return begin(actor, write=write or is_writing(verb), own_account=bool(getattr(verb, "own_account", False)))
+
+
 def prepared_by(gather: Callable[..., Any]) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
     """Marks a verb whose long work is done first, by `gather`, in a snapshot that holds nobody up; the verb gets its answer behind `work`."""
 
@@ -182,7 +199,7 @@ def ask(actor: Callable[[], Actor], verb: Callable[..., Any], *args: Any, **kwar
     if gather:
         with begin(actor(), write=False) as work:
             gathered = (gather(work, *args, **kwargs),)
-    with begin(actor(), write=is_writing(verb)) as work:
+    with begin_for(actor(), verb) as work:
         return verb(work, *gathered, *args, **kwargs)
 
 

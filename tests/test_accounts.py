@@ -14,16 +14,17 @@ import pytest
 from sqlalchemy import select
 
 from db.accounts import Account, FailedTry, RecoveryCode, Ticket, WebSession
-from db.actor import SYSTEM, Role
-from db.log import EntryKind
-from db.people import RoleGrant
-from db.session import begin
+from db.actor import SYSTEM, Actor, Role
+from db.hazards import Hazard
+from db.log import EntryKind, LogEntry
+from db.people import Absence, Person, RoleGrant
+from db.session import ask, begin
 from portal import accounts
 from portal.accounts import door, factors, passwords, present, register, sessions
 from portal.accounts.door import Answer, Visit
 from portal.clock import now
-from portal.errors import Denied, Invalid, NotFound, SignInRefused
-from tests.cast import Cast
+from portal.errors import Denied, Invalid, NotFound, OutOfScope, SignInRefused
+from tests.cast import PASSWORD, Cast
 from tests.conftest import NOW, Clock
 from tests.served import add_account
 
@@ -563,3 +564,61 @@ def test_whoever_looks_after_people_never_gets_the_hash_of_anothers_password(dat
     for actor in (cast.lu_yi, cast.chen_li, cast.lin_tao, cast.gao_yuan):
         with pytest.raises(Denied, match="its owner's alone"), begin(actor, write=False) as work:
             register.password_facts(work, owner.account_id)
+
+
+# An auditor's own account: on SQLite his connection writes the log and nothing else
+
+
+@pytest.fixture
+def auditor(database: Any, cast: Cast) -> Actor:
+    """Signed in twice: here, and in another browser."""
+    for visit in (ELSEWHERE, HERE):
+        token = session_for(door.with_password("shen.yue", PASSWORD, visit=visit), visit=visit)
+    actor = present.current_actor(cookies(token))
+    assert actor is not None and actor.roles == {Role.AUDITOR}
+    return actor
+
+
+def test_an_auditor_looks_after_his_own_account(auditor: Actor) -> None:
+    def does(verb: Any, *args: Any, **said: Any) -> Any:
+        return ask(lambda: auditor, verb, *args, **said)
+
+    first = next(row for row in does(accounts.my_sessions) if str(row.id) != auditor.session)
+    does(accounts.end_session, first.id)
+    assert [str(row.id) for row in does(accounts.my_sessions)] == [auditor.session]
+    session_for(door.with_password("shen.yue", PASSWORD, visit=ELSEWHERE), visit=ELSEWHERE)
+    does(accounts.end_my_others)
+    assert [str(row.id) for row in does(accounts.my_sessions)] == [auditor.session]
+
+    does(accounts.choose_language, "en")
+    assert does(accounts.my_account).language == "en"
+    secret = pyotp.parse_uri(does(factors.begin_enrolment, auditor.account_id)).secret
+    assert len(does(factors.finish_enrolment, auditor.account_id, code=pyotp.TOTP(secret).at(now()))) == factors.CODES
+    assert does(factors.recovery_codes_left, auditor.account_id) == factors.CODES
+
+    assert door.change_password(auditor, PASSWORD, BETTER)
+    assert door.with_password("shen.yue", BETTER, visit=HERE).stage == "code"
+
+
+def test_what_is_done_on_his_own_account_touches_nothing_else(auditor: Actor) -> None:
+    with begin(auditor, own_account=True) as work:
+        assert [row.id for row in work.session.scalars(select(Account))] == [auditor.account_id]
+
+    for cls in (Hazard, Person, RoleGrant, LogEntry):
+        with pytest.raises(OutOfScope, match="one's own account and nothing else"), begin(auditor, own_account=True) as work:
+            work.session.scalars(select(cls)).all()
+    with pytest.raises(OutOfScope, match="one's own account and nothing else"), begin(auditor, own_account=True) as work:
+        work.session.add(Absence(person_id=auditor.person_id, valid_from=NOW.date()))
+        work.session.flush()
+
+
+def test_his_own_account_is_not_anothers(auditor: Actor, cast: Cast) -> None:
+    """The rows of others are not there, and none is written in their name."""
+    with begin(SYSTEM, write=False) as work:
+        other = work.session.scalars(select(Account.id).where(Account.person_id == cast.people["chen.li"])).one()
+    ask(lambda: auditor, factors.begin_enrolment, auditor.account_id)
+
+    with pytest.raises(SignInRefused, match="does not exist"):
+        ask(lambda: auditor, factors.begin_enrolment, other)
+    with pytest.raises(OutOfScope, match="outside the writer's scope|violates row-level security"), begin(auditor, own_account=True) as work:
+        work.session.add(RecoveryCode(account_id=other, code_hash="0" * 64))

@@ -34,10 +34,11 @@ Written = dict[tuple[type[Bare], tuple[Any, ...]], dict[str, Any]]
 class ScopedSession(Session):
     """One session = one actor = one transaction, opened and committed by `begin` only."""
 
-    def __init__(self, engine: Engine, actor: Actor, *, write: bool) -> None:
+    def __init__(self, engine: Engine, actor: Actor, *, write: bool, only: frozenset[type[Bare]] | None = None) -> None:
         super().__init__(engine, expire_on_commit=False, autobegin=False)
         self.actor = actor
         self.write = write
+        self.only = only
         self.flushing = False
         self.leaving = False
         self.over = False
@@ -74,6 +75,10 @@ class ScopedSession(Session):
 
     bulk_insert_mappings = bulk_update_mappings = bulk_save_objects
 
+    def require_named(self, classes: Iterable[type[Bare]]) -> None:
+        if self.only is not None and not self.only.issuperset(classes):
+            raise OutOfScope("This transaction is for one's own account and nothing else.")
+
     def require_open(self) -> None:
         if self.over:
             raise OutOfScope("This transaction is over; begin another one.")
@@ -101,7 +106,9 @@ def _scope(state: ORMExecuteState) -> None:
         return  # not marked, so the cursor refuses it
     _require_ordinary(state, session)
     own_making = state.is_relationship_load or state.is_column_load
-    options = [criteria(session.actor, cls) for cls in survey(state.statement, own_making=own_making)]
+    classes = survey(state.statement, own_making=own_making)
+    session.require_named(classes)
+    options = [criteria(session.actor, cls) for cls in classes]
     have = {id(option) for option in getattr(state.statement, "_with_options", ())}
     wanted = [option for option in options if option is not None and id(option) not in have]
     if wanted:
@@ -157,6 +164,7 @@ def _before_flush(session: ScopedSession, _context: Any, _rows: Any) -> None:
     dirty = [row for row in session.dirty if session.is_modified(row)]
     if not session.write and (dirty or session.new or session.deleted):
         raise OutOfScope("This transaction only reads.")
+    session.require_named(type(row) for row in (*dirty, *session.new, *session.deleted))
     for row in session.deleted:
         if not RULES[type(row)].ephemeral:
             raise OutOfScope("Rows of {name} are never deleted.", name=type(row).__name__)

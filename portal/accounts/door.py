@@ -12,7 +12,7 @@ from sqlalchemy import select
 from db.accounts import Account, FailedTry, Ticket
 from db.actor import SYSTEM, Actor
 from db.log import EntryKind
-from db.session import Work, begin
+from db.session import Work, begin, begin_for
 from portal.accounts import activation, factors, passwords, register, rules, sessions
 from portal.errors import SignInRefused
 from portal.locale import N_
@@ -122,7 +122,7 @@ def change_password(actor: Actor, old: str, new: str) -> bool:
     """The owner changes his password. A wrong present one counts as a wrong try: an open screen is no way to guess."""
     username, earlier = confirm_password(actor, old)
     stored = register.new_hash(new, username=username, earlier=earlier)
-    with begin(actor) as work:
+    with begin_for(actor, register.store_password) as work:
         register.store_password(work, register.my_account(work).id, password_hash=stored, replaces=earlier[0])
     return True
 
@@ -143,14 +143,14 @@ def confirm_password(actor: Actor, password: str) -> tuple[str, list[str]]:
 def renew_recovery_codes(actor: Actor, code: str) -> list[str]:
     """New recovery codes against a code of the factor itself."""
     account_id = _confirm_code(actor, code)
-    with begin(actor) as work:
+    with begin_for(actor, factors.renew_recovery_codes) as work:
         return factors.renew_recovery_codes(work, account_id)
 
 
 def switch_factor_off(actor: Actor, code: str) -> None:
     """The owner gives up his second factor, with a code of it."""
     account_id = _confirm_code(actor, code)
-    with begin(actor) as work:
+    with begin_for(actor, factors.switch_off) as work:
         factors.switch_off(work, account_id)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 from db.accounts import Account, RecoveryCode
 from db.log import EntryKind, reveal
 from db.sealed import blind_of, seal_into
-from db.session import Work, writes
+from db.session import Work, on_own_account, writes
 from portal.errors import Invalid, SignInRefused
 from portal.policy import Action, require
 
@@ -25,7 +25,7 @@ USED_KEPT = timedelta(days=1)
 _CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-@writes
+@on_own_account
 def begin_enrolment(work: Work, account_id: UUID) -> str:
     """Seal a secret that counts only once a code made from it has been typed; returns the address for the QR code, the same until then."""
     account = _account(work, account_id)
@@ -39,7 +39,7 @@ def begin_enrolment(work: Work, account_id: UUID) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name=ISSUER)
 
 
-@writes
+@on_own_account
 def finish_enrolment(work: Work, account_id: UUID, *, code: str) -> list[str]:
     """The first right code switches the factor on; returns the recovery codes, shown this once."""
     account = _account(work, account_id)
@@ -52,7 +52,7 @@ def finish_enrolment(work: Work, account_id: UUID, *, code: str) -> list[str]:
     return _new_recovery_codes(work, account)
 
 
-@writes
+@on_own_account
 def renew_recovery_codes(work: Work, account_id: UUID) -> list[str]:
     """New recovery codes in place of the old ones, once the door has seen a code; shown this once."""
     account = _account(work, account_id)
@@ -70,7 +70,7 @@ def recovery_codes_file(work: Work, *, codes: list[str], heading: str) -> bytes:
     return "\r\n".join([heading, "", *codes, ""]).encode("utf-8-sig")
 
 
-@writes
+@on_own_account
 def switch_off(work: Work, account_id: UUID) -> None:
     """Give up the second factor, once the door has seen a code; whoever needs one is asked for a new one at the next sign-in."""
     account = _account(work, account_id)

@@ -13,7 +13,7 @@ from db.actor import Actor
 from db.log import EntryKind
 from db.people import Person, RoleGrant
 from db.sealed import blind_of
-from db.session import Work, writes
+from db.session import Work, on_own_account, writes
 from portal.accounts import factors, passwords, rules
 from portal.accounts.sessions import end_all
 from portal.errors import Invalid, NotFound
@@ -70,7 +70,7 @@ def my_account(work: Work) -> Account:
     return _account(work, work.actor.account_id)
 
 
-@writes
+@on_own_account
 def choose_language(work: Work, language: str) -> None:
     """The actor's language from now on, on every device."""
     account = _account(work, work.actor.account_id)
@@ -139,7 +139,7 @@ def new_hash(new: str, *, username: str, earlier: list[str]) -> str:
     return passwords.hash_password(new, username=username)
 
 
-@writes
+@on_own_account
 def store_password(work: Work, account_id: UUID, *, password_hash: str, replaces: str) -> None:
     """Put the new hash in place of `replaces`; every other session of the account ends."""
     account = _account(work, account_id)

@@ -14,7 +14,7 @@ from db import standing
 from db.accounts import Account, Ticket, WebSession
 from db.actor import SYSTEM
 from db.log import EntryKind
-from db.session import Work, writes
+from db.session import Work, on_own_account, writes
 from portal.accounts import rules
 from portal.errors import NotFound, SignInRefused
 from portal.people import actor_for
@@ -157,7 +157,7 @@ def sign_out(work: Work, token: str) -> None:
         _end(work, row, "signed_out")
 
 
-@writes
+@on_own_account
 def end_session(work: Work, session_id: UUID) -> None:
     """The owner ends one of his own sessions: this browser, a lost telephone, a shared machine."""
     row = work.session.execute(
@@ -169,7 +169,7 @@ def end_session(work: Work, session_id: UUID) -> None:
         _end(work, row, "ended_by_owner")
 
 
-@writes
+@on_own_account
 def end_my_others(work: Work) -> None:
     """The owner ends every session of his but this one."""
     others = select(WebSession).where(WebSession.account_id == work.actor.account_id, WebSession.ended_at.is_(None))

@@ -11,7 +11,7 @@ from uuid import UUID
 import streamlit as st
 
 from db.actor import Actor
-from db.session import Work, ask, begin, log_refusal
+from db.session import Work, ask, begin_for, log_refusal
 from portal import menu
 from portal.errors import Conflict, Denied, LogUnavailable, NotFound, OutOfScope, Overtaken, PortalError
 from portal.ui import facts, states
@@ -61,7 +61,7 @@ def act(done: str, verb: Callable[..., Any], *args: Any, then: Callable[[Any], o
     `again=False` is for callbacks, which are followed by a run anyway.
     """
     try:
-        with begin(me()) as work:
+        with begin_for(me(), verb, write=True) as work:
             result = verb(work, *args, **kwargs)
     except PortalError as refusal:
         told(_on_record(verb, args, refusal), reading=False)
@@ -83,7 +83,7 @@ def act_each(done: str, verb: Callable[..., Any], records: Mapping[UUID, str], *
 
 def _refusal(verb: Callable[..., Any], record_id: UUID, kwargs: Mapping[str, Any]) -> PortalError | None:
     try:
-        with begin(me()) as work:
+        with begin_for(me(), verb, write=True) as work:
             verb(work, record_id, **kwargs)
     except PortalError as refusal:
         return _on_record(verb, (record_id,), refusal)
