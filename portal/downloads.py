@@ -1,4 +1,4 @@
-"""Which file was offered to whom? One-time addresses, bound to the session, made when fetched: nothing is kept but the question."""
+"""Which file was offered to whom? One-time addresses, bound to person and session, made when fetched: nothing is kept but the question."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from db.actor import Actor
 from portal.clock import now
 from portal.errors import NotFound
 
 LIFE = timedelta(minutes=10)
-HELD = 5000
+HELD = 30  # for one person: the newest, however often his pages are drawn anew
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Offer:
     finish: Callable[[Any], bytes] = bytes
 
 
-_offers: dict[str, Offer] = {}
+_offers: dict[UUID | None, dict[str, Offer]] = {}
 _lock = threading.Lock()
 
 
@@ -42,19 +43,29 @@ def offer(actor: Actor, verb: Callable[..., Any], *, filename: str, media_type: 
     name = secrets.token_urlsafe(24)
     made = Offer(actor.session, verb, arguments, filename, media_type, now() + LIFE, finish)
     with _lock:
-        for old in [key for key, value in _offers.items() if value.until <= now()]:
-            del _offers[old]
-        while len(_offers) >= HELD:
-            del _offers[next(iter(_offers))]
-        _offers[name] = made
+        _forget_old()
+        mine = _offers.setdefault(actor.person_id, {})
+        while len(mine) >= HELD:
+            del mine[next(iter(mine))]
+        mine[name] = made
     return f"/download/{name}"
 
 
 def take(name: str, actor: Actor) -> Offer:
     """Whoever asks under another session learns nothing and takes nothing away."""
     with _lock:
-        found = _offers.get(name)
+        mine = _offers.get(actor.person_id, {})
+        found = mine.get(name)
         if found is None or found.session != actor.session or found.until <= now():
             raise NotFound("This download was used already or is not yours. Ask for it again on the page.")
-        del _offers[name]
+        del mine[name]
     return found
+
+
+def _forget_old() -> None:
+    """Everybody's: what an offer was asked with may be content, and is kept no longer than said."""
+    for person_id, held in list(_offers.items()):
+        for name in [name for name, offered in held.items() if offered.until <= now()]:
+            del held[name]
+        if not held:
+            del _offers[person_id]

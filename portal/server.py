@@ -166,12 +166,18 @@ async def _evidence(request: Request) -> Response:
 
 
 async def _download(request: Request) -> Response:
-    """A file offered by a page: once, to the session it was offered to."""
+    """A file offered by a page: once, to the session it was offered to, and to no device that is only remembered."""
+    found = await run_in_threadpool(present.standing, request.cookies)
+    if found is not None and found.limited:
+        return PlainTextResponse("sign in first", 401, headers=NO_STORE)
     return await run_in_threadpool(_for_the_signed_in, request, _file)
 
 
 def _for_the_signed_in(request: Request, answer: Callable[[Request, Actor], Response]) -> Response:
+    """Whoever only asks for the headers spends nothing and looks at nothing."""
     RERUNS.labels(request.url.path.split("/")[1]).inc()
+    if request.method == "HEAD":
+        return PlainTextResponse("ask with GET", 405, headers={**NO_STORE, "Allow": "GET"})
     actor = present.current_actor(request.cookies, page=request.url.path.split("/")[1], origin=_origin(request))
     if actor is None:
         return PlainTextResponse("sign in first", 401, headers=NO_STORE)

@@ -8,6 +8,7 @@ import re
 import time
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import streamlit
@@ -309,6 +310,28 @@ def test_a_download_waits_ten_minutes_and_no_longer(clock: Clock) -> None:
 
     with pytest.raises(NotFound):
         downloads.take(names[1], mine)
+
+
+def test_one_person_cannot_crowd_out_the_downloads_of_others() -> None:
+    mine, other = (Actor(person_id=UUID(int=n), session="one") for n in (1, 2))
+    kept = downloads.offer(other, bytes, filename="kept", media_type="text/csv").removeprefix("/download/")
+    names = [downloads.offer(mine, bytes, filename="a", media_type="text/csv").removeprefix("/download/") for _n in range(downloads.HELD + 1)]
+
+    assert downloads.take(kept, other).filename == "kept"
+    assert downloads.take(names[-1], mine)
+    with pytest.raises(NotFound, match="used already"):
+        downloads.take(names[0], mine)
+
+
+def test_what_a_download_was_asked_with_is_forgotten_with_it(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "_offers", {})
+    one, other = (Actor(person_id=UUID(int=n), session="one") for n in (1, 2))
+    downloads.offer(one, bytes, filename="a", media_type="text/csv", lines=["somebody's words"])
+    clock.pass_time(minutes=11)
+
+    downloads.offer(other, bytes, filename="b", media_type="text/csv")
+
+    assert [offered.filename for held in downloads._offers.values() for offered in held.values()] == ["b"]
 
 
 def test_with_an_https_address_every_cookie_is_secure_and_bound_to_the_host(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -342,11 +342,11 @@ def ask(client: TestClient, address: str, cookies: dict[str, str]) -> Any:
     return client.get(address)
 
 
-def cookie_of(username: str) -> dict[str, str]:
+def cookie_of(username: str, *, remember: bool = False) -> dict[str, str]:
     """A browser in which this person is signed in."""
     with begin(SYSTEM) as work:
         account = work.session.scalars(sa.select(Account).where(Account.username == username)).one()
-        ticket = sessions.mint_ticket(work, account.id, browser="b")
+        ticket = sessions.mint_ticket(work, account.id, browser="b", remember=remember)
         work.session.flush()
         return {"portal_session": sessions.redeem(work, ticket, browser="b").token}
 
@@ -413,6 +413,43 @@ def test_a_download_is_made_for_its_own_session_and_not_for_a_revoked_one(plot: 
 
     assert (refused.status_code, refused.text) == (401, "sign in first")
     assert "甲类库房" not in refused.text
+
+
+def test_asking_for_the_headers_alone_spends_no_download_and_looks_at_no_picture(plot: Plot, client: TestClient) -> None:
+    cookies = cookie_of("he.jing")
+    mine = accounts.current_actor(cookies)
+    assert mine is not None
+    name = downloads.offer(mine, ledger_file, filename="台账.csv", media_type="text/csv", text="编号")
+
+    for address in (name, f"/evidence/{plot.picture}"):
+        client.cookies.clear()
+        client.cookies.update(cookies)
+        asked = client.head(address)
+        assert (asked.status_code, asked.headers["allow"], asked.headers["cache-control"]) == (405, "GET", "no-store, private")
+
+    assert looks_at_pictures() == []
+    assert ask(client, name, cookies).status_code == 200
+
+
+def test_a_device_that_is_only_remembered_gets_no_file_and_no_picture_but_its_owners(plot: Plot, client: TestClient, clock: Clock) -> None:
+    """The office began after the sign-in that was to be remembered."""
+    cast, address = plot.cast, f"/evidence/{plot.picture}"
+    given = plot.by("lu.yi", people.grant_role, cast.people["li.jianguo"], Role.SAFETY_GROUP, valid_from=TODAY + timedelta(days=1))
+    other = plot.by("lu.yi", people.grant_role, cast.people["chen.hao"], Role.SAFETY_GROUP, valid_from=TODAY + timedelta(days=1))
+    for grant in (given, other):
+        plot.by("chen.li", people.approve_role, grant.id)
+    reporter, colleague = (cookie_of(name, remember=True) for name in ("li.jianguo", "chen.hao"))
+    clock.pass_time(days=1)
+    fresh, mine = cookie_of("chen.hao"), accounts.current_actor(colleague)
+    assert mine is not None and mine.roles == {Role.EMPLOYEE}
+    assert ask(client, address, fresh).status_code == 200
+    name = downloads.offer(mine, ledger_file, filename="台账.csv", media_type="text/csv", text="编号")
+
+    stranger, file = ask(client, address, colleague), ask(client, name, colleague)
+
+    assert (stranger.status_code, stranger.text) == (404, "This picture does not exist or is not yours.")
+    assert (file.status_code, file.text, file.headers["cache-control"]) == (401, "sign in first", "no-store, private")
+    assert ask(client, address, reporter).status_code == 200
 
 
 # Raw SQL

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from db.accounts import Account
 from db.actor import SYSTEM, Actor
 from db.session import begin
-from portal.accounts.rules import SECOND_FACTOR
+from portal.accounts.rules import REMEMBERED, SECOND_FACTOR
 from portal.accounts.sessions import TOUCH, Standing, digest, session_of, touch
 from portal.clock import now
 from portal.errors import LogUnavailable
@@ -60,11 +60,13 @@ def standing(cookies: Mapping[str, str], *, active: bool = False) -> Standing | 
 
 
 def current_actor(cookies: Mapping[str, str], *, page: str = "", origin: str = "") -> Actor | None:
-    """The signed-in person with his offices; None when the session does not hold."""
+    """The signed-in person with his offices; None when the session does not hold. A device that is only remembered may be in other hands."""
     found = standing(cookies)
     if found is None:
         return None
     actor = _offices(digest(cookies[session_cookie()]), found)
+    if found.limited:
+        actor = replace(actor, grants=tuple(grant for grant in actor.grants if grant.role in REMEMBERED))
     return replace(actor, session=str(found.session_id), page=page, origin=origin)
 
 
