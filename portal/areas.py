@@ -17,7 +17,7 @@ from db.log import EntryKind
 from db.people import Organisation, Post
 from db.sealed import seal_into
 from db.session import Work, writes
-from portal.errors import Invalid, NotFound, WrongStep
+from portal.errors import Conflict, Invalid, NotFound, WrongStep
 from portal.policy import Action, office_for, require
 
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -170,6 +170,20 @@ def in_use(work: Work, cls: type[Row], row_id: UUID) -> Row:
     if getattr(row, "closed_at", None) is not None:
         raise WrongStep("{name} is closed and is not changed any more.", name=row.name)
     return row
+
+
+def to_change(work: Work, cls: type[Row], row_id: UUID) -> Row:
+    """In use, and held until this transaction ends: what is noted as before is what another one left there a moment ago."""
+    hold(work, in_use(work, cls, row_id))
+    return in_use(work, cls, row_id)
+
+
+def hold(work: Work, row: Row) -> None:
+    """Nobody else changes it meanwhile, and nothing new is put there; whoever comes later reads what this transaction leaves."""
+    cls = type(row)
+    fresh = select(cls).where(cls.id == row.id).with_for_update().execution_options(populate_existing=True)
+    if work.session.scalars(fresh).one_or_none() is None:
+        raise Conflict("Someone else was faster. Yours was not stored.")
 
 
 def inside(work: Work, cls: type[Inner], parent_id: UUID | None, site_id: UUID) -> None:

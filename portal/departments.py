@@ -56,7 +56,7 @@ class Seat:
 def change_department(work: Work, department_id: UUID, *, name: str, name_en: str | None = None, risk_tier: str) -> Department:
     """Other names, another risk tier. An import's department stays flagged until somebody confirms it."""
     require(work.actor, Action.PLACE_CHANGE, None)
-    department = areas.in_use(work, Department, department_id)
+    department = areas.to_change(work, Department, department_id)
     tier = RiskTier(risk_tier)
     return areas.change(work, department, "changed", name=areas.named(name), name_en=areas.or_none(name_en), risk_tier=tier)
 
@@ -65,7 +65,7 @@ def change_department(work: Work, department_id: UUID, *, name: str, name_en: st
 def confirm(work: Work, department_id: UUID, *, name: str, name_en: str | None = None, risk_tier: str) -> Department:
     """Yes, an import's department is one of ours, under this name."""
     require(work.actor, Action.PLACE_CHANGE, None)
-    department = areas.in_use(work, Department, department_id)
+    department = areas.to_change(work, Department, department_id)
     if not department.flagged:
         raise WrongStep("It is confirmed already.")
     tier, other_name = RiskTier(risk_tier), areas.or_none(name_en)
@@ -76,7 +76,7 @@ def confirm(work: Work, department_id: UUID, *, name: str, name_en: str | None =
 def move_department(work: Work, department_id: UUID, *, parent_id: UUID | None) -> Department:
     """Under another department. No office reaches further for it: a department's office is for that one alone."""
     require(work.actor, Action.PLACE_CHANGE, None)
-    department = areas.in_use(work, Department, department_id)
+    department = areas.to_change(work, Department, department_id)
     areas.inside(work, Department, parent_id, department.site_id)
     if parent_id is not None and _lies_in(work, parent_id, department_id):
         raise Invalid("A department cannot lie inside itself.", field="parent")
@@ -87,7 +87,7 @@ def move_department(work: Work, department_id: UUID, *, parent_id: UUID | None) 
 def use_instead(work: Work, department_id: UUID, *, other_id: UUID, note: str) -> Department:
     """From now on the other one: each open hazard goes there by a step of its own, closed ones stay, later imports follow, this one is closed."""
     require(work.actor, Action.PLACE_CLOSE, None)
-    department, other = areas.in_use(work, Department, department_id), areas.in_use(work, Department, other_id)
+    department, other = areas.to_change(work, Department, department_id), areas.in_use(work, Department, other_id)
     why = reasoned(note)
     if department.id == other.id:
         raise Invalid("Choose another department.", field="other")
@@ -102,7 +102,7 @@ def use_instead(work: Work, department_id: UUID, *, other_id: UUID, note: str) -
 def close_department(work: Work, department_id: UUID, *, note: str) -> Department:
     """No longer a department. Not while open hazards, people, offices or departments inside rest on it."""
     require(work.actor, Action.PLACE_CLOSE, None)
-    department = areas.in_use(work, Department, department_id)
+    department = areas.to_change(work, Department, department_id)
     if lying := _count(work, Hazard.id, Hazard.department_id == department_id, Hazard.state.in_(OPEN_STATES)):
         raise WrongStep("{n} open hazards are with it. Name a department to use instead.", n=lying)
     _require_nobody(work, department_id)
@@ -112,7 +112,7 @@ def close_department(work: Work, department_id: UUID, *, note: str) -> Departmen
 @writes
 def change_post(work: Work, post_id: UUID, *, name: str, name_en: str | None = None, risk_tier: str) -> Post:
     require(work.actor, Action.PLACE_CHANGE, None)
-    post = areas.in_use(work, Post, post_id)
+    post = areas.to_change(work, Post, post_id)
     return areas.change(work, post, "changed", name=areas.named(name), name_en=areas.or_none(name_en), risk_tier=RiskTier(risk_tier))
 
 
@@ -120,7 +120,7 @@ def change_post(work: Work, post_id: UUID, *, name: str, name_en: str | None = N
 def close_post(work: Work, post_id: UUID) -> Post:
     """Nobody is put into it any more. Not while somebody holds it."""
     require(work.actor, Action.PLACE_CHANGE, None)
-    post = areas.in_use(work, Post, post_id)
+    post = areas.to_change(work, Post, post_id)
     if held := _holders(work, [post_id]).get(post_id):
         raise WrongStep("People who hold this post: {n}. It can be closed when nobody does.", n=held)
     return areas.change(work, post, "closed", closed_at=work.now)

@@ -37,7 +37,7 @@ def firms(work: Work) -> list[Firm]:
 @writes
 def change_organisation(work: Work, organisation_id: UUID, *, name: str, name_en: str | None = None, contractor: bool) -> Organisation:
     require(work.actor, Action.PLACE_CHANGE, None)
-    firm = areas.in_use(work, Organisation, organisation_id)
+    firm = areas.to_change(work, Organisation, organisation_id)
     return areas.change(work, firm, "changed", name=areas.named(name), name_en=areas.or_none(name_en), contractor=contractor)
 
 
@@ -45,7 +45,7 @@ def change_organisation(work: Work, organisation_id: UUID, *, name: str, name_en
 def close_organisation(work: Work, organisation_id: UUID) -> Organisation:
     """It no longer has people here; the register keeps it."""
     require(work.actor, Action.PLACE_CHANGE, None)
-    firm = areas.in_use(work, Organisation, organisation_id)
+    firm = areas.to_change(work, Organisation, organisation_id)
     if present := _people(work).get(organisation_id):
         raise WrongStep("{n} of its people are still on site. Note their last day first.", n=present)
     return areas.change(work, firm, "closed", closed_at=work.now)

@@ -63,7 +63,7 @@ def change_site(work: Work, site_id: UUID, *, name: str, name_en: str | None = N
 def change_area(work: Work, area_id: UUID, *, name: str, name_en: str | None = None, risk_tier: str) -> Area:
     """Other names, another risk tier; hazards there read the new name at once."""
     require(work.actor, Action.PLACE_CHANGE, None)
-    area = areas.in_use(work, Area, area_id)
+    area = areas.to_change(work, Area, area_id)
     tier = RiskTier(risk_tier)
     return areas.change(work, area, "changed", name=areas.named(name), name_en=areas.or_none(name_en), risk_tier=tier)
 
@@ -72,7 +72,7 @@ def change_area(work: Work, area_id: UUID, *, name: str, name_en: str | None = N
 def move_area(work: Work, area_id: UUID, *, parent_id: UUID | None, note: str | None = None) -> Area:
     """Under another area, with all inside it. Where that changes what an office reaches, the director decides, and it holds at once."""
     require(work.actor, Action.PLACE_CHANGE, None)
-    area = areas.in_use(work, Area, area_id)
+    area = areas.to_change(work, Area, area_id)
     _one_at_a_time(work, area.site_id)
     areas.inside(work, Area, parent_id, area.site_id)
     if parent_id is not None and parent_id in areas.below(work, [area_id]):
@@ -90,7 +90,7 @@ def move_area(work: Work, area_id: UUID, *, parent_id: UUID | None, note: str | 
 def close_area(work: Work, area_id: UUID, *, note: str) -> Area:
     """Not used any more: offered no more for reports, kept for ever. Not while open hazards lie there or something inside is in use."""
     require(work.actor, Action.PLACE_CLOSE, None)
-    area = areas.in_use(work, Area, area_id)
+    area = areas.to_change(work, Area, area_id)
     if within := _count(work, Area.id, Area.parent_id == area_id, Area.closed_at.is_(None)):
         raise WrongStep("{n} areas inside it are in use. Close or move them first.", n=within)
     if lying := _count(work, Hazard.id, Hazard.area_id == area_id, Hazard.state.in_(OPEN_STATES)):
@@ -106,6 +106,7 @@ def reopen_area(work: Work, area_id: UUID, *, note: str) -> Area:
     if area.closed_at is None:
         raise WrongStep("It is in use already.")
     areas.inside(work, Area, area.parent_id, area.site_id)
+    areas.hold(work, area)
     return areas.change(work, area, "reopened", under=Action.PLACE_CLOSE, note=reasoned(note), closed_at=None)
 
 

@@ -219,7 +219,10 @@ LONG: dict[str, tuple[str, dict[str, Any]]] = {
 
 # Not asked by anybody who is signed in: who asks instead, or of what it is a part.
 NOT_FOR_ACTORS: dict[str, str] = {
-    **dict.fromkeys(("areas.added", "areas.change", "areas.free", "areas.in_use", "areas.inside", "areas.there"), "a part of the verbs about places"),
+    **dict.fromkeys(
+        ("areas.added", "areas.change", "areas.free", "areas.hold", "areas.in_use", "areas.inside", "areas.there", "areas.to_change"),
+        "a part of the verbs about places",
+    ),
     **dict.fromkeys(
         ("accounts.end_all", "people.had_a_director", "people.is_protected", "people.names_of", "evidence.keep"),
         "a part of verbs that have asked already",

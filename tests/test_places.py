@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 
 from db.accounts import Account
 from db.actor import SYSTEM, Actor, Role
@@ -19,7 +20,7 @@ from db.log import EntryKind, LogEntry
 from db.people import Organisation, Person, Post
 from db.session import begin
 from portal import areas, departments, hazards, organisations, people, places
-from portal.errors import Denied, Invalid, NotFound, OutOfScope, WrongStep
+from portal.errors import Denied, Invalid, NotFound, OutOfScope, PortalError, WrongStep
 from tests.cast import QUALIFIED, Cast
 
 TODAY = date(2026, 11, 23)
@@ -194,6 +195,80 @@ def test_postgresql_refuses_an_administrators_move_past_the_verb(postgresql_data
 
     does(cast.lu_yi, move("STORE-A", "STORE-DOCK"))
     does(cast.chen_li, move("STORE-A", "PACK"))
+
+
+# Two at once
+
+
+def test_at_once_no_report_lands_in_an_area_that_is_closed_while_it_is_written(postgresql_database: Database, cast: Cast) -> None:
+    """The reporter has read the area as open; the director closes it before the report is written."""
+    area = cast.areas["WELD-GRIND"]
+    assert report(cast, "STORE-A")
+
+    def closes(*_about: Any) -> None:
+        does(cast.chen_li, places.close_area, area, note="拆除")
+
+    with pytest.raises(Invalid, match="is not in use any more"), begin(cast.li_jianguo) as work:
+        event.listen(work.session, "before_flush", closes, once=True)
+        hazards.report(work, area_id=area, description="护栏松动")
+
+    with begin(SYSTEM, write=False) as work:
+        assert work.session.scalars(select(Area.closed_at).where(Area.id == area)).one() is not None
+        assert work.session.scalars(select(Hazard.id).where(Hazard.area_id == area)).all() == []
+
+
+def test_at_once_no_hazard_goes_to_a_department_that_is_closed_while_it_is_assigned(postgresql_database: Database, cast: Cast) -> None:
+    unit = does(SYSTEM, areas.add_department, site_id=cast.site, code="D-GONE", name="撤销的部门").id
+    hazard = report(cast, "WELD-GRIND")
+    due = {"deadline": TODAY, "requirement": "装好"}
+
+    def closes(*_about: Any) -> None:
+        does(cast.chen_li, departments.close_department, unit, note="撤销")
+
+    with pytest.raises(Invalid, match="Choose a department"), begin(cast.zhou_min) as work:
+        event.listen(work.session, "before_flush", closes, once=True)
+        hazards.assign(work, hazard.id, department_id=unit, **due)
+
+    assert does(cast.zhou_min, hazards.assign, hazard.id, department_id=cast.departments["D-WELD"], **due)
+
+
+def test_at_once_no_area_is_closed_under_a_report_that_is_just_being_kept(postgresql_database: Database, cast: Cast) -> None:
+    area = cast.areas["WELD-GRIND"]
+    answers: list[Exception] = []
+
+    def closes() -> None:
+        try:
+            does(cast.chen_li, places.close_area, area, note="拆除")
+        except PortalError as refusal:
+            answers.append(refusal)
+
+    closing = Thread(target=closes)
+    with begin(cast.li_jianguo) as work:
+        hazards.report(work, area_id=area, description="护栏松动")
+        closing.start()
+        while closing.is_alive() and not somebody_waits(work):
+            closing.join(0.05)
+    closing.join()
+
+    assert [(type(answer), str(answer)) for answer in answers] == [(WrongStep, "1 open hazards lie there. It can be closed when they are closed.")]
+
+
+def somebody_waits(work: Any) -> bool:
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    return bool(work.session.connection().execute(waiting).scalar_one())
+
+
+def test_at_once_what_is_noted_as_before_is_what_another_one_left(postgresql_database: Database, cast: Cast) -> None:
+    area = cast.areas["PACK-EAST"]
+
+    with begin(cast.lu_yi) as work:
+        assert areas.in_use(work, Area, area).name != "新东侧"
+        does(cast.chen_li, places.change_area, area, name="新东侧", risk_tier="low")
+        places.change_area(work, area, name="又新东侧", risk_tier="low")
+
+    with begin(SYSTEM) as work:
+        newest = places.history(work, area)[0]
+    assert (newest.before, newest.after) == ({"name": "新东侧"}, {"name": "又新东侧"})
 
 
 # Closing

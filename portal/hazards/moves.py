@@ -73,6 +73,7 @@ def assign(
         category=Category(category or case.hazard.category),
         **another_round(case.hazard),
     )
+    _still_there(work, department_id)
     return case.hazard
 
 
@@ -83,6 +84,7 @@ def reassign(work: Work, hazard_id: UUID, *, department_id: UUID, note: str, res
     reason = written(note, field="note", why=N_("Write why it goes to another department."))
     department, person = _department(work, department_id), _responsible(work, responsible_id, department_id)
     take(work, case, note=reason, department_id=department, responsible_id=person, **another_round(case.hazard))
+    _still_there(work, department_id)
     return case.hazard
 
 
@@ -280,6 +282,12 @@ def _department(work: Work, department_id: UUID) -> UUID:
     if found is None:
         raise Invalid("Choose a department.", field="department")
     return found
+
+
+def _still_there(work: Work, department_id: UUID) -> None:
+    """The row written waits for whoever closes the department just now; what he left is read behind it."""
+    work.session.flush()
+    _department(work, department_id)
 
 
 def _responsible(work: Work, person_id: UUID | None, department_id: UUID) -> UUID | None:

@@ -55,6 +55,7 @@ def report(
     keep_pictures(work, hazard, step, pictures[:MOST_PICTURES], taken="after" if fixed else "before")
     if idempotency:
         work.session.add(ReportKey(key_hash=_key_hash(work, idempotency), hazard_id=hazard.id))
+    _still_in_use(work, area)
     return hazard
 
 
@@ -127,8 +128,19 @@ def _area(work: Work, area_id: UUID) -> Area:
     if area is None:
         raise Invalid("Choose a place.", field="area")
     if area.closed_at is not None:
-        raise Invalid("{name} is not in use any more. Choose another place.", field="area", name=area.name)
+        raise _not_in_use(area)
     return area
+
+
+def _still_in_use(work: Work, area: Area) -> None:
+    """The row written waits for whoever closes the place just now; what he left is read behind it."""
+    work.session.flush()
+    if work.session.scalars(select(Area.closed_at).where(Area.id == area.id)).one() is not None:
+        raise _not_in_use(area)
+
+
+def _not_in_use(area: Area) -> Invalid:
+    return Invalid("{name} is not in use any more. Choose another place.", field="area", name=area.name)
 
 
 def _key_hash(work: Work, key: str) -> str:
