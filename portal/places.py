@@ -52,11 +52,14 @@ class Change:
 
 @writes
 def change_site(work: Work, site_id: UUID, *, name: str, name_en: str | None = None, time_zone: str) -> Site:
-    """Other names, another clock. Deadlines already given keep their instant."""
+    """Other names; another clock is the director's alone, for it moves the ends of days. Deadlines already given keep their instant."""
     require(work.actor, Action.PLACE_CHANGE, None)
-    site = areas.in_use(work, Site, site_id)
-    zone = areas.zone_named(time_zone)
-    return areas.change(work, site, "changed", name=areas.named(name), name_en=areas.or_none(name_en), time_zone=zone)
+    site = areas.to_change(work, Site, site_id)
+    zone, under = areas.zone_named(time_zone), Action.PLACE_CHANGE
+    if zone != site.time_zone:
+        under = Action.PLACE_CLOCK
+        require(work.actor, under, None)
+    return areas.change(work, site, "changed", under=under, name=areas.named(name), name_en=areas.or_none(name_en), time_zone=zone)
 
 
 @writes
@@ -103,10 +106,10 @@ def reopen_area(work: Work, area_id: UUID, *, note: str) -> Area:
     """In use again, where it was."""
     require(work.actor, Action.PLACE_CLOSE, None)
     area = areas.there(work, Area, area_id)
+    areas.hold(work, area)
     if area.closed_at is None:
         raise WrongStep("It is in use already.")
     areas.inside(work, Area, area.parent_id, area.site_id)
-    areas.hold(work, area)
     return areas.change(work, area, "reopened", under=Action.PLACE_CLOSE, note=reasoned(note), closed_at=None)
 
 

@@ -33,6 +33,7 @@ class Action(StrEnum):
     PLACE_CHANGE = "place.change"
     PLACE_REACH = "place.reach"
     PLACE_CLOSE = "place.close"
+    PLACE_CLOCK = "place.clock"
     PERSON_CHANGE = "person.change"
     PERSON_ADD = "person.add"
     PERSON_SEE = "person.see"
@@ -189,6 +190,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.PLACE_CHANGE: ORGANISES,
     Action.PLACE_REACH: [[director], [system]],
     Action.PLACE_CLOSE: [[director], [system]],
+    Action.PLACE_CLOCK: [[director], [system]],
     Action.PERSON_ADD: KNOWS_PEOPLE,
     Action.PERSON_CHANGE: KNOWS_PEOPLE,
     Action.PERSON_SEE: KNOWS_PEOPLE,
@@ -255,6 +257,7 @@ NOT_YOURS = {
     Action.PLACE_CHANGE: N_("Only an administrator or the safety director changes areas and departments."),
     Action.PLACE_REACH: N_("Only the safety director moves an area when that changes how far somebody's office reaches."),
     Action.PLACE_CLOSE: N_("Only the safety director closes a place or replaces a department: nobody could report there any more."),
+    Action.PLACE_CLOCK: N_("Only the safety director changes the time zone of a site: it moves the ends of its days."),
     Action.PERSON_ADD: N_("Only an administrator, human resources or the safety director adds people."),
     Action.PERSON_CHANGE: N_("Only an administrator, human resources or the safety director changes what is known of people."),
     Action.PERSON_SEE: N_("Only an administrator, human resources or the safety director looks up people."),

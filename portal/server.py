@@ -31,14 +31,14 @@ from starlette.routing import Route
 from db import engine
 from db.actor import SYSTEM, Actor
 from db.session import ask, begin, log_refusal
-from portal import downloads, evidence, worker
+from portal import areas, downloads, evidence, worker
 from portal.accounts import present, sessions
 from portal.clock import now
 from portal.config import Settings
 from portal.errors import Denied, NotFound, PortalError, SignInRefused
 from portal.gate import Gate
 from portal.startup import open_portal
-from portal.ui import signin
+from portal.ui import signin, words
 
 APP = Path(__file__).with_name("app.py")
 NO_STORE = {"Cache-Control": "no-store, private"}
@@ -224,7 +224,7 @@ def _lifespan(settings: Settings, *, working: bool) -> Callable[[st.App], Any]:
         if engine.installed() is None:
             open_portal(settings)
         _warm_up()
-        tasks = [asyncio.create_task(_settling()), *([asyncio.create_task(_beating())] if working else [])]
+        tasks = [asyncio.create_task(_settling()), asyncio.create_task(_keeping_time()), *([asyncio.create_task(_beating())] if working else [])]
         yield {}
         for task in tasks:
             task.cancel()
@@ -246,6 +246,21 @@ async def _settling() -> None:
         await asyncio.sleep(wait)
         gc.collect()
         gc.freeze()
+
+
+async def _keeping_time() -> None:
+    """The screen says days by the plant's clock; asked here, because not everybody sees the sites, and now and then, because a plant rarely moves."""
+    while True:
+        try:
+            await run_in_threadpool(set_clock)
+        except (PortalError, SQLAlchemyError) as failure:
+            _log.error("the plant's clock was not read: %s", type(failure).__name__)
+        await asyncio.sleep(CALM)
+
+
+def set_clock() -> None:
+    with begin(SYSTEM, write=False) as work:
+        words.keep_zone(areas.time_zone(work))
 
 
 async def _beating() -> None:

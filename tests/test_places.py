@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from threading import Thread
 from typing import Any
 from uuid import UUID
@@ -13,14 +13,15 @@ from sqlalchemy import event, select, text
 
 from db.accounts import Account
 from db.actor import SYSTEM, Actor, Role
-from db.areas import Area, Department, PlaceStep
+from db.areas import Area, Department, PlaceStep, Site
 from db.engine import Database
 from db.hazards import Hazard, HazardStep, State
 from db.log import EntryKind, LogEntry
 from db.people import Organisation, Person, Post
 from db.session import begin
-from portal import areas, departments, hazards, organisations, people, places
+from portal import areas, departments, hazards, organisations, people, places, server
 from portal.errors import Denied, Invalid, NotFound, OutOfScope, PortalError, WrongStep
+from portal.ui import words
 from tests.cast import QUALIFIED, Cast
 
 TODAY = date(2026, 11, 23)
@@ -195,6 +196,45 @@ def test_postgresql_refuses_an_administrators_move_past_the_verb(postgresql_data
 
     does(cast.lu_yi, move("STORE-A", "STORE-DOCK"))
     does(cast.chen_li, move("STORE-A", "PACK"))
+
+
+# Another clock
+
+
+def test_another_clock_is_the_directors_alone(database: Database, cast: Cast) -> None:
+    does(cast.lu_yi, places.change_site, cast.site, name="一厂新名", time_zone="Asia/Shanghai")
+
+    with pytest.raises(Denied, match="Only the safety director changes the time zone"):
+        does(cast.lu_yi, places.change_site, cast.site, name="一厂", time_zone="Asia/Urumqi")
+
+    does(cast.chen_li, places.change_site, cast.site, name="一厂", time_zone="Asia/Urumqi")
+    assert [(change.office, sorted(change.after)) for change in does(cast.chen_li, places.history, cast.site)][:2] == [
+        ("director", ["name", "time_zone"]),
+        ("administrator", ["name", "name_en"]),
+    ]
+
+
+def test_postgresql_refuses_an_administrators_clock_past_the_verb(postgresql_database: Database, cast: Cast) -> None:
+    def write(work: Any) -> None:
+        work.entry(EntryKind.ADMIN, "site.changed")
+        work.session.scalars(select(Site).where(Site.id == cast.site)).one().time_zone = "Asia/Urumqi"
+
+    with pytest.raises(OutOfScope, match="not yours to change: site"):
+        does(cast.lu_yi, write)
+
+    does(cast.chen_li, write)
+
+
+def test_the_screen_says_days_by_the_clock_of_the_first_site(database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "_zones", list(words._zones))
+    server.set_clock()
+    evening = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+    assert words.today(evening) == date(2026, 11, 24)
+
+    does(cast.chen_li, places.change_site, cast.site, name="一厂", time_zone="Europe/Berlin")
+    server.set_clock()
+
+    assert words.today(evening) == date(2026, 11, 23)
 
 
 # Two at once

@@ -49,6 +49,7 @@ GRID: dict[Action, set[Role]] = {
     Action.ROLE_SUCCEED: {Role.SYSTEM},
     Action.ACCOUNT_CHANGE: {Role.SYSTEM},
     Action.ACCOUNT_RESET: {Role.SYSTEM},
+    Action.PLACE_CLOCK: {Role.DIRECTOR, Role.SYSTEM},
     Action.PAGE_PLACES: {Role.DIRECTOR, Role.ADMINISTRATOR},
     Action.SLIP_PRINT: {Role.ADMINISTRATOR, Role.HR},
     Action.SLIP_RELEASE: {Role.DIRECTOR, Role.HEAD},

@@ -97,6 +97,15 @@ BEGIN
 END
 """
 
+# Another clock moves the ends of days, with them deadlines given from then on.
+SITE = """
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') OR app_role('director') THEN RETURN NEW; END IF;
+    IF NEW.time_zone IS NOT DISTINCT FROM OLD.time_zone THEN RETURN NEW; END IF;
+    {refused}
+END
+"""
+
 REQUEST = """
 DECLARE
     loose text[] := ARRAY['decided_by', 'decided_at', 'approved', 'refusal_ct'];
@@ -129,7 +138,8 @@ END
 
 def fences(schema: str, name: str) -> Iterator[str]:
     """Run as whoever asks, before each row is written; `name` is that of the portal's own role."""
-    changed = {"account": ACCOUNT, "role_grant": SECOND_PERSON, "deputy": SECOND_PERSON, "area": AREA, "account_request": REQUEST, "slip": SLIP}
+    changed = {"account": ACCOUNT, "role_grant": SECOND_PERSON, "deputy": SECOND_PERSON, "account_request": REQUEST, "slip": SLIP}
+    changed |= {"site": SITE, "area": AREA}
     added = {"role_grant": GIVEN, "account": OPENED}
     for when, bodies in (("UPDATE", changed), ("INSERT", added)):
         for table, body in bodies.items():

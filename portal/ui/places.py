@@ -11,6 +11,7 @@ import streamlit as st
 from db.areas import Site
 from portal import areas, places
 from portal.places import Node
+from portal.policy import Action, allows
 from portal.ui import changes, decision, facts, frame, states, tables
 from portal.ui.words import _, local_name, number
 
@@ -191,7 +192,11 @@ def _reopen(node: Node) -> None:
 
 
 def _change_site(site: Site) -> None:
-    said: dict[str, Any] = {**changes.name_fields(site.name, site.name_en), "time_zone": _zone(site.time_zone)}
+    said: dict[str, Any] = {**changes.name_fields(site.name, site.name_en), "time_zone": site.time_zone}
+    if allows(frame.me(), Action.PLACE_CLOCK, None):
+        said["time_zone"] = _zone(site.time_zone)
+    else:
+        st.caption(_("Time zone {zone}. Only the safety director changes it.", zone=site.time_zone))
     if decision.confirmed(
         _("Change"),
         follows=_("The time zone decides when days end there. Deadlines already given keep their moment."),

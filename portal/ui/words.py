@@ -9,11 +9,12 @@ import streamlit as st
 from babel.dates import format_date, format_datetime
 
 from portal import clock
+from portal.areas import DEFAULT_ZONE
 from portal.errors import PortalError
 from portal.locale import LANGUAGES, N_, known, translate
 from portal.locale.names import OFFICES as OFFICES  # every screen reads it from here
 
-ZONE = ZoneInfo("Asia/Shanghai")
+_zones = [ZoneInfo(DEFAULT_ZONE)]
 SWITCH = "language"
 
 CATEGORIES = {
@@ -40,6 +41,15 @@ SOURCES = {
     "inspection": N_("Inspection"),
     "import": N_("Imported ledger"),
 }
+
+
+def zone() -> ZoneInfo:
+    """The enterprise has one clock on the screen: that of its first site."""
+    return _zones[0]
+
+
+def keep_zone(name: str) -> None:
+    _zones[:] = [ZoneInfo(name)]
 
 
 def language() -> str:
@@ -69,9 +79,9 @@ def local_name(zh: str, en: str | None) -> str:
 def moment(at: datetime) -> str:
     """11-23 08:40 · 23 Nov 08:40, with the year when it is not this one."""
     zh = language() == "zh"
-    this_year = at.astimezone(ZONE).year == clock.now().astimezone(ZONE).year
+    this_year = at.astimezone(zone()).year == clock.now().astimezone(zone()).year
     pattern = ("MM-dd HH:mm" if zh else "d MMM HH:mm") if this_year else ("yyyy-MM-dd HH:mm" if zh else "d MMM yyyy HH:mm")
-    return format_datetime(at, pattern, tzinfo=ZONE, locale="zh" if zh else "en_GB")
+    return format_datetime(at, pattern, tzinfo=zone(), locale="zh" if zh else "en_GB")
 
 
 def short_day(day: date) -> str:
@@ -85,12 +95,12 @@ def long_day(day: date) -> str:
 
 
 def today(now: datetime) -> date:
-    return now.astimezone(ZONE).date()
+    return now.astimezone(zone()).date()
 
 
 def due_day(deadline: datetime) -> date:
     """A deadline is the midnight that ends the due day (D15)."""
-    return (deadline - timedelta(microseconds=1)).astimezone(ZONE).date()
+    return (deadline - timedelta(microseconds=1)).astimezone(zone()).date()
 
 
 def left(deadline: datetime | None, now: datetime) -> str:
@@ -109,5 +119,5 @@ def number(value: int) -> str:
 
 
 def greeting(now: datetime) -> str:
-    hour = now.astimezone(ZONE).hour
+    hour = now.astimezone(zone()).hour
     return _("Good morning") if 4 <= hour < 12 else _("Good afternoon") if hour < 18 else _("Good evening")
