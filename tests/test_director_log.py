@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -240,6 +241,16 @@ def test_a_look_at_the_log_uses_an_index_and_sorts_little(database: Database, ca
         assert "USE TEMP B-TREE FOR ORDER BY" not in plan, plan
         assert "SCAN log_entry\n" not in plan, plan
         assert "Seq Scan on log_entry" not in plan, plan
+
+
+@pytest.mark.parametrize("before", ["9" * 60, str(2**62), "-1", "x", "", "1.2.3"])
+def test_a_cursor_that_is_no_place_in_the_log_is_the_first_page(database: Database, cast: Cast, before: str) -> None:
+    first = does(cast.chen_li, log.list_acts, YEAR)
+    place = f"{before}.{UUID(int=(0x7 << 76) | (0x8 << 60) | 1)}"
+
+    again = does(cast.chen_li, log.list_acts, replace(YEAR, before=place))
+    assert first.rows and again.rows[0].at >= first.rows[0].at
+    assert log.asked_of({"before": place, "days": "9" * 5000}).days == log.Asked.days
 
 
 def _analysed(database: Database) -> None:

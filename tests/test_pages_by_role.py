@@ -273,6 +273,36 @@ def test_a_page_of_records_writes_one_entry_and_its_rerun_none(works: Works) -> 
         assert new_looks(other, "ledger") == [2]
 
 
+# What is typed as a number
+
+
+class Addressed(Tab):
+    """Keeps every query that the page put into the address."""
+
+    def __init__(self, browser: Browser) -> None:
+        super().__init__(browser)
+        self.queries: list[str] = []
+
+    def _take(self, message: ForwardMsg) -> None:
+        if message.WhichOneof("type") == "page_info_changed":
+            self.queries.append(message.page_info_changed.query_string)
+        super()._take(message)
+
+
+def test_only_a_number_that_was_typed_into_the_log_reaches_its_address(works: Works) -> None:
+    with Addressed(works.browser("chen.li")) as tab:
+        tab.run(page="log")
+        tab.type("Record number", str(int(works.number.rsplit("-", 1)[1])))
+        tab.run(page="log")
+        assert any(works.number in query for query in tab.queries)
+
+        tab.type("Record number", "Zhang 13800000000")
+        tab.run(page="log", query=f"number={works.number}")
+
+        assert tab.shows("That is no number")
+        assert not [query for query in tab.queries if "138" in query or "Zhang" in query]
+
+
 # The log cannot be written
 
 

@@ -6,7 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from uuid import UUID
 
@@ -27,6 +27,7 @@ PERIODS = (1, 7, 30, 90, 365)
 PAGE, FILE, ON_RECORD = 12, 5000, 500
 NUMBERS = 3
 PEOPLE = ("person", "account")
+LAST_MICROS = canonical.micros(datetime.max.replace(tzinfo=UTC))
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def asked_of(query: Mapping[str, str]) -> Asked:
     days = query.get("days", "")
     kind = query.get("kind", "")
     return Asked(
-        days=int(days) if days.isdecimal() and int(days) in PERIODS else Asked.days,
+        days=next((period for period in PERIODS if str(period) == days), Asked.days),
         kind=kind if kind in set(EntryKind) else "",
         person=query.get("person", "")[:40],
         action=query.get("action", "")[:64],
@@ -195,8 +196,9 @@ def _said(asked: Asked) -> str:
 
 
 def _cursor(text: str) -> journal.Cursor | None:
+    """What is no place in the log, or lies beyond the end of time, is the first page."""
     at, _, entry_id = text.partition(".")
-    if not at.isdecimal() or not _is_id(entry_id):
+    if not at.isdecimal() or not _is_id(entry_id) or int(at) > LAST_MICROS:
         return None
     return canonical.EPOCH + timedelta(microseconds=int(at)), UUID(entry_id)
 

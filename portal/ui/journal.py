@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from portal import clock, downloads, log, menu
+from portal import clock, downloads, hazards, log, menu
 from portal.locale import N_
 from portal.people import WHY
 from portal.ui import decision, facts, frame, tables
@@ -92,7 +92,7 @@ def acts() -> None:
     """Filters in the address, one page of acts, the way to older ones, and the file."""
     _filters()
     query = {name: str(value) for name, value in st.query_params.items()}
-    asked, wanted = log.asked_of(query), query.get("number", "")
+    asked, wanted = log.asked_of(query), _number(query.get("number", "")) or ""
     found = frame.read(log.acts_on, wanted, asked) if wanted else frame.read(log.list_acts, asked)
     if not found.rows:
         if facts.nothing_here("search_off", _("No act matches"), _("Take one condition away and try again."), _("Clear all conditions"), key="clear"):
@@ -191,9 +191,27 @@ def _filters() -> None:
         _select(_("Act"), "action", actions)
         _select(_("Purpose"), "purpose", purposes)
         _select(_("Refusals"), "refused", {"": _("All entries"), "1": _("Refusals only")})
-        typed = st.text_input(_("Record number"), value=st.query_params.get("number", ""), key="log-number")
-    if typed.strip() != st.query_params.get("number", ""):
-        _ask(number=typed.strip())
+        typed = st.text_input(_("Record number"), value=st.query_params.get("number", ""), max_chars=24, key="log-number").strip()
+        wanted = _number(typed) if typed else ""
+        if wanted is None:
+            st.caption(_("That is no number. Write it like HZ-2026-000123, or only 123."))
+    if (wanted or "") != st.query_params.get("number", ""):
+        _put_number(wanted or "")
+
+
+def _number(typed: str) -> str | None:
+    """Only a number goes into the address, never what else was typed."""
+    return hazards.number_of(typed, year=today(clock.now()).year)
+
+
+def _put_number(wanted: str) -> None:
+    """What was typed stays in its field, with what is said about it."""
+    st.query_params.pop("before", None)
+    if wanted:
+        st.query_params["number"] = wanted
+    else:
+        st.query_params.pop("number", None)
+    st.rerun()
 
 
 def _select(label: str, name: str, words: Mapping[str, str], *, default: str = "") -> None:
