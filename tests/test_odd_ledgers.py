@@ -158,6 +158,14 @@ def entities(*, before: str = "", encoding: str = "utf-8") -> bytes:
     return out.getvalue()
 
 
+def crowd(cell: str, *, encoding: str = "utf-8") -> bytes:
+    """Few bytes, and more cells than a program can hold as objects: counted before any is made."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", (cell * 1_000_001).encode(encoding))
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [
@@ -173,7 +181,10 @@ def entities(*, before: str = "", encoding: str = "utf-8") -> bytes:
         (bytes(range(128, 256)) * 9, "neither UTF-8 nor GB18030"),
         (b"a" * 21_000_000, "too large"),
         (b"a,b\n" * 100_100, "more than 100000 rows"),
-        (b"," * 300 + b"x", "or 200 columns"),
+        (b"," * 300 + b"x", "200 columns or"),
+        (crowd('<c r="A1"/>'), "or 1000000 cells"),
+        (crowd('<x:c r="A1"></x:c>'), "or 1000000 cells"),
+        (crowd("<c/>", encoding="utf-16"), "or 1000000 cells"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_clear_word(data: bytes, why: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +24,8 @@ MOST_UNPACKED, MOST_MEMBERS, MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 80_000_000, 2
 OLD_EXCEL, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 WIDE = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 ENTITIES = tuple(sign.encode(encoding) for sign in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
-LONGEST_SIGN = max(map(len, ENTITIES))
+CELL = re.compile(rb"<(?:\w{1,12}:)?c[\s/>]")  # as it stands in a sheet, in whatever encoding once its zero bytes are gone
+LONGEST = max(64, *map(len, ENTITIES))
 FEW_LOST = 50  # one sign in so many may be lost before the encoding itself is in doubt
 LOST = "\ufffd"
 SEPARATORS = (",", ";", "\t", "|")
@@ -122,16 +124,20 @@ def _workbook(data: bytes, name: str) -> list[Sheet]:
 
 def _harmless(archive: zipfile.ZipFile, name: str) -> bool:
     """Refuses what grows out of all measure when it is unpacked; tells whether there are formulas."""
-    if len(archive.infolist()) > MOST_MEMBERS:
+    members = archive.infolist()
+    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
         raise _too_much(name)
-    total, formulas, end = 0, False, b""
+    total, cells, formulas, end = 0, 0, False, b""
     for piece in _pieces(archive):
         total += len(piece)  # what comes out is counted, not what the file claims
         seen = end + piece
+        cells += len(CELL.findall(seen.replace(b"\0", b""))) - len(CELL.findall(end.replace(b"\0", b"")))
         if total > MOST_UNPACKED or any(sign in seen for sign in ENTITIES):
             raise _too_much(name)
+        if cells > MOST_CELLS:
+            raise _too_many(name)
         formulas = formulas or b"<f>" in seen or b"<f " in seen
-        end = seen[-LONGEST_SIGN:]
+        end = seen[-LONGEST:]
     return formulas
 
 
@@ -144,6 +150,11 @@ def _pieces(archive: zipfile.ZipFile) -> Iterator[bytes]:
 
 def _too_much(name: str) -> Invalid:
     return Invalid("The file {name} unpacks to more than a ledger can hold. It was not opened.", field="file", name=name)
+
+
+def _too_many(name: str) -> Invalid:
+    most = {"rows": MOST_ROWS, "columns": MOST_COLUMNS, "cells": MOST_CELLS}
+    return Invalid("The file {name} has more than {rows} rows, {columns} columns or {cells} cells. Split it.", field="file", name=name, **most)
 
 
 def _sheet(page: Any, written: Any, name: str) -> Sheet:
@@ -187,13 +198,7 @@ def _filled(lines: Iterable[tuple[int, list[str]]], name: str) -> dict[int, list
             cells.pop()
         total += len(cells)
         if len(kept) > MOST_ROWS or len(cells) > MOST_COLUMNS or total > MOST_CELLS:
-            raise Invalid(
-                "The file {name} has more than {rows} rows or {columns} columns. Split it.",
-                field="file",
-                name=name,
-                rows=MOST_ROWS,
-                columns=MOST_COLUMNS,
-            )
+            raise _too_many(name)
         if cells:
             kept[number] = cells
     return kept
