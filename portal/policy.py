@@ -321,6 +321,11 @@ def office_for(actor: Actor, action: Action, record: Any) -> Role:
     return held[0]
 
 
+def deciding(action: Action) -> frozenset[Role]:
+    """The offices that may do it at all."""
+    return frozenset(rule.role for way in WAYS[action] for rule in way if isinstance(rule, Holds))
+
+
 def could(actor: Actor, action: Action, record: Any) -> bool:
     """His office could do it, were it not that he worked on the repair himself."""
     ways = [[rule for rule in way if rule is not not_own_rectification] for way in WAYS[action]]

@@ -97,6 +97,7 @@ ASKS: dict[str, Ask] = {
     "people.name_deputy~deputy": on("person", called="deputy_id", person_id=The("person", "office"), valid_from=TODAY),
     "people.approve_deputy": on("deputy"),
     "people.refuse_deputy": on("deputy", reason=SAID),
+    "people.deputies_refused": on(),
     "people.deputies_waiting": on(),
     "people.deputies_waiting~own": on(own=True),
     "people.grant_role": on("person", role="purchasing", valid_from=TODAY),
@@ -174,6 +175,7 @@ ASKS: dict[str, Ask] = {
     "accounts.refuse_request": on("reset", reason=SAID),
     "accounts.refuse_request~removal": on("removal", reason=SAID),
     "accounts.requests_waiting": on(),
+    "accounts.requests_refused": on(),
     "accounts.end_my_others": on(),
     "accounts.break_glass": on("username", password_hash=HASH),
     "accounts.register.password_facts": on("account"),
@@ -224,7 +226,7 @@ NOT_FOR_ACTORS: dict[str, str] = {
         "a part of the verbs about places",
     ),
     **dict.fromkeys(
-        ("accounts.end_all", "people.had_a_director", "people.is_protected", "people.names_of", "evidence.keep"),
+        ("accounts.end_all", "people.had_a_director", "people.is_protected", "people.names_of", "people.office_at", "evidence.keep"),
         "a part of verbs that have asked already",
     ),
     **dict.fromkeys(("accounts.sessions.redeem", "accounts.sessions.sign_out", "accounts.sessions.touch"), "the gate, by a cookie, as the portal"),
@@ -409,6 +411,7 @@ people.refuse_deputy                   ended        NotFound: outsiders | WrongS
 people.refuse_deputy                   for_me       NotFound: outsiders system | ok: *
 people.refuse_deputy                   i_am         NotFound: outsiders system | Denied: *
 people.refuse_deputy                   missing      NotFound: *
+people.deputies_refused                -            nothing: *
 people.deputies_waiting                -            nothing: outsiders system | ok: *
 people.deputies_waiting~own            -            nothing: outsiders system | ok: *
 people.grant_role                      own          NotFound: system | Denied: *
@@ -620,6 +623,7 @@ accounts.refuse_request                missing      NotFound: *
 accounts.refuse_request~removal        waiting      ok: head director hr | Denied: administrator system | NotFound: *
 accounts.refuse_request~removal        own          NotFound: system nobody gone | Denied: *
 accounts.refuse_request~removal        missing      NotFound: *
+accounts.requests_refused              -            nothing: *
 accounts.requests_waiting              -            ok: head personnel | nothing: *
 accounts.end_my_others                 -            ok: *
 accounts.break_glass                   own          NotFound: system nobody gone | Denied: *

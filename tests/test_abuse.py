@@ -335,6 +335,31 @@ def test_the_last_directors_office_ends_only_with_a_second_persons_yes_and_he_re
     ]
 
 
+def test_whoever_asked_reads_that_it_was_refused_in_which_office_and_why(database: Database, cast: Cast) -> None:
+    chen, zhou = (cast.people[name] for name in ("chen.li", "zhou.min"))
+    office = does(cast.lu_yi, people.grant_role, zhou, Role.HR, valid_from=TODAY)
+    deputy = does(cast.lin_tao, people.name_deputy, person_id=chen, deputy_id=zhou, valid_from=TODAY)
+    own = does(cast.lin_tao, people.name_deputy, person_id=cast.people["he.jing"], deputy_id=zhou, valid_from=TODAY)
+    leaving = does(cast.lin_tao, accounts.ask_removal, chen, "leave", last_day=TODAY, reason="离职")
+    reset = does(cast.lu_yi, accounts.ask_reset, account_named("gao.yuan").id, with_factor=False, reason="忘记密码")
+    assert does(cast.lin_tao, people.deputies_refused) == does(cast.lin_tao, accounts.requests_refused) == []
+
+    does(cast.chen_li, people.refuse_role, office.id, reason="他不管人事")
+    does(cast.chen_li, people.refuse_deputy, deputy.id, reason="他要值夜班")
+    does(cast.he_jing, people.refuse_deputy, own.id, reason="我不出差")
+    does(cast.gao_yuan, accounts.refuse_request, leaving.id, reason="他没有辞职")
+    does(cast.chen_li, accounts.refuse_request, reset.id, reason="他没有要求")
+
+    def told(rows: Any) -> list[tuple[str, str, str]]:
+        return [(row.who, row.refused_in, row.refusal) for row in rows]
+
+    assert told(does(cast.lu_yi, people.roles_refused)) == [("周敏", "director", "他不管人事")]
+    assert sorted(told(does(cast.lin_tao, people.deputies_refused))) == [("周敏", "", "我不出差"), ("周敏", "director", "他要值夜班")]
+    assert told(does(cast.lin_tao, accounts.requests_refused)) == [("陈立", "head", "他没有辞职")]
+    assert told(does(cast.lu_yi, accounts.requests_refused)) == [("高远", "director", "他没有要求")]
+    assert does(cast.chen_li, accounts.requests_refused) == does(cast.xu_ning, people.deputies_refused) == []
+
+
 def test_human_resources_agree_to_a_leaving_that_an_administrator_asked_for_and_open_no_account(database: Database, cast: Cast) -> None:
     chen = cast.people["chen.li"]
     leaving = does(cast.lu_yi, accounts.ask_removal, chen, "leave", last_day=TODAY, reason="离职")

@@ -1,7 +1,5 @@
 """What waits for a second person: offices that see content, deputies, and what is done to people in protected offices?"""
 
-import streamlit as st
-
 from portal import accounts, people
 from portal.ui import approvals, facts, frame
 from portal.ui.words import _
@@ -10,7 +8,6 @@ frame.head(_("Approvals"), _("Nobody becomes powerful alone: whoever asks does n
 roles = frame.read(people.roles_waiting)
 deputies = frame.read(people.deputies_waiting)
 requests = frame.read(accounts.requests_waiting)
-refused = frame.read(people.roles_refused)
 if not (roles or deputies or requests):
     facts.nothing_here("verified_user", _("Nothing waits"), _("Offices, deputies and resets that need a second person appear here."), key="empty")
 for role in roles:
@@ -19,7 +16,4 @@ for deputy in deputies:
     approvals.deputy_row(deputy)
 for asked in requests:
     approvals.request_row(asked)
-if refused:
-    st.subheader(_("Refused in the last 30 days"), anchor=False)
-    for role in refused:
-        approvals.refused_row(role)
+approvals.refused()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +23,13 @@ from portal.accounts.sessions import end_all
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.policy import Action, Giving, allows, require
 
+KEPT = timedelta(days=30)
 OPEN = (Request.approved.is_distinct_from(False), Request.done_at.is_(None))
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request that waits: about whom, what, who wants it, why; `mine` = I may decide, `agreed` = only the doing is left."""
+    """A request: about whom, what, who wants it, why; `mine` = I may decide, `agreed` = only the doing is left. A refused one says why."""
 
     id: UUID
     who: str
@@ -40,6 +41,8 @@ class Asked:
     asked_at: datetime
     mine: bool
     agreed: bool
+    refusal: str = ""
+    refused_in: str = ""
 
 
 @writes
@@ -127,9 +130,19 @@ def requests_waiting(work: Work) -> list[Asked]:
     rows = list(work.session.scalars(select(Request).where(*OPEN).order_by(Request.asked_at)))
     director = people.had_a_director(work)
     mine = {row.id for row in rows if allows(work.actor, _deciding(row), Giving(row.person_id, row.asked_by, director_in_office=director))}
-    rows = [row for row in rows if row.id in mine or row.asked_by == work.actor.person_id]
+    return _told(work, [row for row in rows if row.id in mine or row.asked_by == work.actor.person_id], mine)
+
+
+@writes
+def requests_refused(work: Work) -> list[Asked]:
+    """What I asked for and somebody refused in the last thirty days."""
+    wanted = select(Request).where(Request.asked_by == work.actor.person_id, Request.approved.is_(False), Request.decided_at > work.now - KEPT)
+    return _told(work, list(work.session.scalars(wanted.order_by(Request.decided_at.desc()))), ())
+
+
+def _told(work: Work, rows: Sequence[Request], mine: Collection[UUID]) -> list[Asked]:
     names = people.names_of(work, {who for row in rows for who in (row.person_id, row.asked_by)})
-    said = reveal(work, rows, ["reason"], purpose="approval") if rows else {}
+    said = reveal(work, rows, ["reason", "refusal"], purpose="approval") if rows else {}
     offices = dict(work.session.execute(select(RoleGrant.id, RoleGrant.role).where(RoleGrant.id.in_({row.grant_id for row in rows}))).all())
     return [
         Asked(
@@ -143,6 +156,8 @@ def requests_waiting(work: Work) -> list[Asked]:
             asked_at=row.asked_at,
             mine=row.id in mine,
             agreed=_ready(work, row),
+            refusal=said[row.id]["refusal"] or "",
+            refused_in=people.office_at(work, row.decided_by, row.decided_at, _deciding(row)),
         )
         for row in rows
     ]

@@ -1,6 +1,6 @@
 """Who belongs to the enterprise, which offices does each hold, and who looked at data about him?"""
 
-from portal.people.approvals import DeputyWaiting, Waiting, deputies_waiting, names_of, roles_refused, roles_waiting
+from portal.people.approvals import DeputyWaiting, Waiting, deputies_refused, deputies_waiting, names_of, office_at, roles_refused, roles_waiting
 from portal.people.changes import change_person, end_absence, end_deputy, end_holding, leave
 from portal.people.done import Act, done_to_me
 from portal.people.eligibility import CONDITIONS, YEARS, note_eligibility
@@ -63,6 +63,7 @@ __all__ = [
     "assist",
     "by_staff_number",
     "change_person",
+    "deputies_refused",
     "deputies_waiting",
     "done_to_me",
     "end_absence",
@@ -82,6 +83,7 @@ __all__ = [
     "names_of",
     "note_absence",
     "note_eligibility",
+    "office_at",
     "organisations",
     "people_listed",
     "person_file",

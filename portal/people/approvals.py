@@ -1,27 +1,28 @@
-"""Which offices wait for the second person, and what became of those I gave?"""
+"""Which offices and deputies wait for the second person, and what became of those I gave or named?"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from db.areas import Area, Department
-from db.people import Person, RoleGrant
+from db.people import Deputy, Person, RoleGrant
 from db.session import Work, reveal, writes
-from portal.people.offices import deputies_undecided, had_a_director, standing_in, waiting_for_approval
-from portal.policy import Action, Giving, allows
+from portal import clock
+from portal.people.offices import counts, deputies_undecided, had_a_director, in_force, standing_in, waiting_for_approval, zone_of
+from portal.policy import Action, Giving, allows, deciding
 
 KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One office that is asked for: who gets it, which, where, from whom; `mine` = I may decide. A refused one says why."""
+    """One office that is asked for: who gets it, which, where, from whom; `mine` = I may decide. A refused one says why, and in which office."""
 
     id: UUID
     who: str
@@ -33,6 +34,7 @@ class Waiting:
     valid_to: date | None
     mine: bool
     refusal: str = ""
+    refused_in: str = ""
 
 
 @writes
@@ -63,6 +65,8 @@ class DeputyWaiting:
     valid_to: date | None
     mine: bool
     own: bool
+    refusal: str = ""
+    refused_in: str = ""
 
 
 @writes
@@ -71,8 +75,28 @@ def deputies_waiting(work: Work, *, own: bool = False) -> list[DeputyWaiting]:
     rows = deputies_undecided(work)
     me = work.actor.person_id
     mine = {row.id for row in rows if allows(work.actor, Action.DEPUTY_APPROVE, standing_in(row))}
-    rows = [row for row in rows if (row.person_id == me if own else row.id in mine or row.named_by == me)]
+    return _standing_in(work, [row for row in rows if (row.person_id == me if own else row.id in mine or row.named_by == me)], mine)
+
+
+@writes
+def deputies_refused(work: Work) -> list[DeputyWaiting]:
+    """Deputies whom I named and somebody refused in the last thirty days."""
+    wanted = select(Deputy).where(Deputy.named_by == work.actor.person_id, Deputy.refused_at > work.now - KEPT)
+    return _standing_in(work, list(work.session.scalars(wanted.order_by(Deputy.refused_at.desc()))), ())
+
+
+def office_at(work: Work, who: UUID | None, at: datetime | None, action: Action) -> str:
+    """In which of the offices that may decide this he did; none where he was somebody's deputy, or decided about his own."""
+    if who is None or at is None:
+        return ""
+    day = clock.site_day(at, zone_of(work.session))
+    held = select(RoleGrant).where(RoleGrant.person_id == who, RoleGrant.role.in_(deciding(action)), *in_force(RoleGrant, day))
+    return next((str(row.role) for row in work.session.scalars(held.order_by(RoleGrant.valid_from)) if counts(row)), "")
+
+
+def _standing_in(work: Work, rows: Sequence[Deputy], mine: Collection[UUID]) -> list[DeputyWaiting]:
     names = names_of(work, {who for row in rows for who in (row.person_id, row.deputy_id, row.named_by)})
+    reasons = _reasons(work, rows)
     return [
         DeputyWaiting(
             id=row.id,
@@ -82,15 +106,23 @@ def deputies_waiting(work: Work, *, own: bool = False) -> list[DeputyWaiting]:
             valid_from=row.valid_from,
             valid_to=row.valid_to,
             mine=row.id in mine,
-            own=row.person_id == me,
+            own=row.person_id == work.actor.person_id,
+            refusal=reasons.get(row.id, ""),
+            refused_in=office_at(work, row.refused_by, row.refused_at, Action.DEPUTY_APPROVE),
         )
         for row in rows
     ]
 
 
+def _reasons(work: Work, rows: Sequence[RoleGrant | Deputy]) -> dict[UUID, str]:
+    refused = [row for row in rows if row.refusal]
+    said = reveal(work, refused, ["refusal"], purpose="approval") if refused else {}
+    return {row_id: values["refusal"] or "" for row_id, values in said.items()}
+
+
 def _said(work: Work, rows: Sequence[RoleGrant], mine: Collection[UUID]) -> list[Waiting]:
     people = names_of(work, {row.person_id for row in rows} | {row.granted_by for row in rows})
-    reasons = reveal(work, [row for row in rows if row.refusal], ["refusal"], purpose="approval") if rows else {}
+    reasons = _reasons(work, rows)
     places = {row.id: row for cls in (Area, Department) for row in _places(work, cls, rows)}
     found = []
     for row in rows:
@@ -106,7 +138,8 @@ def _said(work: Work, rows: Sequence[RoleGrant], mine: Collection[UUID]) -> list
                 valid_from=row.valid_from,
                 valid_to=row.valid_to,
                 mine=row.id in mine,
-                refusal=reasons.get(row.id, {}).get("refusal") or "",
+                refusal=reasons.get(row.id, ""),
+                refused_in=office_at(work, row.refused_by, row.refused_at, Action.ROLE_APPROVE),
             )
         )
     return found

@@ -187,7 +187,7 @@ def actor_of(session: Session, person_id: UUID, now: datetime, *, account_id: UU
     if not _here(person, today):
         return Actor(person_id=person_id, account_id=account_id)
     stands_in = _stands_in_for(session, person_id, today)
-    rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_([person_id, *stands_in]), *_in_force(RoleGrant, today)))
+    rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_([person_id, *stands_in]), *in_force(RoleGrant, today)))
     held = [row for row in rows if counts(row) and (row.person_id == person_id or row.role not in PERSONAL)]
     grants = [_as_grant(session, row, person_id) for row in sorted(held, key=lambda row: str(row.id))]
     if not {grant.role for grant in grants} & OUTSIDE:
@@ -237,16 +237,16 @@ def _with_inner(session: Session, area_ids: Collection[UUID]) -> frozenset[UUID]
 
 def _stands_in_for(session: Session, person_id: UUID, today: date) -> set[UUID]:
     """Those whose deputy he is by somebody's yes and who are away today, and still belong to the enterprise."""
-    away = select(Absence.person_id).where(*_in_force(Absence, today))
+    away = select(Absence.person_id).where(*in_force(Absence, today))
     wanted = (
         select(Person, Deputy)
         .join(Deputy, Deputy.person_id == Person.id)
-        .where(Deputy.deputy_id == person_id, *_in_force(Deputy, today), Deputy.person_id.in_(away))
+        .where(Deputy.deputy_id == person_id, *in_force(Deputy, today), Deputy.person_id.in_(away))
     )
     return {person.id for person, deputy in session.execute(wanted) if is_agreed(deputy) and _here(person, today)}
 
 
-def _in_force(cls: Any, today: date) -> Sequence[Any]:
+def in_force(cls: Any, today: date) -> Sequence[Any]:
     return cls.valid_from <= today, or_(cls.valid_to.is_(None), cls.valid_to >= today)
 
 

@@ -75,10 +75,20 @@ def _standing_in(deputy: DeputyWaiting) -> str:
     return " · ".join((_("stands in for {who}", who=deputy.place_of), _days(deputy.valid_from, deputy.valid_to)))
 
 
-def refused_row(role: Waiting) -> None:
-    with st.container(border=True, key=f"asked-{role.id}"):
-        _head("refused", role.who, " · ".join(part for part in (_(OFFICES[role.role]), local_name(role.place, role.place_en)) if part))
-        st.text(role.refusal)
+def refused() -> None:
+    """Whatever I gave, named or asked for, with the answer."""
+    rows: list[tuple[Waiting | DeputyWaiting | Asked, str]] = [
+        *((role, _place(role)) for role in frame.read(people.roles_refused)),
+        *((deputy, _("stands in for {who}", who=deputy.place_of)) for deputy in frame.read(people.deputies_refused)),
+        *((asked, _what(asked)) for asked in frame.read(accounts.requests_refused)),
+    ]
+    if rows:
+        st.subheader(_("Refused in the last 30 days"), anchor=False)
+    for row, what in rows:
+        with st.container(border=True, key=f"asked-{row.id}"):
+            _head("refused", row.who, what)
+            st.caption(_("refused by: {office}", office=_(OFFICES[row.refused_in]) if row.refused_in else _("whoever it is about, or a deputy")))
+            st.text(row.refusal)
 
 
 def _head(code: str, who: str, what: str) -> None:
@@ -87,8 +97,12 @@ def _head(code: str, who: str, what: str) -> None:
         st.markdown(f"**{facts.plain(who)}** {facts.plain(what)}", width="stretch")
 
 
+def _place(role: Waiting) -> str:
+    return " · ".join(part for part in (_(OFFICES[role.role]), local_name(role.place, role.place_en)) if part)
+
+
 def _office(role: Waiting) -> str:
-    return " · ".join(part for part in (_(OFFICES[role.role]), local_name(role.place, role.place_en), _days(role.valid_from, role.valid_to)) if part)
+    return " · ".join((_place(role), _days(role.valid_from, role.valid_to)))
 
 
 def _days(start: date, end: date | None) -> str:
