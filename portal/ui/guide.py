@@ -63,6 +63,12 @@ HOW: dict[str, list[tuple[str, str]]] = {
             N_("Why does a slip wait for a second person?"),
             N_("An office sees what others do not. The safety director or the head releases such a slip after asking the person himself."),
         ),
+        (
+            N_("Why does somebody who signs in need a new slip?"),
+            N_(
+                "He was given an office after one person alone had let him in. The new slip, released by a second person, makes the account surely his."
+            ),
+        ),
     ],
     "looks": [
         (
