@@ -14,6 +14,7 @@ from sqlalchemy import inspect, select
 
 from db.areas import Area, Department, PlaceStep, RiskTier, Site
 from db.log import EntryKind
+from db.matching import DepartmentRule
 from db.people import Organisation, Post
 from db.sealed import seal_into
 from db.session import Work, writes
@@ -23,7 +24,7 @@ from portal.policy import Action, office_for, require
 DEFAULT_ZONE = "Asia/Shanghai"
 BETWEEN = " / "
 Inner = TypeVar("Inner", Area, Department)
-Row = TypeVar("Row", Site, Area, Department, Organisation, Post)
+Row = TypeVar("Row", Site, Area, Department, Organisation, Post, DepartmentRule)
 PLAIN = (str, bool, type(None))
 
 
@@ -149,11 +150,11 @@ def change(work: Work, row: Row, done: str, *, under: Action = Action.PLACE_CHAN
     return row
 
 
-def added(work: Work, row: Row) -> Row:
+def added(work: Work, row: Row, *, under: Action = Action.PLACE_CHANGE) -> Row:
     work.session.add(row)
     work.session.flush()  # what is placed inside it later in the same transaction needs its row
     told = {column.key: (None, value) for column in inspect(type(row)).column_attrs if (value := getattr(row, column.key)) and column.key != "id"}
-    _step(work, row, "added", Action.PLACE_CHANGE, told, None)
+    _step(work, row, "added", under, told, None)
     return row
 
 

@@ -33,6 +33,7 @@ ROWS = (
     Row("pages/leadership/ledger.py", "ledger", N_("Hazard ledger"), "list_alt", LEADERSHIP, Action.PAGE_LEDGER),
     Row("pages/administration/places.py", "places", N_("Sites and areas"), "account_tree", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/departments.py", "departments", N_("Departments and posts"), "corporate_fare", ADMINISTRATION, Action.PAGE_PLACES),
+    Row("pages/administration/rules.py", "rules", N_("Who rectifies what"), "rule", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/organisations.py", "organisations", N_("Organisations"), "handshake", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/import_places.py", "import-places", N_("Import places"), "upload", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/slips.py", "slips", N_("Activation slips"), "badge", ADMINISTRATION, Action.PAGE_SLIPS),

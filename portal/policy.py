@@ -34,6 +34,7 @@ class Action(StrEnum):
     PLACE_REACH = "place.reach"
     PLACE_CLOSE = "place.close"
     PLACE_CLOCK = "place.clock"
+    RULE_CHANGE = "rule.change"
     PERSON_CHANGE = "person.change"
     PERSON_ADD = "person.add"
     PERSON_SEE = "person.see"
@@ -191,6 +192,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.PLACE_REACH: [[director], [system]],
     Action.PLACE_CLOSE: [[director], [system]],
     Action.PLACE_CLOCK: [[director], [system]],
+    Action.RULE_CHANGE: ORGANISES,
     Action.PERSON_ADD: KNOWS_PEOPLE,
     Action.PERSON_CHANGE: KNOWS_PEOPLE,
     Action.PERSON_SEE: KNOWS_PEOPLE,
@@ -258,6 +260,7 @@ NOT_YOURS = {
     Action.PLACE_REACH: N_("Only the safety director moves an area when that changes how far somebody's office reaches."),
     Action.PLACE_CLOSE: N_("Only the safety director closes a place or replaces a department: nobody could report there any more."),
     Action.PLACE_CLOCK: N_("Only the safety director changes the time zone of a site: it moves the ends of its days."),
+    Action.RULE_CHANGE: N_("Only an administrator or the safety director says which department rectifies what."),
     Action.PERSON_ADD: N_("Only an administrator, human resources or the safety director adds people."),
     Action.PERSON_CHANGE: N_("Only an administrator, human resources or the safety director changes what is known of people."),
     Action.PERSON_SEE: N_("Only an administrator, human resources or the safety director looks up people."),

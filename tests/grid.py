@@ -83,6 +83,13 @@ ASKS: dict[str, Ask] = {
     "hazards.counts_in_office": on(),
     "hazards.owed": on(),
     "hazards.assigns": on(),
+    "matching.propose": on("reported"),
+    "matching.similar": on("assigned"),
+    "matching.rules": on(),
+    "matching.add_rule": on("department", called="department_id", category="tunnelling"),
+    "matching.add_rule~area": on("area", called="area_id", department_id=WELDING, category="tunnelling"),
+    "matching.change_rule": on("rule", department_id=The("department", "spare")),
+    "matching.close_rule": on("rule"),
     "hazards.trend": on(),
     "hazards.hot_spots": on(),
     "people.add_person": on("department", called="department_id", name="新来的", staff_number="G-NEW"),
@@ -361,6 +368,27 @@ hazards.counts_in_office               -            ok: readers director supervi
 hazards.owed                           -            ok: department | nothing: *
 hazards.assigns                        -            ok: director supervisor | nothing: *
 hazards.trend                          -            ok: *
+matching.propose                       here         ok: director supervisor | Denied: readers system | NotFound: *
+matching.propose                       elsewhere    ok: director | Denied: readers system | NotFound: *
+matching.propose                       mine         ok: director | NotFound: outsiders system | Denied: *
+matching.propose                       missing      NotFound: *
+matching.similar                       here         nothing: readers director supervisor department system | NotFound: *
+matching.similar                       elsewhere    nothing: readers director system | NotFound: *
+matching.similar                       mine         NotFound: outsiders system | nothing: *
+matching.similar                       missing      NotFound: *
+matching.rules                         -            ok: director administrator system | Denied: *
+matching.add_rule                      here         ok: director administrator system | Denied: *
+matching.add_rule                      closed       WrongStep: director administrator system | Denied: *
+matching.add_rule                      missing      NotFound: director administrator system | Denied: *
+matching.add_rule~area                 here         ok: director administrator system | Denied: *
+matching.add_rule~area                 closed       WrongStep: director administrator system | Denied: *
+matching.add_rule~area                 missing      NotFound: director administrator system | Denied: *
+matching.change_rule                   here         ok: director administrator system | Denied: *
+matching.change_rule                   closed       WrongStep: director administrator system | Denied: *
+matching.change_rule                   missing      NotFound: director administrator system | Denied: *
+matching.close_rule                    here         ok: director administrator system | Denied: *
+matching.close_rule                    closed       WrongStep: director administrator system | Denied: *
+matching.close_rule                    missing      NotFound: director administrator system | Denied: *
 hazards.hot_spots                      -            nothing: outsiders | ok: *
 
 # People, offices, deputies, days

@@ -19,7 +19,7 @@ from db.hazards import Evidence, Hazard
 from db.log import EntryKind
 from db.people import Deputy, RoleGrant
 from db.session import begin
-from portal import accounts, areas, departments, evidence, hazards, organisations, people, places, slips
+from portal import accounts, areas, departments, evidence, hazards, matching, organisations, people, places, slips
 from portal.accounts import factors
 from portal.imports import mapping
 from tests.cast import OPENING, Cast
@@ -360,12 +360,16 @@ def _places(plant: Plant) -> None:
         departments.close_post(work, over)
         organisations.close_organisation(work, gone)
         mapping.keep(work, "矿上的台账", mapping.Mapping())
+        said = {"department_id": cast.departments["D-WELD"]}
+        rule, over_rule = (matching.add_rule(work, **said, category=category).id for category in ("fire", "mining"))
+        matching.close_rule(work, over_rule)
         noted = work.entry(EntryKind.ADMIN, "grid.noted", detail=SAID)
     plant.keep("site", here=site)
     plant.keep("area", here=cast.areas["WELD-GRIND"], elsewhere=cast.areas["STORE-A"], spare=spare, closed=closed)
     plant.keep("department", here=cast.departments["D-WELD"], elsewhere=cast.departments["D-STORE"], spare=flagged, closed=shut)
     plant.keep("post", elsewhere=post, closed=over)
     plant.keep("organisation", here=firm, closed=gone)
+    plant.keep("rule", here=rule, closed=over_rule)
     plant.keep("map", kept="矿上的台账")
     plant.keep("entry", noted=noted)
 

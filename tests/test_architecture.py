@@ -24,7 +24,16 @@ NO_SQL = ("portal/ui/", "portal/app.py", "portal/gate", "portal/menu.py", "porta
 OPENS_SEALED = ("db/sealed", "db/log", "db/blobs", "db/people.py", "portal/check")
 ACTS_AS_SYSTEM = (
     *("db/actor.py", "db/log/", "db/session", "db/engine"),
-    *("portal/accounts/", "portal/check", "portal/commands/", "portal/demo", "portal/server", "portal/gate", "portal/worker.py"),
+    *(
+        "portal/accounts/",
+        "portal/check",
+        "portal/commands/",
+        "portal/demo",
+        "portal/server",
+        "portal/gate",
+        "portal/worker.py",
+        "portal/matching/learning.py",
+    ),
 )
 READS_CLOCK = ("portal/clock.py", "db/base.py", "db/keyring", "db/engine", "db/demo/")
 MEASURES_TIME = (*READS_CLOCK, "db/queue", "portal/server", "portal/gate", "portal/worker.py", "portal/metrics")

@@ -17,7 +17,8 @@ from db.engine import Database
 from db.hazards import Hazard
 from db.scope.guard import PASS
 from db.session import Work, begin
-from portal import evidence, hazards, people
+from portal import evidence, hazards, matching, people
+from portal.matching import learning
 from portal.startup import Portal
 from tests import bad_photos
 from tests.cast import Cast
@@ -51,6 +52,9 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
     "a history": (("zhou.min", "chen.li", "li.jianguo"), hazards.timeline),
     "the same photo": (("zhou.min", "chen.li"), hazards.alike),
     "my reports": (("li.jianguo", "zhou.min"), _of(hazards.my_reports)),
+    "a proposal": (("zhou.min", "chen.li"), matching.propose),
+    "like hazards": (("zhou.min", "chen.li"), matching.similar),
+    "what is learnt from": (("chen.li",), _of(lambda work: learning._look(work, learning.Memory(work.now, {}, None)))),
     "who looked": (("li.jianguo", "chen.li"), _of(people.looks_at_me)),
 }
 

@@ -35,6 +35,7 @@ GRID: dict[Action, set[Role]] = {
     Action.PLACE_CHANGE: {Role.DIRECTOR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.PLACE_REACH: {Role.DIRECTOR, Role.SYSTEM},
     Action.PLACE_CLOSE: {Role.DIRECTOR, Role.SYSTEM},
+    Action.RULE_CHANGE: {Role.DIRECTOR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.PERSON_CHANGE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.PERSON_ADD: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.PERSON_SEE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},

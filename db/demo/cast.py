@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from db.actor import Role
 from db.areas import RiskTier
+from db.hazards import Category
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,13 @@ DEPARTMENTS = (
     Unit("D-SAFE", "安全监督部", "Safety supervision"),
     Unit("D-HR", "人力资源部", "Human resources", RiskTier.LOW),
     Unit("D-UNION", "工会", "Union", RiskTier.LOW),
+)
+
+RULES = (  # area, category, department: what the plant has written down about who rectifies what
+    (None, Category.ELECTRICAL, "D-EQUIP"),
+    (None, Category.TRANSPORT, "D-LOGI"),
+    (OFFICES, None, "D-ADMIN"),
+    (OFFICES, Category.ELECTRICAL, "D-EQUIP"),
 )
 
 BELOW = {place.code: tuple(a.code for a in AREAS if place.code in (a.code, a.parent)) for place in AREAS if place.parent is None}

@@ -2,6 +2,7 @@
 
 from db.log.append import append, number_pending, sequence
 from db.log.checkpoint import Signed, checkpoint, latest, origin, signed, verifier_key
+from db.log.learning import Lesson
 from db.log.looks import Look, looks_at
 from db.log.model import Entry, EntryKind, LogCheckpoint, LogEntry, LogSubject, LogTile, Looked, Written
 from db.log.reveal import looked_over, office_name, reveal
@@ -13,6 +14,7 @@ from db.log.verify import Problem, verify_log
 __all__ = [
     "Entry",
     "EntryKind",
+    "Lesson",
     "LogCheckpoint",
     "LogEntry",
     "LogSubject",

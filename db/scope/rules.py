@@ -12,6 +12,7 @@ from db.areas import Area, Department, PlaceStep, Site
 from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Likeness, ReportKey
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
+from db.matching import DepartmentRule
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
 from db.scope.rule import RULES, Clause, Ops, everything, one_of, permitted, related, rule
 
@@ -162,7 +163,7 @@ def about_me(row: Any, ops: Ops) -> Clause:
 
 
 # Places and posts: everybody inside knows them. Only the director leaves one closed; what was changed is for those who may change it.
-for place in (Site, Organisation, Post):
+for place in (Site, Organisation, Post, DepartmentRule):
     rule(place, [(INTERNAL, everything)], insert=[(ORGANISERS, everything)], change=[(ORGANISERS, everything)])
 for reported_at in (Area, Department):
     rule(

@@ -19,7 +19,7 @@ from db.demo.cast import CAST, Member
 from db.demo.story import DAYS, ZONE, Plan, Step, Story, plan, rectifiers
 from db.hazards import Severity
 from db.session import Work, begin
-from portal import accounts, hazards
+from portal import accounts, hazards, matching
 from portal.clock import end_of_day, site_day
 from portal.config import Settings
 from portal.demo.bulk import Teller
@@ -135,6 +135,7 @@ def build(portal: Portal, *, end: datetime, size: Size, password: str) -> Plant:
     first_day = min(end.astimezone(ZONE).date() - timedelta(days=size.days), years.steps[0].at.astimezone(ZONE).date())
     opening = datetime.combine(first_day, time(8), ZONE).astimezone(UTC)
     plant = found(opening, password_hash=accounts.hash_password(password))
+    _rules(plant, opening)
     tell = Teller(plant, years).day if size.bulk else lambda steps: _by_verbs(plant, years, steps)
     day = opening.astimezone(ZONE).date()
     for next_day, steps in groupby(years.steps, key=lambda step: step.at.astimezone(ZONE).date()):
@@ -144,6 +145,13 @@ def build(portal: Portal, *, end: datetime, size: Size, password: str) -> Plant:
         day = next_day
     _close(portal, day, at=end)
     return plant
+
+
+def _rules(plant: Plant, opening: datetime) -> None:
+    with begin(plant.actors["lu.yi"], now=opening) as work:
+        for area, category, department in cast.RULES:
+            area_id = plant.areas[area] if area else None
+            matching.add_rule(work, department_id=plant.departments[department], area_id=area_id, category=category)
 
 
 def _days(first: date, end: date) -> Iterator[date]:

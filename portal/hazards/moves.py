@@ -36,6 +36,7 @@ from portal.people import responsible
 from portal.policy import Action, Handling, allows, could, office_for, require
 
 SECOND_THOUGHTS = timedelta(minutes=5)
+TAKEN, CORRECTED = "proposal.taken", "proposal.corrected"
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,14 @@ def assign(
     responsible_id: UUID | None = None,
     severity: str | None = None,
     category: str | None = None,
+    proposed_id: UUID | None = None,
 ) -> Hazard:
-    """Give it to a department: what has to be done, by the end of which day, who answers for it. Level and category stay unless said otherwise."""
+    """Give it to a department: what has to be done, by the end of which day, who answers for it. Level and category stay unless said otherwise.
+
+    `proposed_id` is the department that the portal proposed: its log entry says whether it was taken, so that proposals can be judged.
+    """
     case = ready(work, hazard_id, Action.HAZARD_ASSIGN)
-    take(
+    step = take(
         work,
         case,
         department_id=_department(work, department_id),
@@ -74,6 +79,9 @@ def assign(
         **another_round(case.hazard),
     )
     _still_there(work, department_id)
+    if proposed_id is not None:
+        entry = next(entry for entry in work.entries if entry.id == step.entry_id)
+        entry.purpose = TAKEN if proposed_id == department_id else CORRECTED
     return case.hazard
 
 

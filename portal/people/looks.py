@@ -45,6 +45,7 @@ WHY = {
     "log_note": N_("Reading a note in the log"),
     "people_list": N_("Looking through the list of people"),
     "person_file": N_("Looking after what is known of you"),
+    "matching": N_("Finding the right department from like cases"),
     "approval": N_("Deciding about an office or an account"),
 }
 

@@ -34,6 +34,9 @@ FIELDS = {
     "time_zone": N_("Time zone"),
     "contractor": N_("Contractor"),
     "replaced_by_id": N_("Use instead"),
+    "area_id": N_("Area"),
+    "category": N_("Category"),
+    "department_id": N_("Department"),
 }
 
 

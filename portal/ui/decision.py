@@ -12,7 +12,8 @@ import streamlit as st
 from portal import areas, clock, hazards, people
 from portal.accounts import door
 from portal.locale import N_
-from portal.ui import facts, frame, photos, uploads
+from portal.matching import Proposal
+from portal.ui import facts, frame, photos, proposal, uploads
 from portal.ui.words import CATEGORIES, SEVERITIES, _, due_day, local_name, today
 
 DAYS = 7
@@ -88,11 +89,14 @@ def _reason(label: str, key: str) -> str:
     return st.text_area(label, key=key, max_chars=LONGEST).strip()
 
 
-def _whose() -> tuple[UUID | None, UUID | None]:
-    """Which department, and who in it answers for the repair."""
-    places = {str(d.id): local_name(d.name, d.name_en) for d in frame.read(areas.departments)}
+def _whose(proposed: Proposal | None = None) -> tuple[UUID | None, UUID | None]:
+    """Which department, the proposed one chosen and the likely ones first; and who in it answers for the repair."""
+    names = {str(d.id): local_name(d.name, d.name_en) for d in frame.read(areas.departments)}
+    first = [str(choice.id) for choice in proposed.first if str(choice.id) in names] if proposed else []
+    places = {code: names[code] for code in dict.fromkeys([*first, *names])}
+    index = 0 if proposed and proposed.department and first else None
     department = st.selectbox(
-        _("Department (required)"), list(places), index=None, format_func=places.__getitem__, placeholder=_("Choose"), key="to-department"
+        _("Department (required)"), list(places), index=index, format_func=places.__getitem__, placeholder=_("Choose"), key="to-department"
     )
     if not department:
         return None, None
@@ -123,7 +127,9 @@ def _how_grave(hazard: Any) -> dict[str, Any]:
 
 
 def _assign(hazard: Any) -> None:
-    department, person = _whose()
+    proposed = proposal.of(hazard)
+    proposal.why(proposed)
+    department, person = _whose(proposed)
     grave = _how_grave(hazard)
     due, requirement = _by_when()
     ready = bool(department and requirement and isinstance(due, date))
@@ -141,6 +147,7 @@ def _assign(hazard: Any) -> None:
             responsible_id=person,
             deadline=due,
             requirement=requirement,
+            proposed_id=proposed.department.id if proposed.department else None,
             **grave,
         )
 
