@@ -24,6 +24,7 @@ from portal.policy import Action, office_for, require
 DEFAULT_ZONE = "Asia/Shanghai"
 BETWEEN = " / "
 Inner = TypeVar("Inner", Area, Department)
+Named = TypeVar("Named", Site, Area, Department, Organisation, Post)
 Row = TypeVar("Row", Site, Area, Department, Organisation, Post, DepartmentRule)
 PLAIN = (str, bool, type(None))
 
@@ -158,14 +159,14 @@ def added(work: Work, row: Row, *, under: Action = Action.PLACE_CHANGE) -> Row:
     return row
 
 
-def there(work: Work, cls: type[Row], row_id: UUID) -> Row:
+def there(work: Work, cls: type[Named], row_id: UUID) -> Named:
     row = work.session.scalars(select(cls).where(cls.id == row_id)).one_or_none()
     if row is None:
         raise NotFound("This place does not exist.")
     return row
 
 
-def in_use(work: Work, cls: type[Row], row_id: UUID) -> Row:
+def in_use(work: Work, cls: type[Named], row_id: UUID) -> Named:
     """It is there, and nobody has closed it."""
     row = there(work, cls, row_id)
     if getattr(row, "closed_at", None) is not None:
