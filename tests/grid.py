@@ -494,7 +494,7 @@ people.end_deputy                      for_me       ok: director hr | NotFound: 
 people.end_deputy                      i_am         NotFound: outsiders system | Denied: *
 people.end_deputy                      missing      NotFound: *
 people.organisations                   -            nothing: outsiders | ok: *
-people.posts_of                        here         nothing: *
+people.posts_of                        here         nothing: outsiders | ok: *
 people.posts_of                        missing      nothing: *
 people.done_to_me                      -            nothing: system nobody gone | ok: *
 people.waiting_for_approval            -            nothing: outsiders | ok: *
