@@ -572,7 +572,7 @@ departments.close_post                 elsewhere    ok: director administrator s
 departments.close_post                 closed       WrongStep: director administrator system | Denied: *
 departments.close_post                 missing      NotFound: director administrator system | Denied: *
 departments.units                      -            ok: director administrator system | Denied: *
-departments.seats                      here         nothing: director administrator system | Denied: *
+departments.seats                      here         ok: director administrator system | Denied: *
 departments.seats                      missing      nothing: director administrator system | Denied: *
 organisations.firms                    -            ok: director administrator system | Denied: *
 organisations.change_organisation      here         ok: director administrator system | Denied: *
