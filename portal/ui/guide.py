@@ -65,9 +65,7 @@ HOW: dict[str, list[tuple[str, str]]] = {
         ),
         (
             N_("Why does somebody who signs in need a new slip?"),
-            N_(
-                "He was given an office after one person alone had let him in. The new slip, released by a second person, makes the account surely his."
-            ),
+            N_("He was given an office after one person alone had let him in. The new slip, released by a second person, makes it surely his."),
         ),
     ],
     "looks": [

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "department_rules"
-down_revision = "photo_likeness"
+down_revision = "second_person"
 
 
 def upgrade() -> None:
