@@ -174,13 +174,13 @@ def in_use(work: Work, cls: type[Named], row_id: UUID) -> Named:
     return row
 
 
-def to_change(work: Work, cls: type[Row], row_id: UUID) -> Row:
+def to_change(work: Work, cls: type[Named], row_id: UUID) -> Named:
     """In use, and held until this transaction ends: what is noted as before is what another one left there a moment ago."""
     hold(work, in_use(work, cls, row_id))
     return in_use(work, cls, row_id)
 
 
-def hold(work: Work, row: Row) -> None:
+def hold(work: Work, row: Named) -> None:
     """Nobody else changes it meanwhile, and nothing new is put there; whoever comes later reads what this transaction leaves."""
     cls = type(row)
     fresh = select(cls).where(cls.id == row.id).with_for_update().execution_options(populate_existing=True)
