@@ -51,6 +51,7 @@ ONLY_ONE_ENGINE: dict[str, str] = {
     "tests/test_abuse.py::test_raw_sql_": "PostgreSQL's triggers",
     "tests/test_reporter.py::test_postgresql_": "only PostgreSQL keeps the number of a row's transaction",
     "tests/test_check.py::test_a_damaged_page_of_the_embedded_": "PostgreSQL checks its own pages",
+    "tests/test_check.py::test_a_page_of_the_embedded_": "PostgreSQL checks its own pages",
     "tests/test_log.py::test_nothing_is_shown_when_the_log_is_locked": "SQLite's one write lock; tests/test_fail_closed.py has both engines",
     "tests/test_log.py::test_the_sequencer_": "only PostgreSQL numbers the log later",
     "tests/test_log.py::test_two_sequencers_": "only PostgreSQL numbers the log later",

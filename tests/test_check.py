@@ -211,6 +211,27 @@ def test_a_damaged_page_of_the_embedded_database_is_named(sqlite_settings: Setti
     assert problems[0].where.startswith("portal.db")
 
 
+def test_a_page_of_the_embedded_database_that_lies_in_the_wal_alone_is_no_damage(sqlite_settings: Settings, cast: Cast) -> None:
+    """As a kill leaves it: a reader kept the last checkpoint from copying a page that was written again, so the file has a hole there."""
+    from portal.startup import open_portal
+
+    portal = open_portal(sqlite_settings)
+    owner = engines.owner_engine(sqlite_settings)
+    with owner.connect() as writer, owner.connect() as reader:
+        run = writer.connection.driver_connection.execute  # type: ignore[union-attr]
+        look = reader.connection.driver_connection.execute  # type: ignore[union-attr]
+        run("CREATE TABLE scratch (a BLOB)")
+        run("INSERT INTO scratch WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40) SELECT randomblob(4000) FROM n")
+        look("BEGIN")
+        look("SELECT count(*) FROM scratch").fetchall()
+        run("UPDATE scratch SET a = randomblob(4000) WHERE rowid = 20")
+        run("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        assert run("PRAGMA cipher_integrity_check").fetchall()
+        look("ROLLBACK")
+
+        assert [problem for problem in check(portal).problems if "cipher" in problem.where] == []
+
+
 def test_what_was_erased_on_purpose_is_not_a_fault(plant: Plant) -> None:
     """Erasure destroys the key and empties the blind indexes, which is what the portal's own verb does."""
     keyring.current().erase("hazard/2026", why="test")

@@ -120,11 +120,11 @@ def test_a_closed_department_keeps_its_row_out_and_a_replaced_one_is_followed(da
 
 
 def test_a_post_that_is_not_there_keeps_only_its_row_out_for_whoever_adds_no_posts(database: Database, cast: Cast) -> None:
-    table = read("姓名,工号,部门,岗位\n王一,W-1,D-PACK,包装工\n孙五,W-5,D-PACK,\n".encode())
+    table = read("姓名,工号,部门,岗位\n王一,W-1,D-PACK,打样工\n孙五,W-5,D-PACK,\n".encode())
 
     first = staff.bring_in(cast.lin_tao, table)
     organised = staff.bring_in(cast.lu_yi, table)
 
     assert (first.imported, [row["row"] for row in first.rejected]) == (1, [2])
-    assert "there is no post 包装工" in str(first.rejected[0]["reason"])
+    assert "there is no post 打样工" in str(first.rejected[0]["reason"])
     assert (organised.imported, organised.unchanged) == (1, 1)
