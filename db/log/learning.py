@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -35,6 +34,5 @@ class Lesson:
     def told(self, work: Work, *, action: str, purpose: str) -> tuple[list[UUID], list[Any]]:
         """Whose counts they are, and the counts of each reading in turn, for an entry that says (sealed) how many records the machine opened."""
         if self.opened:
-            detail = json.dumps({"opened": self.opened}, sort_keys=True)
-            work.entry(EntryKind.VIEW, action, purpose=purpose, detail=detail)
+            work.entry(EntryKind.VIEW, action, purpose=purpose, detail=str(self.opened))
         return list(self._ids), list(self._made)
