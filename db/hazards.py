@@ -180,7 +180,7 @@ class Evidence(Logged, Base):
 
 
 class Likeness(Base):
-    """A keyed fingerprint of a part of how a picture looks; pictures that share one may be of the same thing (decision 0017)."""
+    """A keyed fingerprint of a part of how a picture looks; pictures that share one may be of the same thing (decision 0019)."""
 
     __tablename__ = "likeness"
     __table_args__ = (Index("likeness_token", "token", "evidence_id"),)
