@@ -145,7 +145,7 @@ def keep(work: Work, hazard: Hazard, picture: Prepared, *, step_n: int, taken: s
 
 
 def tokens(looks: int) -> list[bytes]:
-    """Keyed fingerprints of every three bands of the perceptual hash: equal where two pictures look alike, dumb without the key (0017)."""
+    """Keyed fingerprints of every three bands of the perceptual hash: equal where two pictures look alike, dumb without the key (decision 0019)."""
     bands = [f"{low}.{(looks >> low) & ((1 << high - low) - 1)}" for low, high in pairwise(BANDS)]
     return [blind_of("likeness", "token", "/".join(three)) for three in combinations(bands, 3)]
 
