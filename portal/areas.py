@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -122,6 +122,15 @@ def below(work: Work, area_ids: Collection[UUID]) -> frozenset[UUID]:
         found.update(new)
         waiting.extend(new)
     return frozenset(found)
+
+
+def above(parents: Mapping[UUID, UUID | None], place_id: UUID | None) -> list[UUID]:
+    """The area or department itself, then each that contains it, from the inside out."""
+    found: list[UUID] = []
+    while place_id is not None and place_id not in found:
+        found.append(place_id)
+        place_id = parents.get(place_id)
+    return found
 
 
 def time_zone(work: Work, site_id: UUID | None = None) -> str:

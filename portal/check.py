@@ -69,9 +69,8 @@ def integrity(portal: Portal) -> Iterator[Problem]:
     unguarded = engine.owner_engine(portal.settings)
     try:
         with unguarded.connect() as connection:
-            connection.exec_driver_sql(
-                "PRAGMA wal_checkpoint(FULL)"
-            )  # SQLCipher's check reads the file alone; after a kill its newest pages lie in the WAL
+            # SQLCipher's check reads the file alone; after a kill its newest pages lie in the WAL
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(FULL)")
             for pragma in ("cipher_integrity_check", "integrity_check", "foreign_key_check"):
                 answers = [" ".join(map(str, row)) for row in connection.exec_driver_sql(f"PRAGMA {pragma}")]
                 yield from (Problem(f"portal.db {pragma}", answer) for answer in answers if answer != "ok")

@@ -166,13 +166,7 @@ def _ordered(rows: list[Department], parent_id: UUID | None, depth: int) -> list
 
 def _lies_in(work: Work, department_id: UUID | None, outer_id: UUID) -> bool:
     parents = dict(work.session.execute(select(Department.id, Department.parent_id)).all())
-    seen: set[UUID] = set()
-    while department_id is not None and department_id not in seen:
-        if department_id == outer_id:
-            return True
-        seen.add(department_id)
-        department_id = parents.get(department_id)
-    return False
+    return outer_id in areas.above(parents, department_id)
 
 
 def _require_nobody(work: Work, department_id: UUID) -> None:

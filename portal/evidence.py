@@ -95,7 +95,8 @@ def _require_a_photo(data: bytes) -> None:
 
 
 def _too_many_pixels() -> Invalid:
-    return Invalid("This picture has too many pixels: at most {n} million. Take it at a lower resolution or crop it.", field="pictures", n=50)
+    most = MOST_PIXELS // 1_000_000
+    return Invalid("This picture has too many pixels: at most {n} million. Take it at a lower resolution or crop it.", field="pictures", n=most)
 
 
 def _only_pixels(opened: Image.Image) -> Image.Image:

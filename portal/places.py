@@ -124,7 +124,7 @@ def tree(work: Work, site_id: UUID) -> list[Node]:
 
 def reaching(work: Work, area_id: UUID) -> int:
     """How many offices reach this area: those given for it or for what contains it."""
-    return len(_resting(work, _above(_parents(work), area_id)))
+    return len(_resting(work, areas.above(_parents(work), area_id)))
 
 
 @writes
@@ -166,19 +166,10 @@ def _parents(work: Work) -> dict[UUID, UUID | None]:
     return dict(work.session.execute(select(Area.id, Area.parent_id)).all())
 
 
-def _above(parents: Mapping[UUID, UUID | None], area_id: UUID | None) -> frozenset[UUID]:
-    """The area itself and everything that contains it."""
-    found: set[UUID] = set()
-    while area_id is not None and area_id not in found:
-        found.add(area_id)
-        area_id = parents.get(area_id)
-    return frozenset(found)
-
-
 def _offices_touched(work: Work, old: UUID | None, new: UUID | None) -> list[RoleGrant]:
     """Offices that reach the area before or after the move, but not both."""
     parents = _parents(work)
-    return _resting(work, _above(parents, old) ^ _above(parents, new))
+    return _resting(work, frozenset(areas.above(parents, old)) ^ frozenset(areas.above(parents, new)))
 
 
 def _resting(work: Work, area_ids: Collection[UUID]) -> list[RoleGrant]:

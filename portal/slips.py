@@ -79,7 +79,8 @@ def people_of(work: Work, department_id: UUID | None) -> list[Row]:
     people = _here(work, Person.department_id == department_id if department_id else Person.department_id.is_(None))
     names = reveal(work, people, ["name"], purpose=PURPOSE)
     accounts = _accounts(work, people)
-    held_back = activation.in_office(work, [account.person_id for account in accounts.values() if account.opened_alone])
+    offices = activation.offices_of(work, [account.person_id for account in accounts.values() if account.opened_alone])
+    held_back = {person_id for person_id, held in offices.items() if held}
     rows = [_row(work, person, names[person.id]["name"], accounts.get(person.id), held_back) for person in people]
     return sorted(rows, key=lambda row: row.name or "")
 
@@ -219,7 +220,7 @@ def _new_account(work: Work, person_id: UUID, password_hash: str) -> Account:
 def _printed(work: Work, account: Account, name: str, department: Department | None) -> Printed:
     """One entry about each person: a slip for an account in use is a reset and says so; somebody in office is told to all who watch over offices."""
     slip, code = activation.write(work, account)
-    watchers = register.owners(work) if activation.offices_of(work, account.person_id) else []
+    watchers = register.owners(work) if activation.offices_of(work, [account.person_id])[account.person_id] else []
     action = "slip.printed_anew" if account.activated_at else "slip.printed"
     work.entry(EntryKind.ADMIN, action, subjects=(str(account.person_id), *watchers))
     zh, en = (department.name, department.name_en or "") if department else ("", "")
@@ -227,7 +228,7 @@ def _printed(work: Work, account: Account, name: str, department: Department | N
 
 
 def _waiting(work: Work, slip: Slip, account: Account, names: dict[UUID, str | None]) -> Waiting:
-    offices = sorted(activation.offices_of(work, account.person_id))
+    offices = sorted(activation.offices_of(work, [account.person_id])[account.person_id])
     printer = names.get(slip.made_by) if slip.made_by else None
     mine = allows(work.actor, Action.SLIP_RELEASE, Giving(account.person_id, slip.made_by, director_in_office=had_a_director(work)))
     return Waiting(slip.id, names.get(account.person_id), printer, [str(role) for role in offices], account.activated_at, slip.made_at, mine)

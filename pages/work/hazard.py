@@ -25,7 +25,7 @@ with right:
         record.not_now(moves)
 with left:
     record.basics(hazard, now)
-    record.pictures(hazard, frame.read(hazards.alike, hazard.id))
+    record.pictures(hazard)
     record.happened(steps)
     if frame.phone():
         record.not_now(moves)

@@ -77,7 +77,7 @@ def spend(work: Work, account: Account, slip_id: UUID) -> None:
     if slip is None or slip.id != slip_id or not released(work, account, slip):
         raise SignInRefused("This slip does not hold any more. Ask for a new one.")
     slip.used_at = work.now
-    account.opened_alone = slip.approved_by is None and not offices_of(work, account.person_id)
+    account.opened_alone = slip.approved_by is None and not offices_of(work, [account.person_id])[account.person_id]
     work.entry(EntryKind.CHANGE, "slip.used", subjects=(str(account.person_id),))
 
 
@@ -91,30 +91,21 @@ def void(work: Work, account_id: UUID) -> None:
 
 def released(work: Work, account: Account, slip: Slip) -> bool:
     """Asked when the slip is used: an office given meanwhile counts, and so does one that waits for approval or begins later."""
-    offices = offices_of(work, account.person_id)
+    offices = offices_of(work, [account.person_id])[account.person_id]
     return not offices or slip.approved_by is not None or (offices == {Role.ADMINISTRATOR} and _set_up_by_one(work, slip))
 
 
-def offices_of(work: Work, person_id: UUID) -> set[Role]:
+def offices_of(work: Work, person_ids: Collection[UUID]) -> dict[UUID, set[Role]]:
     """What makes an account worth taking over: every office of his, or of somebody for whom he stands in, that has not ended."""
     today = site_day(work.now, time_zone(work))
-    stands_in = select(Deputy.person_id).where(Deputy.deputy_id == person_id, or_(Deputy.valid_to.is_(None), Deputy.valid_to >= today))
-    held = select(RoleGrant.role).where(
-        or_(RoleGrant.person_id == person_id, RoleGrant.person_id.in_(stands_in)),
-        RoleGrant.role.not_in(PERSONAL),
-        or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today),
-    )
-    return set(work.session.scalars(held))
-
-
-def in_office(work: Work, person_ids: Collection[UUID]) -> set[UUID]:
-    """Those of them for whom a slip needs a second person."""
-    today = site_day(work.now, time_zone(work))
     held = RoleGrant.role.not_in(PERSONAL), or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today)
-    own = select(RoleGrant.person_id).where(RoleGrant.person_id.in_(person_ids), *held)
-    another = select(Deputy.deputy_id).join(RoleGrant, RoleGrant.person_id == Deputy.person_id).where(Deputy.deputy_id.in_(person_ids), *held)
-    stands_in = another.where(or_(Deputy.valid_to.is_(None), Deputy.valid_to >= today))
-    return {*work.session.scalars(own), *work.session.scalars(stands_in)}
+    own = select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(person_ids), *held)
+    stands_in = Deputy.deputy_id.in_(person_ids), or_(Deputy.valid_to.is_(None), Deputy.valid_to >= today)
+    anothers = select(Deputy.deputy_id, RoleGrant.role).join(RoleGrant, RoleGrant.person_id == Deputy.person_id).where(*stands_in, *held)
+    found: dict[UUID, set[Role]] = {person_id: set() for person_id in person_ids}
+    for person_id, role in (*work.session.execute(own), *work.session.execute(anothers)):
+        found[person_id].add(role)
+    return found
 
 
 def _set_up_by_one(work: Work, slip: Slip) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +21,9 @@ from portal.accounts import passwords
 from portal.accounts.register import replace_password
 from portal.accounts.sessions import end_all
 from portal.errors import Invalid, NotFound, WrongStep
+from portal.people.approvals import KEPT
 from portal.policy import Action, Giving, allows, require
 
-KEPT = timedelta(days=30)
 OPEN = (Request.approved.is_distinct_from(False), Request.done_at.is_(None))
 
 
@@ -157,7 +157,7 @@ def _told(work: Work, rows: Sequence[Request], mine: Collection[UUID]) -> list[A
             mine=row.id in mine,
             agreed=_ready(work, row),
             refusal=said[row.id]["refusal"] or "",
-            refused_in=people.office_at(work, row.decided_by, row.decided_at, _deciding(row)),
+            refused_in=people.office_at(work, row.decided_by, row.decided_at, _deciding(row)) if row.approved is False else "",
         )
         for row in rows
     ]

@@ -69,7 +69,7 @@ def rules(work: Work) -> list[Rule]:
 
 def rule_for(work: Work, hazard: Hazard) -> Rule | None:
     """The most specific one: area and category before area before category, and the nearest area before what contains it."""
-    above = _upwards(work, hazard.area_id)
+    above = areas.above(dict(work.session.execute(select(Area.id, Area.parent_id)).all()), hazard.area_id)
     held = {(rule.area_id, rule.category): (rule, department) for rule, department in _in_use(work) if department.closed_at is None}
     asked = [*((area_id, hazard.category) for area_id in above), *((area_id, None) for area_id in above), (None, hazard.category)]
     found = next((held[key] for key in asked if key in held), None)
@@ -106,17 +106,6 @@ def _told(rule: DepartmentRule, department: Department, paths: Mapping[UUID, are
         department_en=department.name_en,
         closed=department.closed_at is not None,
     )
-
-
-def _upwards(work: Work, area_id: UUID) -> list[UUID]:
-    """The area, then each that contains it."""
-    parents = dict(work.session.execute(select(Area.id, Area.parent_id)).all())
-    found: list[UUID] = []
-    here: UUID | None = area_id
-    while here is not None and here not in found:
-        found.append(here)
-        here = parents.get(here)
-    return found
 
 
 def _open(work: Work, rule_id: UUID) -> DepartmentRule:

@@ -171,7 +171,7 @@ def _accept(hazard: Any) -> None:
         st.markdown(_("**Check what was required**"))
         st.text(hazard.requirement)
     photos.before_and_after(hazard, latest=True)
-    photos.hints(hazard, frame.read(hazards.alike, hazard.id), where="dialog")
+    photos.hints(hazard, where="dialog")
     met = st.checkbox(_("Everything required is done"), key="met")
     verbs = {"accept": _("Accept and close"), "back": _("Send back for another round")}
     choice = st.segmented_control(_("Decision"), list(verbs), format_func=verbs.__getitem__, key="choice", width="stretch")

@@ -78,7 +78,7 @@ RULES = {
     "exports": (N_("{number} files taken out in one day"), N_("More than {most} in a day is unusual.")),
     "large_export": (N_("{number} records taken out in one day"), N_("More than {most} in a day is unusual.")),
 }
-DOORS = {"download": N_("Download"), "evidence": N_("Photos")}  # what is fetched from no page
+TITLES = {row.address: row.title for row in menu.ROWS} | {"download": N_("Download"), "evidence": N_("Photos")}  # the last two are no pages
 
 
 def chosen() -> str:
@@ -291,8 +291,7 @@ def _who(who: str | None, office: str) -> str:
 
 
 def _page(address: str) -> str:
-    titles = {row.address: row.title for row in menu.ROWS} | DOORS
-    return _(titles[address]) if address in titles else address
+    return _(TITLES[address]) if address in TITLES else address
 
 
 def _said(action: str) -> str:
@@ -341,11 +340,7 @@ def _answer(card: log.Card) -> None:
 
 def _file(asked: log.Asked) -> None:
     heads = [_("When"), _("Who"), _("Office"), _("Act"), _("Number"), _("People concerned"), _("Why"), _("From where"), _("Page")]
-    words = (
-        {code: _(word) for code, word in {**OFFICES, **WHY, **ACTIONS}.items()}
-        | {row.address: _page(row.address) for row in menu.ROWS}
-        | {door: _page(door) for door in DOORS}
-    )
+    words = {code: _(word) for code, word in {**OFFICES, **WHY, **ACTIONS, **TITLES}.items()}
     name = _("The log")
     _link(
         downloads.offer(frame.me(), log.act_file, filename=f"{name}.csv", media_type="text/csv", asked=asked, heads=heads, words=words),

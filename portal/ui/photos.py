@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
+from portal import hazards
 from portal.hazards import Alike, Record
-from portal.ui import facts, uploads
+from portal.ui import facts, frame, uploads
 from portal.ui.uploads import Shot
 from portal.ui.words import _, moment
 
@@ -23,9 +22,9 @@ def before_and_after(record: Record, *, latest: bool = False) -> None:
     uploads.pair((_("Before"), shots(record, "before")), (_("After"), shots(record, "after", latest=latest)))
 
 
-def hints(record: Record, alike: Sequence[Alike], *, where: str = "page") -> None:
+def hints(record: Record, *, where: str = "page") -> None:
     """For whoever judges it: look for yourself. Two honest photos of one spot look the same too."""
-    for one in alike:
+    for one in frame.read(hazards.alike, record.id) if record.pictures else ():
         with st.container(horizontal=True, vertical_alignment="center", key=f"{where}-alike-{one.picture_id}-{one.other_id}"):
             st.markdown(f":orange[:material/content_copy:] {facts.plain(_said(record, one))}", width="stretch")
             with st.popover(_("Compare")):

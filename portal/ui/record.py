@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from portal.hazards import Alike, Change, Move, Record, Step
+from portal.hazards import Change, Move, Record, Step
 from portal.locale import N_
 from portal.ui import decision, facts, photos, states, uploads
 from portal.ui.timeline import Point, timeline
@@ -74,13 +74,13 @@ def basics(record: Record, now: datetime) -> None:
             facts.facts([(_("To do"), record.requirement)])
 
 
-def pictures(record: Record, alike: Sequence[Alike] = ()) -> None:
+def pictures(record: Record) -> None:
     """Before beside after as soon as there is an after; below, what may be the same photo as another."""
     if not record.pictures:
         return
     st.subheader(_("Before and after"), anchor=False)
     photos.before_and_after(record) if any(p.taken == "after" for p in record.pictures) else uploads.gallery(photos.shots(record, "before"))
-    photos.hints(record, alike)
+    photos.hints(record)
 
 
 def happened(steps: Sequence[Step]) -> None:
