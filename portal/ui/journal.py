@@ -149,7 +149,7 @@ def proof() -> None:
     """The newest checkpoint, the verification, and what to keep elsewhere."""
     last = log.standing()
     if last:
-        facts.facts([(_("Entries in the newest checkpoint"), number(last.size)), (_("Root"), last.root), (_("Signed"), moment(last.at))], columns=1)
+        facts.facts([(_("Entries in the newest checkpoint"), number(last.size)), (_("Root"), last.root), (_("Signed"), moment(last.at))], wide=True)
     kept = st.text_area(
         _("A checkpoint you kept earlier (optional)"), key="kept", max_chars=2000, help=_("Paste the whole file, signature included.")
     )
@@ -171,7 +171,7 @@ def proof() -> None:
 def _verified(kept: str) -> None:
     with st.spinner(_("Recomputing every entry …")):
         found = frame.check(log.verify_now, frame.me(), kept=kept)
-    facts.facts([(_("Entries"), number(found.size)), (_("Root"), found.root), (_("Verified"), moment(found.at))], columns=1)
+    facts.facts([(_("Entries"), number(found.size)), (_("Root"), found.root), (_("Verified"), moment(found.at))], wide=True)
     if found.problems:
         st.error(_("{n} problems found.", n=len(found.problems)), icon=":material/gpp_bad:")
         st.table(

@@ -141,13 +141,14 @@ def _public() -> str:
 
 
 def _table(rows: list[Row]) -> None:
-    st.table(
-        {
-            _("Full name"): [facts.plain(row.name or "—") for row in rows],
-            _("User name"): [facts.plain(row.username) for row in rows],
-            _("State"): [states.inline(STATES[row.state]) for row in rows],
-            _("Valid until"): [moment(row.until) if row.until else "" for row in rows],
-        },
-        border="horizontal",
-        hide_index=True,
-    )
+    """Four columns leave a telephone no room for a name: there it has two."""
+    names, users = [facts.plain(row.name or "—") for row in rows], [facts.plain(row.username) for row in rows]
+    held, until = [states.inline(STATES[row.state]) for row in rows], [moment(row.until) if row.until else "" for row in rows]
+    if frame.phone():
+        columns = {
+            _("Full name"): [f"{name} :gray[{user}]" if user else name for name, user in zip(names, users, strict=True)],
+            _("State"): [f"{state} :gray[{day}]" if day else state for state, day in zip(held, until, strict=True)],
+        }
+    else:
+        columns = {_("Full name"): names, _("User name"): users, _("State"): held, _("Valid until"): until}
+    st.table(columns, border="horizontal", hide_index=True)
