@@ -30,6 +30,7 @@ MAY_SOMEBODY = MAY_NOBODY | {"file_urls_request", "backend_operation_request"}
 MAY_OPERATE = frozenset({"dataframe_chunk"})
 SHUT = ("/_stcore/agent", "/_stcore/metrics", "/auth/login", "/oauth2callback", "/_stcore/script-health-check")
 SIGNED_IN_ONLY = ("/media/", "/_stcore/upload_file")
+FORMS = ("/report/", "/r/")  # whoever posts here says where the form stood
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
@@ -83,7 +84,8 @@ class Gate:
     def _refusal(self, connection: HTTPConnection) -> PlainTextResponse | None:
         if not self._host_known(connection.headers.get("host")):
             return PlainTextResponse("unknown host", 421)
-        if connection.scope["method"] in ("POST", "PUT", "PATCH", "DELETE") and not self._same_origin(connection, required=False):
+        strict = connection.scope["path"].startswith(FORMS)
+        if connection.scope["method"] in ("POST", "PUT", "PATCH", "DELETE") and not self._same_origin(connection, required=strict):
             return PlainTextResponse("foreign origin", 403)
         return None
 

@@ -25,9 +25,9 @@ TECHNICAL = frozenset((
     "id", "icon", "form_id", "key", "url", "query_string", "page", "page_script_hash", "url_pathname", "group_id", "type", "tag", "name",
     "theme", "selection_mode", "gap", "autocomplete", "anchor", "format", "min", "max", "default", "raw_value", "raw_values", "favicon",
     "element_id", "query_param_key", "column_order", "language", "shortcut", "divider", "border", "content_icon", "selection_default",
-    "component_name", "json_args", "session_id", "fragment_id",
+    "component_name", "json_args", "js_source_path", "css_source_path", "session_id", "fragment_id",
 ))  # fmt: skip
-JSON_WORDS = frozenset({"label", "help", "options", "title", "text", "values", "description", "domain"})
+JSON_WORDS = frozenset({"label", "help", "options", "title", "text", "values", "description", "domain", "words"})
 TEXTS = ("markdown", "heading", "text", "alert", "toast")
 
 
@@ -320,7 +320,7 @@ def _words_under(value: Any, *, read: bool = False) -> Iterator[str]:
         yield value
 
 
-TABLES: dict[str, Any] = {"data": _cells, "spec": _named, "columns": _named}
+TABLES: dict[str, Any] = {"data": _cells, "spec": _named, "columns": _named, "json": _named}
 
 
 def _set(widget: Any, name: str, kind: str, value: Any) -> None:

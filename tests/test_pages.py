@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +10,7 @@ from uuid import UUID
 
 from streamlit.testing.v1 import AppTest
 
-from db.actor import Actor, Grant, Role
+from db.actor import Actor
 from db.engine import Database
 from db.session import begin
 from portal import hazards, menu, people
@@ -67,18 +66,6 @@ def test_a_hazard_of_another_area_reads_as_not_there(database: Database, cast: C
 
     assert [title.value for title in elsewhere.subheader] == ["找不到这条记录"]
     assert hazard.number not in said("".join(texts(elsewhere)))
-
-
-def test_a_refused_report_keeps_what_was_typed(database: Database, cast: Cast) -> None:
-    shown = screen("work/report", cast.li_jianguo)
-    shown.text_area(key="what").set_value("灭" * 400)
-    shown.selectbox(key="where").set_value(str(cast.areas["WELD-3"])).run()
-    frame.provide(lambda: replace(cast.li_jianguo, grants=(Grant(Role.HR),)))
-
-    shown.button(key="send").click().run()
-
-    assert [error.value for error in shown.error] == ["隐患由本企业人员上报。"]
-    assert shown.text_area(key="what").value == "灭" * 400
 
 
 def test_an_administrator_has_no_screen_with_records_in_it(database: Database, cast: Cast) -> None:

@@ -109,9 +109,16 @@ class Person:
         line = self.page.locator(LINES).filter(has_text=what).first
         line.get_by_role("button", name=self.word(msgid)).click()
 
-    def photographs(self, picture: bytes) -> None:
-        self.page.locator('input[type="file"]').first.set_input_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": picture})
-        expect(self.page.get_by_test_id("stFileChip")).to_have_count(1, timeout=PATIENCE)
+    def selects(self, msgid: str, word: str) -> None:
+        """An entry of a list that the browser draws itself: the first that ends in this word."""
+        listed = self.page.get_by_label(self.word(msgid))
+        label = next(text for text in listed.locator("option").all_inner_texts() if text.endswith(word))
+        listed.select_option(label=label)
+
+    def photographs(self, picture: bytes, *, count: int = 1, name: str = "photo.jpg") -> None:
+        """By the report form, which shows what was chosen."""
+        self.page.locator('.report input[data-from="gallery"]').set_input_files({"name": name, "mimeType": "image/jpeg", "buffer": picture})
+        expect(self.page.locator(".report figure")).to_have_count(count, timeout=PATIENCE)
 
     def picks(self, msgid: str) -> None:
         """One of the choices that lie side by side."""

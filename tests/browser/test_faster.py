@@ -44,7 +44,7 @@ def test_a_report_without_a_place_cannot_be_sent_and_keeps_its_sentence(sit_down
 
     worker.reads_words("One sentence and a place are still missing.")
     expect(worker.button("Send")).to_be_disabled()
-    worker.choose("Where? (required)", "打磨区")
+    worker.selects("Where? (required)", "打磨区")
     expect(worker.button("Send")).to_be_enabled()
     worker.page.get_by_text(worker.word("More (optional)")).click()
     worker.tick("I have already fixed it")
@@ -57,11 +57,11 @@ def test_a_report_the_portal_refuses_keeps_its_sentence(sit_down: SitDown) -> No
     worker.open("report")
     worker.photographs(b"this is no picture")
     worker.type("What did you see? (required)", "A pallet hangs over the edge")
-    worker.choose("Where? (required)", "East side")
+    worker.selects("Where? (required)", "East side")
 
     worker.press("Send")
 
-    worker.reads_words("That was not stored")
+    worker.reads_words("This file is not a photo. Choose a JPEG, PNG, WebP or HEIC picture.")
     expect(worker.page.get_by_label(worker.word("What did you see? (required)"))).to_have_value("A pallet hangs over the edge")
     worker.open("my-reports")
     worker.reads_words("No reports yet")

@@ -33,7 +33,7 @@ def reports(worker: Person, what: str) -> str:
     worker.press("Report a hazard")
     worker.photographs(photo())
     worker.type("What did you see? (required)", what)
-    worker.choose("Where? (required)", PLACE[worker.language])
+    worker.selects("Where? (required)", PLACE[worker.language])
     worker.press("Send")
     worker.reads_words("You reported it", "A supervisor checks and assigns it")
     worker.finds_no_fault()

@@ -37,16 +37,16 @@ from portal.clock import now
 from portal.config import Settings
 from portal.errors import Denied, NotFound, PortalError, SignInRefused
 from portal.gate import Gate
+from portal.server import forms
+from portal.server.asked import NO_STORE, RERUNS, origin
 from portal.startup import open_portal
 from portal.ui import signin, words
 
-APP = Path(__file__).with_name("app.py")
-NO_STORE = {"Cache-Control": "no-store, private"}
+APP = Path(__file__).parents[1] / "app.py"
 CALM = 60.0
 SETTLES = (30.0, 300.0)
 WARM = ("pandas", "pyarrow", "altair", "streamlit_authenticator", "babel.dates", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
 _log = logging.getLogger("portal")
-RERUNS = prometheus_client.Counter("portal_requests", "Requests answered by the portal's own routes", ["route"])
 
 
 def make_app(settings: Settings, *, working: bool = True) -> st.App:
@@ -88,6 +88,7 @@ def _routes(settings: Settings) -> list[Route]:
         Route("/auth/logout", _auth_logout),
         Route("/evidence/{name}", _evidence),
         Route("/download/{name}", _download),
+        *forms.ROUTES,
         Route("/api/{path:path}", _no_such_api, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
 
@@ -125,7 +126,7 @@ async def _auth_session(request: Request) -> Response:
     browser = request.cookies.get(present.browser_cookie(), "")
     device = request.headers.get("user-agent", "")
     try:
-        opened = await run_in_threadpool(_redeemed, request.query_params.get("t", ""), browser, device, _origin(request))
+        opened = await run_in_threadpool(_redeemed, request.query_params.get("t", ""), browser, device, origin(request))
     except SignInRefused:
         return RedirectResponse("/", 303, headers=NO_STORE)
     answer = RedirectResponse(opened.next_url, 303, headers=NO_STORE)
@@ -135,8 +136,8 @@ async def _auth_session(request: Request) -> Response:
     return answer
 
 
-def _redeemed(ticket: str, browser: str, device: str, origin: str) -> sessions.Opened:
-    with begin(replace(SYSTEM, origin=origin)) as work:
+def _redeemed(ticket: str, browser: str, device: str, came_from: str) -> sessions.Opened:
+    with begin(replace(SYSTEM, origin=came_from)) as work:
         return sessions.redeem(work, ticket, browser=browser, device=device)
 
 
@@ -178,7 +179,7 @@ def _for_the_signed_in(request: Request, answer: Callable[[Request, Actor], Resp
     RERUNS.labels(request.url.path.split("/")[1]).inc()
     if request.method == "HEAD":
         return PlainTextResponse("ask with GET", 405, headers={**NO_STORE, "Allow": "GET"})
-    actor = present.current_actor(request.cookies, page=request.url.path.split("/")[1], origin=_origin(request))
+    actor = present.current_actor(request.cookies, page=request.url.path.split("/")[1], origin=origin(request))
     if actor is None:
         return PlainTextResponse("sign in first", 401, headers=NO_STORE)
     try:
@@ -212,10 +213,6 @@ def _uuid(text: str) -> UUID:
 
 async def _no_such_api(_request: Request) -> Response:
     return JSONResponse({"error": "not found"}, 404)
-
-
-def _origin(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 def _lifespan(settings: Settings, *, working: bool) -> Callable[[st.App], Any]:
