@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 class Role(StrEnum):
-    """The offices of mission item 149. SYSTEM is the portal itself and can never be granted."""
+    """The offices of mission item 149. SYSTEM is the portal itself, REPORTER whoever holds the receipt of a report; neither can ever be granted."""
 
     HEAD = "head"
     DIRECTOR = "director"
@@ -27,6 +27,7 @@ class Role(StrEnum):
     WAREHOUSE_KEEPER = "warehouse_keeper"
     REGULATOR = "regulator"
     ADMINISTRATOR = "administrator"
+    REPORTER = "reporter"
     SYSTEM = "system"
 
 
@@ -72,3 +73,8 @@ class Actor:
 
 SYSTEM = Actor(person_id=None, grants=(Grant(Role.SYSTEM),))
 NOBODY = Actor(person_id=None)
+
+
+def reporter(tag: str = "") -> Actor:
+    """Somebody without an account, known by the pseudonym of his receipt alone; without one he sees where places are and nothing else."""
+    return Actor(person_id=None, tag=tag, grants=(Grant(Role.REPORTER),))

@@ -45,6 +45,7 @@ class Kind(StrEnum):
 
 class Source(StrEnum):
     EMPLOYEE = "employee"
+    UNNAMED = "unnamed"
     PATROL = "patrol"
     INSPECTION = "inspection"
     IMPORT = "import"
@@ -160,6 +161,24 @@ class HazardStep(Logged, Base):
     before: Mapped[Sealed] = sealed("hazard_step", "before")
     after_ct: Mapped[Ciphertext] = ciphertext()
     after: Mapped[Sealed] = sealed("hazard_step", "after")
+
+
+class Talk(Logged, Base):
+    """A question to whoever reported it, or his answer. He is known by his pseudonym; the department does not read it."""
+
+    __tablename__ = "hazard_talk"
+    __table_args__ = (UniqueConstraint("hazard_id", "n"),)
+
+    hazard_id: Mapped[UUID] = mapped_column(ForeignKey("hazard.id"), index=True)
+    n: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    actor_tag: Mapped[str | None] = mapped_column(String(64))
+    office: Mapped[str] = mapped_column(String(32))
+    entry_id: Mapped[UUID]
+    subject: Mapped[str] = mapped_column(String(80))
+    said_ct: Mapped[Ciphertext] = ciphertext()
+    said: Mapped[Sealed] = sealed("hazard_talk", "said")
 
 
 class Evidence(Logged, Base):

@@ -26,6 +26,8 @@ NONCE = 12
 TAG = 16
 _length = struct.Struct(">I").pack
 BLIND_BYTES = 16
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # no 0 and o, no 1, l and i
+RECEIPT_LETTERS = 12
 
 
 class Sealed:
@@ -129,6 +131,21 @@ def blind_of(table: str, column: str, text: str) -> bytes:
 def pseudonym(person_id: UUID) -> str:
     """The only name under which a person reports: the same each time, and nobody without the key can go back."""
     return hmac.digest(keyring.current().secret("pseudonym"), framed("anjian/pseudonym/v1", person_id.bytes), "sha256").hex()
+
+
+def receipt_code(key: str) -> str:
+    """The receipt of what was sent under this key: the same each time it is sent, and stored nowhere."""
+    number = int.from_bytes(hmac.digest(keyring.current().secret("receipt"), framed("anjian/receipt/v1", key), "sha256"))
+    letters = []
+    for _turn in range(RECEIPT_LETTERS):
+        number, letter = divmod(number, len(READABLE))
+        letters.append(READABLE[letter])
+    return "".join(letters)
+
+
+def receipt_pseudonym(code: str) -> str:
+    """The name under which whoever holds this receipt stands on the record."""
+    return hmac.digest(keyring.current().secret("pseudonym"), framed("anjian/receipt-pseudonym/v1", code), "sha256").hex()
 
 
 def reporter_subject(tag: str) -> str:

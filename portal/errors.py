@@ -50,6 +50,12 @@ class Invalid(PortalError):
         self.field = field
 
 
+class TooMany(PortalError):
+    """More than one place or address may ask for in so short a time."""
+
+    status = 429
+
+
 class SignInRefused(PortalError):
     """The sign-in, the ticket or the second factor does not hold."""
 

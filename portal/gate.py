@@ -115,6 +115,8 @@ class Gate:
         extra = list(self.headers)
         if path.startswith("/media/"):
             extra.append((b"cache-control", b"no-store, private"))
+        if path.startswith("/r/"):  # else a plain form would say that it stood nowhere
+            extra = [(name, b"same-origin" if name == b"referrer-policy" else value) for name, value in extra]
         if new_browser:
             extra.append((b"set-cookie", new_browser.encode()))
         replaced = {name for name, _value in extra} - {b"set-cookie"} | {b"server"}
@@ -261,7 +263,9 @@ def _foreign_upload(path: str, owner: str) -> PlainTextResponse | None:
 def _wants_browser_cookie(scope: Scope, connection: HTTPConnection) -> str:
     """The pre-login cookie, set when a page is loaded without one."""
     path = scope["path"]
-    page = scope["method"] == "GET" and "." not in path and not path.startswith(("/_stcore", "/media", "/auth", "/api", "/evidence", "/download"))
+    page = (
+        scope["method"] == "GET" and "." not in path and not path.startswith(("/_stcore", "/media", "/auth", "/api", "/evidence", "/download", "/r/"))
+    )
     if not page or path in ("/healthz", "/readyz", "/metrics") or present.browser_cookie() in connection.cookies:
         return ""
     secure = "; Secure" if present.secure() else ""

@@ -28,7 +28,10 @@ class Action(StrEnum):
     HAZARD_AMEND = "hazard.amend"
     HAZARD_TAKE_BACK = "hazard.take_back"
     HAZARD_OPEN_REPORTER = "hazard.open_reporter"
+    HAZARD_REPORT_UNNAMED = "hazard.report_unnamed"
     HAZARD_COMPARE = "hazard.compare"
+    HAZARD_ASK = "hazard.ask"
+    HAZARD_ANSWER = "hazard.answer"
     HAZARD_IMPORT = "hazard.import"
     PLACE_CHANGE = "place.change"
     PLACE_REACH = "place.reach"
@@ -49,6 +52,7 @@ class Action(StrEnum):
     ROLE_SUCCEED = "role.succeed"
     ACCOUNT_CHANGE = "account.change"
     ACCOUNT_RESET = "account.reset"
+    POSTER_PRINT = "poster.print"
     PAGE_PLACES = "page.places"
     LOG_READ = "log.read"
     SLIP_PRINT = "slip.print"
@@ -82,6 +86,7 @@ class Handling:
     responsible_id: UUID | None
     rectified_by: frozenset[UUID | str] = frozenset()
     last_by: UUID | None = None
+    reported_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,7 @@ department_head, department_head_there = Holds(Role.DEPARTMENT_HEAD), Holds(Role
 department_officer, department_officer_there = Holds(Role.DEPARTMENT_OFFICER), Holds(Role.DEPARTMENT_OFFICER, "department")
 responsible, responsible_there = Holds(Role.RESPONSIBLE), Holds(Role.RESPONSIBLE, "department")
 employee, administrator, hr, system = Holds(Role.EMPLOYEE), Holds(Role.ADMINISTRATOR), Holds(Role.HR), Holds(Role.SYSTEM)
+unnamed = Holds(Role.REPORTER)
 
 
 def named_responsible(actor: Actor, record: Any) -> bool:
@@ -128,6 +134,11 @@ def named_responsible(actor: Actor, record: Any) -> bool:
 def not_own_rectification(actor: Actor, record: Any) -> bool:
     """Whoever worked on the repair, under his name or his pseudonym, or answers for it, does not judge it."""
     return not named_responsible(actor, record) and not record.rectified_by & {actor.person_id, actor.tag or None}
+
+
+def reported_it(actor: Actor, record: Any) -> bool:
+    """Under his pseudonym, or by his receipt."""
+    return bool(actor.tag) and record.reported_by == actor.tag
 
 
 def own_last_step(actor: Actor, record: Any) -> bool:
@@ -186,7 +197,10 @@ WAYS: dict[Action, list[Way]] = {
     Action.HAZARD_AMEND: SUPERVISES,
     Action.HAZARD_TAKE_BACK: [[own_last_step, *way] for way in (*SUPERVISES, *RECTIFIES)],
     Action.HAZARD_OPEN_REPORTER: [[director]],
+    Action.HAZARD_REPORT_UNNAMED: [[unnamed]],
     Action.HAZARD_COMPARE: SUPERVISES,
+    Action.HAZARD_ASK: SUPERVISES,
+    Action.HAZARD_ANSWER: [[is_somebody, reported_it]],
     Action.HAZARD_IMPORT: [[director], [system]],
     Action.PLACE_CHANGE: ORGANISES,
     Action.PLACE_REACH: [[director], [system]],
@@ -212,6 +226,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.ROLE_SUCCEED: [[system]],
     Action.ACCOUNT_CHANGE: [[own_account], [system]],
     Action.ACCOUNT_RESET: [[system]],
+    Action.POSTER_PRINT: [[administrator], [director]],
     Action.PAGE_PLACES: [[administrator], [director]],
     Action.SLIP_PRINT: [[administrator, for_another], [hr, for_another]],
     Action.SLIP_RELEASE: [[director, second_person], [head, second_person], [administrator, second_person, no_director_yet]],
@@ -254,6 +269,9 @@ NOT_YOURS = {
     Action.HAZARD_AMEND: N_("A supervisor of the area or the safety director changes the deadline or the text."),
     Action.HAZARD_TAKE_BACK: N_("Only whoever took the last step can take it back."),
     Action.HAZARD_OPEN_REPORTER: N_("Only the safety director can see who reported a hazard."),
+    Action.HAZARD_REPORT_UNNAMED: N_("Reports without a name come from the form at the place, not from an account."),
+    Action.HAZARD_ASK: N_("A supervisor of the area or the safety director asks whoever reported it."),
+    Action.HAZARD_ANSWER: N_("Only whoever reported it answers."),
     Action.HAZARD_COMPARE: N_("A supervisor of the area or the safety director compares its photos with others."),
     Action.HAZARD_IMPORT: N_("Only the safety director or the command line imports a ledger."),
     Action.PLACE_CHANGE: N_("Only an administrator or the safety director changes areas and departments."),
@@ -286,6 +304,7 @@ NOT_YOURS = {
         "A successor of the last director, or of the last administrator but one, is named from the command line, by administrators."
     ),
     Action.ACCOUNT_CHANGE: N_("Password and second factor of an account are its owner's alone."),
+    Action.POSTER_PRINT: N_("Only an administrator or the safety director prints posters."),
     Action.LOG_READ: N_("Only the safety director reads the log of everybody."),
     Action.SLIP_PRINT: N_("Only an administrator or human resources prints activation slips, and nobody his own."),
     Action.SLIP_RELEASE: N_("The slip of somebody in office is released by the safety director or the head, who neither printed nor receives it."),

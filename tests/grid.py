@@ -73,6 +73,12 @@ ASKS: dict[str, Ask] = {
     "evidence.picture": on("picture"),
     "hazards.report": on("area", called="area_id", description=SAID),
     "hazards.fix_on_the_spot": on("area", called="area_id", description=SAID, note=SAID),
+    "hazards.report_unnamed": on("area", called="area_id", description=SAID),
+    "hazards.followed": on(),
+    "hazards.ask": on("reported", text=SAID),
+    "hazards.answer": on("reported", text=SAID),
+    "hazards.conversation": on("assigned"),
+    "hazards.questions_to_me": on(),
     "hazards.my_reports": on(),
     "hazards.ledger": on(),
     "hazards.ledger~area": on("area", called="area_id"),
@@ -148,6 +154,8 @@ ASKS: dict[str, Ask] = {
     "places.reaching": on("area"),
     "places.history": on("area"),
     "places.may_close": on(),
+    "posters.place_of": on("token"),
+    "posters.print_posters": on("area", several=True),
     "departments.change_department": on("department", risk_tier="low", **NAMES),
     "departments.confirm": on("department", risk_tier="low", **NAMES),
     "departments.move_department": on("department", parent_id=The("department", "spare")),
@@ -250,7 +258,7 @@ GROUPS = {
     "readers": "head safety_group",
     "personnel": "director hr administrator",
     "department": "department_head department_officer responsible",
-    "outsiders": "auditor regulator nobody gone",
+    "outsiders": "auditor regulator reporter nobody gone",
 }
 
 # verb, what it is asked for, answers: the first part that names a role holds, * is everybody else.
@@ -355,6 +363,23 @@ hazards.report                         elsewhere    Denied: outsiders system | o
 hazards.report                         missing      Denied: outsiders system | Invalid: *
 hazards.fix_on_the_spot                here         Denied: outsiders system | ok: *
 hazards.fix_on_the_spot                missing      Denied: outsiders system | Invalid: *
+hazards.report_unnamed                 here         ok: reporter | Denied: *
+hazards.report_unnamed                 closed       Invalid: reporter | Denied: *
+hazards.report_unnamed                 missing      Invalid: reporter | Denied: *
+hazards.followed                       -            NotFound: *
+hazards.ask                            here         ok: director supervisor | Denied: readers system | NotFound: *
+hazards.ask                            elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.ask                            mine         ok: director | NotFound: outsiders system | Denied: *
+hazards.ask                            missing      NotFound: *
+hazards.answer                         here         Denied: readers director supervisor system | NotFound: *
+hazards.answer                         elsewhere    Denied: readers director system | NotFound: *
+hazards.answer                         mine         NotFound: outsiders system | ok: *
+hazards.answer                         missing      NotFound: *
+hazards.conversation                   here         ok: readers director supervisor department system | NotFound: *
+hazards.conversation                   elsewhere    ok: readers director system | NotFound: *
+hazards.conversation                   mine         NotFound: outsiders system | ok: *
+hazards.conversation                   missing      NotFound: *
+hazards.questions_to_me                -            nothing: *
 hazards.my_reports                     -            nothing: outsiders system | ok: *
 hazards.ledger                         -            ok: readers director supervisor department system | nothing: *
 hazards.ledger~area                    here         ok: readers director supervisor department system | nothing: *
@@ -395,7 +420,7 @@ hazards.hot_spots                      -            nothing: outsiders | ok: *
 people.add_person                      here         ok: personnel system | Denied: *
 people.add_person                      closed       ok: personnel system | Denied: *
 people.add_person                      missing      Invalid: personnel system | Denied: *
-people.get_person                      own          NotFound: system nobody gone | ok: *
+people.get_person                      own          NotFound: system reporter nobody gone | ok: *
 people.get_person                      elsewhere    ok: personnel supervisor system | NotFound: *
 people.get_person                      left         ok: personnel supervisor department_head department_officer system | NotFound: *
 people.get_person                      here         ok: personnel supervisor department_head department_officer system | NotFound: *
@@ -452,17 +477,17 @@ people.approve_role                    refused      NotFound: outsiders | WrongS
 people.approve_role                    ended        NotFound: outsiders | WrongStep: director | Denied: *
 people.approve_role                    plain        NotFound: outsiders | WrongStep: director | Denied: *
 people.approve_role                    given        NotFound: outsiders | Denied: *
-people.approve_role                    own          NotFound: system nobody gone | Denied: *
+people.approve_role                    own          NotFound: system reporter nobody gone | Denied: *
 people.approve_role                    missing      NotFound: *
 people.end_role                        waiting      ok: director administrator system | NotFound: outsiders | Denied: *
 people.end_role                        approved     ok: director administrator system | NotFound: outsiders | Denied: *
 people.end_role                        ended        NotFound: outsiders | WrongStep: director administrator system | Denied: *
-people.end_role                        own          NotFound: system nobody gone | Denied: *
+people.end_role                        own          NotFound: system reporter nobody gone | Denied: *
 people.end_role                        missing      NotFound: *
 people.refuse_role                     waiting      ok: director | NotFound: outsiders | Denied: *
 people.refuse_role                     approved     NotFound: outsiders | WrongStep: director | Denied: *
 people.refuse_role                     refused      NotFound: outsiders | WrongStep: director | Denied: *
-people.refuse_role                     own          NotFound: system nobody gone | Denied: *
+people.refuse_role                     own          NotFound: system reporter nobody gone | Denied: *
 people.refuse_role                     missing      NotFound: *
 people.roles_waiting                   -            ok: director administrator | nothing: *
 people.roles_refused                   -            nothing: *
@@ -496,11 +521,11 @@ people.end_deputy                      missing      NotFound: *
 people.organisations                   -            nothing: outsiders | ok: *
 people.posts_of                        here         nothing: outsiders | ok: *
 people.posts_of                        missing      nothing: *
-people.done_to_me                      -            nothing: system nobody gone | ok: *
+people.done_to_me                      -            nothing: system reporter nobody gone | ok: *
 people.waiting_for_approval            -            nothing: outsiders | ok: *
 people.responsible                     here         nothing: outsiders | ok: *
 people.responsible                     missing      nothing: *
-people.looks_at_me                     -            nothing: system nobody gone | ok: *
+people.looks_at_me                     -            nothing: system reporter nobody gone | ok: *
 people.looks_file                      -            ok: *
 people.assist                          own          NotFound: system | Denied: *
 people.assist                          elsewhere    Denied: *
@@ -518,9 +543,9 @@ areas.add_area~parent                  missing      NotFound: director administr
 areas.add_department                   here         ok: director administrator system | Denied: *
 areas.add_department                   missing      NotFound: director administrator system | Denied: *
 areas.add_organisation                 -            ok: director administrator system | Denied: *
-areas.sites                            -            nothing: outsiders | ok: *
+areas.sites                            -            nothing: auditor regulator nobody gone | ok: *
 areas.departments                      -            nothing: outsiders | ok: *
-areas.places                           -            nothing: outsiders | ok: *
+areas.places                           -            nothing: auditor regulator nobody gone | ok: *
 areas.below                            here         ok: *
 areas.below                            missing      ok: *
 areas.time_zone                        here         ok: *
@@ -548,6 +573,12 @@ places.reaching                        missing      nothing: *
 places.history                         here         ok: director administrator system | Denied: *
 places.history                         missing      nothing: director administrator system | Denied: *
 places.may_close                       -            ok: director system | nothing: *
+posters.place_of                       here         NotFound: auditor regulator nobody gone | ok: *
+posters.place_of                       closed       NotFound: *
+posters.place_of                       missing      NotFound: *
+posters.print_posters                  here         ok: director administrator | Denied: *
+posters.print_posters                  closed       NotFound: director administrator | Denied: *
+posters.print_posters                  missing      NotFound: director administrator | Denied: *
 departments.change_department          here         ok: director administrator system | Denied: *
 departments.change_department          closed       WrongStep: director administrator system | Denied: *
 departments.change_department          missing      NotFound: director administrator system | Denied: *
@@ -597,7 +628,7 @@ slips.release                          elsewhere    ok: head director | Denied: 
 slips.release                          office       ok: head director | Denied: hr administrator system | NotFound: *
 slips.release                          released     Denied: hr administrator system | WrongStep: head director | NotFound: *
 slips.release                          voided       Denied: hr administrator system | WrongStep: head director | NotFound: *
-slips.release                          own          NotFound: system nobody gone | Denied: *
+slips.release                          own          NotFound: system reporter nobody gone | Denied: *
 slips.release                          missing      NotFound: *
 slips.waiting                          -            ok: head personnel | Denied: *
 
@@ -607,11 +638,11 @@ accounts.create_account                elsewhere    Invalid: hr administrator sy
 accounts.create_account                left         Invalid: hr administrator system | Denied: *
 accounts.create_account                accountless  ok: hr administrator system | Denied: *
 accounts.create_account                missing      NotFound: hr administrator system | Denied: *
-accounts.my_account                    -            NotFound: system nobody gone | ok: *
-accounts.choose_language               -            NotFound: system nobody gone | ok: *
+accounts.my_account                    -            NotFound: system reporter nobody gone | ok: *
+accounts.choose_language               -            NotFound: system reporter nobody gone | ok: *
 accounts.listed                        -            nothing: nobody gone | ok: *
-accounts.my_sessions                   -            nothing: system nobody gone | ok: *
-accounts.end_session                   own          NotFound: system nobody gone | ok: *
+accounts.my_sessions                   -            nothing: system reporter nobody gone | ok: *
+accounts.end_session                   own          NotFound: system reporter nobody gone | ok: *
 accounts.end_session                   elsewhere    NotFound: *
 accounts.end_session                   missing      NotFound: *
 accounts.account_of                    own          nothing: system | Denied: *
@@ -619,16 +650,16 @@ accounts.account_of                    elsewhere    ok: director administrator s
 accounts.account_of                    left         ok: director administrator system | Denied: *
 accounts.account_of                    accountless  nothing: director administrator system | Denied: *
 accounts.account_of                    missing      nothing: director administrator system | Denied: *
-accounts.switch                        own          NotFound: system nobody gone | Denied: *
+accounts.switch                        own          NotFound: system reporter nobody gone | Denied: *
 accounts.switch                        elsewhere    ok: director administrator system | Denied: head hr | NotFound: *
 accounts.switch                        missing      NotFound: *
-accounts.end_others_session            own          NotFound: system nobody gone | Denied: *
+accounts.end_others_session            own          NotFound: system reporter nobody gone | Denied: *
 accounts.end_others_session            elsewhere    ok: director administrator system | NotFound: *
 accounts.end_others_session            missing      NotFound: *
-accounts.end_others_sessions           own          NotFound: system nobody gone | Denied: *
+accounts.end_others_sessions           own          NotFound: system reporter nobody gone | Denied: *
 accounts.end_others_sessions           elsewhere    ok: director administrator system | Denied: head hr | NotFound: *
 accounts.end_others_sessions           missing      NotFound: *
-accounts.ask_reset                     own          NotFound: system nobody gone | Denied: *
+accounts.ask_reset                     own          NotFound: system reporter nobody gone | Denied: *
 accounts.ask_reset                     elsewhere    ok: director administrator | Denied: head hr system | NotFound: *
 accounts.ask_reset                     missing      NotFound: *
 accounts.ask_removal                   own          Denied: *
@@ -638,44 +669,44 @@ accounts.ask_removal                   missing      NotFound: personnel | Denied
 accounts.approve_request               waiting      ok: head director | Denied: hr administrator system | NotFound: *
 accounts.approve_request               decided      Denied: hr administrator system | WrongStep: head director | NotFound: *
 accounts.approve_request               by_me        ok: head | Denied: personnel system | NotFound: *
-accounts.approve_request               own          NotFound: system nobody gone | Denied: *
+accounts.approve_request               own          NotFound: system reporter nobody gone | Denied: *
 accounts.approve_request               missing      NotFound: *
 accounts.approve_request~removal       waiting      ok: head director hr | Denied: administrator system | NotFound: *
-accounts.approve_request~removal       own          NotFound: system nobody gone | Denied: *
+accounts.approve_request~removal       own          NotFound: system reporter nobody gone | Denied: *
 accounts.approve_request~removal       missing      NotFound: *
 accounts.refuse_request                waiting      ok: head director | Denied: hr administrator system | NotFound: *
 accounts.refuse_request                decided      Denied: hr administrator system | WrongStep: head director | NotFound: *
 accounts.refuse_request                by_me        ok: head | Denied: personnel system | NotFound: *
-accounts.refuse_request                own          NotFound: system nobody gone | Denied: *
+accounts.refuse_request                own          NotFound: system reporter nobody gone | Denied: *
 accounts.refuse_request                missing      NotFound: *
 accounts.refuse_request~removal        waiting      ok: head director hr | Denied: administrator system | NotFound: *
-accounts.refuse_request~removal        own          NotFound: system nobody gone | Denied: *
+accounts.refuse_request~removal        own          NotFound: system reporter nobody gone | Denied: *
 accounts.refuse_request~removal        missing      NotFound: *
 accounts.requests_refused              -            nothing: *
 accounts.requests_waiting              -            ok: head personnel | nothing: *
 accounts.end_my_others                 -            ok: *
-accounts.break_glass                   own          NotFound: system nobody gone | Denied: *
+accounts.break_glass                   own          NotFound: system reporter nobody gone | Denied: *
 accounts.break_glass                   elsewhere    ok: system | Denied: head personnel | NotFound: *
 accounts.break_glass                   missing      NotFound: *
-accounts.register.password_facts       own          NotFound: system nobody gone | ok: *
+accounts.register.password_facts       own          NotFound: system reporter nobody gone | ok: *
 accounts.register.password_facts       elsewhere    ok: system | Denied: head personnel | NotFound: *
 accounts.register.password_facts       missing      NotFound: *
-accounts.register.store_password       own          NotFound: system nobody gone | ok: *
+accounts.register.store_password       own          NotFound: system reporter nobody gone | ok: *
 accounts.register.store_password       elsewhere    Denied: head personnel | Invalid: system | NotFound: *
 accounts.register.store_password       missing      NotFound: *
-accounts.factors.begin_enrolment       own          SignInRefused: system nobody gone | ok: *
+accounts.factors.begin_enrolment       own          SignInRefused: system reporter nobody gone | ok: *
 accounts.factors.begin_enrolment       elsewhere    ok: system | Denied: head personnel | SignInRefused: *
 accounts.factors.begin_enrolment       missing      SignInRefused: *
-accounts.factors.finish_enrolment      own          SignInRefused: system nobody gone | Invalid: *
+accounts.factors.finish_enrolment      own          SignInRefused: system reporter nobody gone | Invalid: *
 accounts.factors.finish_enrolment      elsewhere    Denied: head personnel | Invalid: system | SignInRefused: *
 accounts.factors.finish_enrolment      missing      SignInRefused: *
-accounts.factors.switch_off            own          SignInRefused: system nobody gone | ok: *
+accounts.factors.switch_off            own          SignInRefused: system reporter nobody gone | ok: *
 accounts.factors.switch_off            elsewhere    ok: system | Denied: head personnel | SignInRefused: *
 accounts.factors.switch_off            missing      SignInRefused: *
 accounts.factors.recovery_codes_left   own          nothing: *
 accounts.factors.recovery_codes_left   elsewhere    nothing: *
 accounts.factors.recovery_codes_left   missing      nothing: *
-accounts.factors.renew_recovery_codes  own          SignInRefused: system nobody gone | Invalid: *
+accounts.factors.renew_recovery_codes  own          SignInRefused: system reporter nobody gone | Invalid: *
 accounts.factors.renew_recovery_codes  elsewhere    Denied: head personnel | Invalid: system | SignInRefused: *
 accounts.factors.renew_recovery_codes  missing      SignInRefused: *
 accounts.factors.recovery_codes_file   -            ok: *

@@ -14,12 +14,12 @@ from PIL import Image
 from sqlalchemy import select
 
 from db.accounts import Account, Slip, WebSession
-from db.actor import NOBODY, SYSTEM, Actor, Role
+from db.actor import NOBODY, SYSTEM, Actor, Role, reporter
 from db.hazards import Evidence, Hazard
 from db.log import EntryKind
 from db.people import Deputy, RoleGrant
 from db.session import begin
-from portal import accounts, areas, departments, evidence, hazards, matching, organisations, people, places, slips
+from portal import accounts, areas, departments, evidence, hazards, matching, organisations, people, places, posters, slips
 from portal.accounts import factors
 from portal.imports import mapping
 from tests.cast import OPENING, Cast
@@ -32,7 +32,7 @@ BEFORE = TODAY - timedelta(days=30)
 LONG_AGO = TODAY - timedelta(days=900)
 SAID = "现场已经看过，按要求办理"
 OUTSIDE = (Role.AUDITOR, Role.REGULATOR)
-NEVER_GIVEN = {"number": "HZ-2026-000999", "username": "no.such.name", "map": "no such map", "staff_number": "no-such-number"}
+NEVER_GIVEN = {"number": "HZ-2026-000999", "username": "no.such.name", "map": "no such map", "staff_number": "no-such-number", "token": "nosuchplace"}
 
 
 @dataclass
@@ -67,9 +67,9 @@ def build(cast: Cast) -> Plant:
 def _people(plant: Plant) -> None:
     """Somebody in every role, over the welding shop or its department; one who left; one nobody knows."""
     cast = plant.cast
-    for role in (role for role in Role if role is not Role.SYSTEM):
+    for role in (role for role in Role if role not in (Role.SYSTEM, Role.REPORTER)):
         plant.actors[role] = _member(plant, role)
-    plant.actors |= {Role.SYSTEM: SYSTEM, "nobody": NOBODY}
+    plant.actors |= {Role.SYSTEM: SYSTEM, Role.REPORTER: reporter("5" * 64), "nobody": NOBODY}
     left = _member(plant, GONE)
     with begin(SYSTEM) as work:
         people.leave(work, left.person_id, last_day=TODAY - timedelta(days=1))
@@ -365,6 +365,7 @@ def _places(plant: Plant) -> None:
         matching.close_rule(work, over_rule)
         noted = work.entry(EntryKind.ADMIN, "grid.noted", detail=SAID)
     plant.keep("site", here=site)
+    plant.keep("token", here=posters.token_of(cast.areas["WELD-GRIND"]), closed=posters.token_of(closed))
     plant.keep("area", here=cast.areas["WELD-GRIND"], elsewhere=cast.areas["STORE-A"], spare=spare, closed=closed)
     plant.keep("department", here=cast.departments["D-WELD"], elsewhere=cast.departments["D-STORE"], spare=flagged, closed=shut)
     plant.keep("post", elsewhere=post, closed=over)

@@ -13,7 +13,7 @@ from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handling, allows, off
 
 ME, ANOTHER, AREA, ELSEWHERE, UNIT = (UUID(int=n) for n in range(1, 6))
 TAG = "a" * 64
-HAZARD = Handling(area_id=AREA, department_id=UNIT, responsible_id=ANOTHER, last_by=ME)
+HAZARD = Handling(area_id=AREA, department_id=UNIT, responsible_id=ANOTHER, last_by=ME, reported_by=TAG)
 ROLE = Giving(person_id=ANOTHER, granted_by=UUID(int=9))
 
 # Written out by hand: who may, where the record lies in the office's own area and department.
@@ -30,6 +30,9 @@ GRID: dict[Action, set[Role]] = {
     Action.HAZARD_AMEND: {Role.DIRECTOR, Role.SUPERVISOR},
     Action.HAZARD_TAKE_BACK: {Role.DIRECTOR, Role.SUPERVISOR, Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.RESPONSIBLE},
     Action.HAZARD_OPEN_REPORTER: {Role.DIRECTOR},
+    Action.HAZARD_REPORT_UNNAMED: {Role.REPORTER},
+    Action.HAZARD_ASK: {Role.DIRECTOR, Role.SUPERVISOR},
+    Action.HAZARD_ANSWER: set(Role),
     Action.HAZARD_COMPARE: {Role.DIRECTOR, Role.SUPERVISOR},
     Action.HAZARD_IMPORT: {Role.DIRECTOR, Role.SYSTEM},
     Action.PLACE_CHANGE: {Role.DIRECTOR, Role.ADMINISTRATOR, Role.SYSTEM},
@@ -51,6 +54,7 @@ GRID: dict[Action, set[Role]] = {
     Action.ACCOUNT_CHANGE: {Role.SYSTEM},
     Action.ACCOUNT_RESET: {Role.SYSTEM},
     Action.PLACE_CLOCK: {Role.DIRECTOR, Role.SYSTEM},
+    Action.POSTER_PRINT: {Role.DIRECTOR, Role.ADMINISTRATOR},
     Action.PAGE_PLACES: {Role.DIRECTOR, Role.ADMINISTRATOR},
     Action.SLIP_PRINT: {Role.ADMINISTRATOR, Role.HR},
     Action.SLIP_RELEASE: {Role.DIRECTOR, Role.HEAD},

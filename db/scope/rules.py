@@ -9,14 +9,16 @@ from sqlalchemy import and_, false, func, not_, or_
 from db.accounts import REMOVALS, Account, FailedTry, PasswordOld, RecoveryCode, Request, Slip, Ticket, WebSession
 from db.actor import Actor, Role
 from db.areas import Area, Department, PlaceStep, Site
-from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Likeness, ReportKey
+from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Likeness, ReportKey, Talk
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.matching import DepartmentRule
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
 from db.scope.rule import RULES, Clause, Ops, everything, one_of, permitted, related, rule
 
-INTERNAL = tuple(role for role in Role if role not in (Role.AUDITOR, Role.REGULATOR, Role.SYSTEM))
+INTERNAL = tuple(role for role in Role if role not in (Role.AUDITOR, Role.REGULATOR, Role.REPORTER, Role.SYSTEM))
+UNNAMED = (Role.REPORTER,)
+REPORTS = (*INTERNAL, *UNNAMED)
 SIGNED_IN = (*INTERNAL, Role.AUDITOR, Role.REGULATOR)
 ORGANISERS = (Role.ADMINISTRATOR, Role.DIRECTOR)
 PERSONNEL = (Role.ADMINISTRATOR, Role.DIRECTOR, Role.HR)
@@ -146,6 +148,11 @@ def of_team_department(row: Any, ops: Ops) -> Clause:
     return ops.departments(row.department_id, Role.RESPONSIBLE)
 
 
+def of_the_reporter_and_his_judges(row: Any, ops: Ops) -> Clause:
+    """An answer may say more of who gave it than he meant: no department reads it."""
+    return related(row.hazard_id, Hazard, "id", lambda hazard: or_(own_report(hazard, ops), in_own_area(hazard, ops)))
+
+
 def of_a_seen_hazard(row: Any, ops: Ops) -> Clause:
     return ops.seen(row.hazard_id, Hazard)
 
@@ -163,12 +170,12 @@ def about_me(row: Any, ops: Ops) -> Clause:
 
 
 # Places and posts: everybody inside knows them. Only the director leaves one closed; what was changed is for those who may change it.
-for place in (Site, Organisation, Post, DepartmentRule):
-    rule(place, [(INTERNAL, everything)], insert=[(ORGANISERS, everything)], change=[(ORGANISERS, everything)])
-for reported_at in (Area, Department):
+for place, seen_by in ((Site, REPORTS), (Organisation, INTERNAL), (Post, INTERNAL), (DepartmentRule, INTERNAL)):
+    rule(place, [(seen_by, everything)], insert=[(ORGANISERS, everything)], change=[(ORGANISERS, everything)])
+for reported_at, seen_by in ((Area, REPORTS), (Department, INTERNAL)):
     rule(
         reported_at,
-        [(INTERNAL, everything)],
+        [(seen_by, everything)],
         insert=[(ORGANISERS, still_open)],
         change=[((Role.ADMINISTRATOR,), still_open), ((Role.DIRECTOR,), everything)],
     )
@@ -225,7 +232,7 @@ rule(
     Hazard,
     [
         (ALL_HAZARDS, everything),
-        (INTERNAL, own_report),
+        (REPORTS, own_report),
         ((Role.SUPERVISOR,), in_own_area),
         (DEPARTMENTAL, of_own_department),
         ((Role.RESPONSIBLE,), mine_to_repair),
@@ -238,11 +245,12 @@ def seen_in_office(actor: Actor) -> Clause | None:
     return permitted(actor, Hazard, [(roles, seen) for roles, seen in RULES[Hazard].see if seen is not own_report])
 
 
-rule(HazardStep, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)], append_only=True)
-rule(Evidence, [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)])
-rule(Likeness, [(COMPARES, everything)], insert=[(INTERNAL, everything)], change=[], append_only=True)  # keyed; whose picture it is, the picture says
-rule(ReportKey, [(INTERNAL, of_a_seen_hazard)], append_only=True)
-rule(Counter, [(INTERNAL, everything)])
+rule(HazardStep, [(ALL_HAZARDS, everything), (REPORTS, of_a_seen_hazard)], append_only=True)
+rule(Talk, [((Role.DIRECTOR,), everything), (REPORTS, of_the_reporter_and_his_judges)], change=[], append_only=True)
+rule(Evidence, [(ALL_HAZARDS, everything), (REPORTS, of_a_seen_hazard)])
+rule(Likeness, [(COMPARES, everything)], insert=[(REPORTS, everything)], change=[], append_only=True)  # keyed; whose picture it is, the picture says
+rule(ReportKey, [(REPORTS, of_a_seen_hazard)], append_only=True)
+rule(Counter, [(REPORTS, everything)])
 rule(ImportMap, [((Role.DIRECTOR,), everything)], change=[], append_only=True)
 rule(
     ClosedMonth,

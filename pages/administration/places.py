@@ -16,8 +16,8 @@ if not sites:
         shown.add_site()
     st.stop()
 site = shown.site_of(sites)
-shown.site_line(site)
 nodes = frame.read(places.tree, site.id)
+shown.site_line(site, nodes)
 paths = {str(place.id): local_name(place.path, place.path_en) for place in frame.read(areas.places, closed=True)}
 if not nodes:
     if facts.nothing_here("account_tree", _("No areas yet"), _("Add them one by one, or bring in a list."), _("Add an area"), key="no-area"):

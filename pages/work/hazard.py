@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal import clock, hazards
-from portal.ui import facts, frame, queue, record
+from portal.ui import facts, frame, queue, record, talk
 from portal.ui.words import _
 
 now = clock.now()
@@ -26,6 +26,7 @@ with right:
 with left:
     record.basics(hazard, now)
     record.pictures(hazard)
+    talk.with_the_reporter(hazard.id)
     record.happened(steps)
     if frame.phone():
         record.not_now(moves)

@@ -17,9 +17,10 @@ if waiting:
     queue.queue(waiting, now, {})
 
 mine = frame.read(hazards.my_reports, most=4)
+asked = frame.read(hazards.questions_to_me)
 st.subheader(_("My reports"), anchor=False)
 for report in mine[:3]:
-    reports.card(report)
+    reports.card(report, asked=report.id in asked)
 if not mine:
     st.caption(_("What you report appears here, with what becomes of it."))
 elif len(mine) > 3:

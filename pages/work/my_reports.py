@@ -8,6 +8,7 @@ from portal.ui.words import _
 
 frame.head(_("My reports"))
 mine = frame.read(hazards.my_reports)
+asked = frame.read(hazards.questions_to_me)
 receipt = next((report for report in mine if report.number == st.query_params.get("receipt")), None)
 if receipt:
     reports.receipt(receipt)
@@ -17,7 +18,7 @@ if mine:
     shown = [report for report in mine if chosen in ("all", reports.code(report))]
     page = tables.page_number()
     for report in shown[(page - 1) * tables.PAGE : page * tables.PAGE]:
-        reports.card(report)
+        reports.card(report, asked=report.id in asked)
     tables.pages(len(shown), phone=frame.phone())
 elif facts.nothing_here(
     "assignment", _("No reports yet"), _("What you report appears here, with what becomes of it."), _("Report a hazard"), key="empty"

@@ -22,11 +22,13 @@ from portal.hazards.moves import (
 from portal.hazards.numbers import number_of
 from portal.hazards.owed import Owed, assigns, owed
 from portal.hazards.queries import Spot, Week, counts, counts_in_office, find, hot_spots, one, timeline, trend, waiting_counts, waiting_for_me
-from portal.hazards.reports import fix_on_the_spot, my_reports, report
+from portal.hazards.reports import fix_on_the_spot, followed, my_reports, report, report_unnamed
+from portal.hazards.talk import Conversation, Said, answer, ask, conversation, questions_to_me
 
 __all__ = [
-    "ORDERS", "Alike", "Change", "Found", "Hazard", "Image", "Line", "Move", "Owed", "Record", "Searched", "Spot", "Step", "Week",
-    "accept", "alike", "amend", "assign", "assigns", "counts", "counts_in_office", "dismiss", "find", "fix_on_the_spot", "hot_spots", "ledger",
-    "merge", "moves", "my_reports", "number_of", "one", "open_reporter", "owed", "reassign", "report", "search", "send_back", "start", "submit",
-    "take_back", "timeline", "trend", "waiting_counts", "waiting_for_me",
+    "ORDERS", "Alike", "Change", "Conversation", "Found", "Hazard", "Image", "Line", "Move", "Owed", "Record", "Said", "Searched", "Spot", "Step",
+    "Week", "accept", "alike", "amend", "answer", "ask", "assign", "assigns", "conversation", "counts", "counts_in_office", "dismiss",
+    "find", "fix_on_the_spot", "followed", "hot_spots", "ledger", "merge", "moves", "my_reports", "number_of", "one", "open_reporter", "owed",
+    "questions_to_me", "reassign", "report", "report_unnamed", "search", "send_back", "start", "submit", "take_back", "timeline", "trend",
+    "waiting_counts", "waiting_for_me",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from db.hazards import Category, Hazard, HazardStep, Kind, ReportKey, Severity, 
 from db.sealed import blind_of, reporter_subject, seal_into
 from db.session import Work, writes
 from portal import areas, clock
-from portal.errors import Invalid
+from portal.errors import Invalid, NotFound
 from portal.evidence import Prepared
 from portal.hazards.lines import Line, lines_of
 from portal.hazards.numbers import next_number
@@ -24,6 +24,7 @@ from portal.policy import Action, require
 MOST_PICTURES = 4
 SHOWN = 200
 PURPOSE = "my_reports"
+ONE_EACH = "receipt"
 
 
 @writes
@@ -45,9 +46,7 @@ def report(
     if earlier:
         return earlier
     area = _area(work, area_id)
-    year = clock.site_day(work.now, areas.time_zone(work, area.site_id)).year
-    number = next_number(work, "HZ", site_id=area.site_id, year=year)
-    hazard = new_hazard(number, tag=work.actor.tag, at=work.now, site_id=area.site_id, area_id=area.id, category=category, major=major)
+    hazard = _numbered(work, area, Source.EMPLOYEE, category=category, major=major)
     text = written(description, field="description", why=N_("Write what you saw."))
     seal_into(hazard, description=text, place=(place or "").strip() or None, reporter=str(work.actor.person_id))
     work.session.add(hazard)
@@ -96,8 +95,52 @@ def my_reports(work: Work, *, most: int = SHOWN) -> list[Line]:
     return lines_of(work, [Hazard.reporter_tag == work.actor.tag], order=newest_first, limit=most, purpose=PURPOSE, reasons=True)
 
 
-def new_hazard(number: str, *, tag: str, at: datetime, site_id: UUID, area_id: UUID, category: str | None, major: bool) -> Hazard:
-    """The row of an employee's report, without its texts. They are kept under the key of the year that the number names."""
+@writes
+def report_unnamed(work: Work, *, area_id: UUID, description: str, pictures: Sequence[Prepared] = ()) -> Hazard:
+    """Seen by somebody who does not say who he is: he is the pseudonym of his receipt, and sent twice it is the same report."""
+    require(work.actor, Action.HAZARD_REPORT_UNNAMED, None)
+    earlier = _sent_before(work, ONE_EACH)
+    if earlier:
+        return earlier
+    area = _area(work, area_id)
+    hazard = _numbered(work, area, Source.UNNAMED)
+    seal_into(hazard, description=written(description, field="description", why=N_("Write what you saw.")))
+    work.session.add(hazard)
+    step = _first_step(work, hazard, None)
+    keep_pictures(work, hazard, step, pictures[:MOST_PICTURES], taken="before")
+    work.session.add(ReportKey(key_hash=_key_hash(work, ONE_EACH), hazard_id=hazard.id))
+    return hazard
+
+
+@writes
+def followed(work: Work) -> Line:
+    """What became of the report of this receipt."""
+    mine = [Hazard.reporter_tag == work.actor.tag, Hazard.source == Source.UNNAMED]
+    found = lines_of(work, mine, order=[Hazard.id], limit=1, purpose="receipt", reasons=True) if work.actor.tag else []
+    if not found:
+        raise NotFound("There is no report with this receipt code. Look at each letter again.")
+    return found[0]
+
+
+def _numbered(work: Work, area: Area, source: Source, *, category: str | None = None, major: bool = False) -> Hazard:
+    year = clock.site_day(work.now, areas.time_zone(work, area.site_id)).year
+    number = next_number(work, "HZ", site_id=area.site_id, year=year)
+    place = {"site_id": area.site_id, "area_id": area.id}
+    return new_hazard(number, tag=work.actor.tag, at=work.now, category=category, major=major, source=source, **place)
+
+
+def new_hazard(
+    number: str,
+    *,
+    tag: str,
+    at: datetime,
+    site_id: UUID,
+    area_id: UUID,
+    category: str | None,
+    major: bool,
+    source: Source = Source.EMPLOYEE,
+) -> Hazard:
+    """The row of a report, without its texts. They are kept under the key of the year that the number names."""
     return Hazard(
         number=number,
         site_id=site_id,
@@ -105,7 +148,7 @@ def new_hazard(number: str, *, tag: str, at: datetime, site_id: UUID, area_id: U
         category=Category(category or Category.OTHER),
         severity=Severity.MAJOR if major else Severity.GENERAL,
         kind=Kind.TIME_LIMITED,
-        source=Source.EMPLOYEE,
+        source=source,
         state=State.REPORTED,
         round=1,
         reported_at=at,

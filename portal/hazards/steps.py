@@ -91,6 +91,7 @@ def handling(hazard: Hazard, taken: Sequence[HazardStep]) -> Handling:
         responsible_id=hazard.responsible_id,
         rectified_by=frozenset(hands),
         last_by=taken[-1].actor_id if taken else None,
+        reported_by=hazard.reporter_tag,
     )
 
 

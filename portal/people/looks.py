@@ -33,6 +33,7 @@ WHY = {
     "change": N_("Changing the record"),
     "take_back": N_("Taking a step back"),
     "evidence": N_("Looking at a picture"),
+    "talk": N_("Reading questions and answers"),
     "import": N_("Import"),
     "reporter": N_("Seeing who reported"),
     "own_log": N_("Reading why the own name was opened"),

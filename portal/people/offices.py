@@ -286,8 +286,8 @@ def had_a_director(work: Work) -> bool:
 
 
 def _require_whole(role: Role, area_id: UUID | None, department_id: UUID | None, valid_from: date, valid_to: date | None) -> None:
-    if role is Role.SYSTEM:
-        raise Invalid("The portal's own role is never granted.", field="role")
+    if role in (Role.SYSTEM, Role.REPORTER):
+        raise Invalid("The portal's own roles are never granted.", field="role")
     if (role in OVER_AREAS and area_id is None) or (role in OVER_DEPARTMENTS and department_id is None):
         raise Invalid("A supervisor needs an area, and an office of a department needs the department.", field="role")
     if valid_to is not None and valid_to < valid_from:

@@ -37,7 +37,7 @@ from portal.clock import now
 from portal.config import Settings
 from portal.errors import Denied, NotFound, PortalError, SignInRefused
 from portal.gate import Gate
-from portal.server import forms
+from portal.server import forms, open_forms
 from portal.server.asked import NO_STORE, RERUNS, origin
 from portal.startup import open_portal
 from portal.ui import signin, words
@@ -89,6 +89,7 @@ def _routes(settings: Settings) -> list[Route]:
         Route("/evidence/{name}", _evidence),
         Route("/download/{name}", _download),
         *forms.ROUTES,
+        *open_forms.ROUTES,
         Route("/api/{path:path}", _no_such_api, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
 

@@ -20,6 +20,14 @@ HOW: dict[str, list[tuple[str, str]]] = {
             N_("Not the department that repairs it. Only the safety director can open your name, with purpose and password, and you read of it."),
         ),
         (
+            N_("Can I report without my name?"),
+            N_("Yes: scan the poster at the place and give no name. Keep the receipt code: with it you follow the report and answer questions."),
+        ),
+        (
+            N_("The connection broke while I was writing."),
+            N_("Text and photos stay on this device for a day and go out by themselves when the connection is back. It is one report."),
+        ),
+        (
             N_("What became of my report?"),
             N_("My reports shows Waiting, Being fixed or Done as it stands now. Not taken up always says why."),
         ),

@@ -12,7 +12,7 @@ from db.areas import Site
 from portal import areas, places
 from portal.places import Node
 from portal.policy import Action, allows
-from portal.ui import changes, decision, facts, frame, states, tables
+from portal.ui import changes, decision, facts, frame, posters, states, tables
 from portal.ui.words import _, local_name, number
 
 INDENT = "\u3000"
@@ -27,13 +27,16 @@ def site_of(sites: Sequence[Site]) -> Site:
     return codes[st.selectbox(_("Site"), list(codes), format_func=names.__getitem__, **tables.coded("site", list(codes), default=str(sites[0].id)))]
 
 
-def site_line(site: Site) -> None:
+def site_line(site: Site, nodes: Sequence[Node]) -> None:
+    """The site itself, and posters for all its places."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(facts.plain(_("{site} · time zone {zone}", site=local_name(site.name, site.name_en), zone=site.time_zone)), width="content")
         if st.button(_("Change the site"), icon=":material/edit:", type="tertiary", key="site-change"):
             changes.ask(_("Change the site"), "edit", lambda: _change_site(site))
         if st.button(_("Add a site"), icon=":material/add:", type="tertiary", key="site-add"):
             add_site()
+        if nodes and st.button(_("Posters"), icon=":material/qr_code_2:", type="tertiary", key="site-posters"):
+            posters.ask([node.id for node in nodes if not node.closed])
 
 
 def add_site() -> None:
@@ -129,6 +132,8 @@ def _moves(site: Site, node: Node, nodes: Sequence[Node], paths: Mapping[str, st
             changes.ask(_("Change the area"), "edit", lambda: _change(node))
         if st.button(_("Move"), icon=":material/drive_file_move:", key="area-move"):
             changes.ask(_("Move under another area"), "drive_file_move", lambda: _move(node, nodes, paths))
+        if st.button(_("Poster"), icon=":material/qr_code_2:", key="area-poster"):
+            posters.ask([node.id])
         if frame.read(places.may_close) and st.button(_("Take out of use"), icon=":material/block:", key="area-close"):
             changes.ask(_("Take out of use"), "block", lambda: _close(node))
 

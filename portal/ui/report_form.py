@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
-from portal import form
+from portal import form, posters
 from portal.areas import Place
 from portal.ui import frame
 from portal.ui.words import CATEGORIES, _, language, local_name
@@ -16,7 +16,7 @@ from portal.ui.words import CATEGORIES, _, language, local_name
 NAME = "anjian.report"
 
 
-def report_form(places: Sequence[Place], *, at: str) -> str | None:
+def report_form(places: Sequence[Place], *, at: Place | None) -> str | None:
     """The number of the report that was just received; `at` is the place that a poster named."""
     _known()
     choices = [(str(place.id), local_name(place.path, place.path_en)) for place in places]
@@ -26,11 +26,17 @@ def report_form(places: Sequence[Place], *, at: str) -> str | None:
         who=form.owner(frame.me()),
         places=choices,
         categories=[(code, _(word)) for code, word in CATEGORIES.items()],
-        place=at if at in dict(choices) else "",
+        place=str(at.id) if at else "",
     )
     drawn = st.components.v2.component(NAME, js="report.js", css="report.css")
     number = drawn(data=data, key="report-form", on_sent_change=lambda: None).sent
     return str(number) if number else None
+
+
+def without_a_name(place: Place) -> None:
+    """Whoever came by a poster may still choose to give no name."""
+    label, address = _("Report without giving your name"), f"/r/{posters.token_of(place.id)}?unnamed=1&lang={language()}"
+    st.markdown(f"[{label}]({address})")
 
 
 def _known() -> None:

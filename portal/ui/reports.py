@@ -14,12 +14,15 @@ def code(report: Line) -> str:
     return states.REPORTER[str(report.state)]
 
 
-def card(report: Line) -> None:
-    """Badge, date, what, the three-part bar, one line of news; tapping it opens the record."""
+def card(report: Line, *, asked: bool = False) -> None:
+    """Badge, date, what, the three-part bar, one line of news; tapping it opens the record. `asked`: a question waits for an answer."""
     key = f"mine-{report.id}"
     with cards.card(key, code(report), short_day(today(report.reported_at)), report.what):
         cards.progress(code(report))
         st.caption(facts.plain(news(report)))
+        if asked:
+            waits = _("A question waits for your answer.")
+            st.markdown(f":orange[:material/help: {waits}]")
         if cards.opened(key, report.number):
             queue.open_record(report.id)
 

@@ -123,7 +123,7 @@ def _print(people: list[UUID], *, anew: list[Row]) -> None:
             slips.print_slips,
             filename=f"{name}.pdf",
             media_type="application/pdf",
-            finish=slips.paper(_public()),
+            finish=slips.paper(public_address()),
             person_ids=people,
             password_hash=accounts.unusable(),
         )
@@ -134,7 +134,7 @@ def _print(people: list[UUID], *, anew: list[Row]) -> None:
     st.dialog(_(PRINT), icon=":material/print:", width="medium", on_dismiss="rerun")(body)()
 
 
-def _public() -> str:
+def public_address() -> str:
     """Where people reach this portal: as it was set, else as this browser reached it."""
     here = urlsplit(st.context.url or "")
     return config.settings().public_url or f"{here.scheme}://{here.netloc}"

@@ -37,6 +37,7 @@ SEVERITIES = {"general": N_("General"), "major": N_("Major")}
 KINDS = {"on_the_spot": N_("fixed on the spot"), "time_limited": N_("with deadline")}
 SOURCES = {
     "employee": N_("Employee report (name protected)"),
+    "unnamed": N_("Report without a name"),
     "patrol": N_("Patrol"),
     "inspection": N_("Inspection"),
     "import": N_("Imported ledger"),

@@ -47,6 +47,10 @@ class Person:
 
     def sign_in(self, username: str, password: str) -> None:
         self.page.goto(self.url)
+        self.sign_in_here(username, password)
+
+    def sign_in_here(self, username: str, password: str) -> None:
+        """At the form that is open already."""
         self.page.get_by_label(self.word("Account"), exact=True).fill(username)
         self.page.get_by_label(self.word("Password"), exact=True).fill(password)
         self.page.get_by_role("button", name=self.word("Sign in")).click()

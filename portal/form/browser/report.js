@@ -117,7 +117,8 @@ class Report {
 
   async begin() {
     this.draft = (await found(this.data).catch(() => undefined)) ?? this.blank();
-    if (this.data.place && !this.draft.said.area) this.draft.said.area = this.data.place;
+    const { said } = this.draft;
+    if (this.data.place && !(said.area && (said.what ?? "").trim())) said.area = this.data.place;
     addEventListener("online", this.online);
     this.draw();
     if (this.draft.sending) this.send();
@@ -314,7 +315,7 @@ class Report {
     for (const photo of this.draft.photos) body.append("photos", photo.blob, "photo");
     try {
       const answer = await fetch(this.data.action, { method: "POST", body, headers: { Accept: "application/json" }, signal: stop.signal });
-      return answer.status < 500 ? await answer.json() : {};
+      return answer.status < 500 && answer.status !== 409 ? await answer.json() : {};
     } catch {
       return {};
     } finally {

@@ -1,0 +1,42 @@
+"""How do a supervisor and whoever reported a hazard speak with each other on its page?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import streamlit as st
+
+from portal import hazards
+from portal.ui import frame
+from portal.ui.words import OFFICES, _, moment
+
+LONGEST = 500
+
+
+def with_the_reporter(hazard_id: UUID) -> None:
+    """Drawn for the two sides only; everybody else has nothing to read here."""
+    talk = frame.read(hazards.conversation, hazard_id)
+    if not (talk.said or talk.may_ask or talk.may_answer):
+        return
+    st.subheader(_("Questions to the reporter"), anchor=False)
+    for n, one in enumerate(talk.said):
+        with st.container(border=True, gap="xxsmall", key=f"talk-{n}"):
+            st.caption(f"{_(OFFICES[one.office])} · {moment(one.at)}")
+            st.text(one.text or "—")
+    if talk.may_answer:
+        follows = _("It is read without your name by whoever supervises this place, never by the department.")
+        _say(hazard_id, hazards.answer, _("Answer, or add something"), follows)
+    elif talk.may_ask:
+        follows = _("The reporter reads your office and answers without his name. The department does not read it.")
+        _say(hazard_id, hazards.ask, _("Ask whoever reported it"), follows)
+
+
+def _say(hazard_id: UUID, verb: Callable[..., Any], label: str, follows: str) -> None:
+    with st.form(f"talk-form-{hazard_id}", clear_on_submit=True, border=False):
+        text = st.text_area(label, max_chars=LONGEST, key=f"talk-text-{hazard_id}", height=80)
+        st.caption(follows)
+        sent = st.form_submit_button(_("Send"), icon=":material/send:")
+    if sent:
+        frame.act(_("Sent"), verb, hazard_id, text=text)

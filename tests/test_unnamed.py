@@ -1,0 +1,238 @@
+"""Can somebody report without a name, follow it and answer, and does nothing on the record lead to him?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pypdf
+import pytest
+from sqlalchemy import select
+
+from db.actor import Actor, reporter
+from db.engine import Database
+from db.hazards import Hazard, HazardStep, Talk
+from db.log import LogEntry
+from db.scope.rule import RULES
+from db.sealed import receipt_code, receipt_pseudonym
+from db.session import begin
+from portal import evidence, hazards, places, posters
+from portal.errors import Denied, Invalid, NotFound
+from tests.bad_photos import jpeg
+from tests.cast import Cast
+from tests.test_reporter import rows_of, says
+
+KEY, OTHER = "0123456789abcdef" * 2, "fedcba9876543210" * 2
+WHAT, QUESTION, ANSWER = "炉前地面有油", "是在 2 号炉还是 3 号炉？", "3 号炉，靠门一侧"
+DUE = date(2026, 11, 30)
+
+
+def holder(key: str = KEY) -> Actor:
+    """Whoever has the receipt of what was sent under this key."""
+    return reporter(receipt_pseudonym(receipt_code(key)))
+
+
+def told(cast: Cast, key: str = KEY, area: str = "WELD-GRIND", what: str = WHAT) -> UUID:
+    with begin(holder(key)) as work:
+        hazard = hazards.report_unnamed(work, area_id=cast.areas[area], description=what, pictures=[evidence.prepare(jpeg())])
+    return hazard.id
+
+
+def does(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
+    with begin(actor) as work:
+        return verb(work, *args, **said)
+
+
+# The receipt
+
+
+def test_a_receipt_is_the_same_each_time_it_is_sent_and_another_for_every_report(database: Database) -> None:
+    codes = {receipt_code(f"{n:032x}") for n in range(500)}
+
+    assert receipt_code(KEY) == receipt_code(KEY)
+    assert len(codes) == 500
+    assert {len(code) for code in codes} == {12}
+    assert not set("".join(codes)) & set("01oil")
+
+
+def test_sent_twice_it_is_one_report_and_its_receipt_follows_it(database: Database, cast: Cast) -> None:
+    first, again = told(cast), told(cast, what="再发一次")
+    other = told(cast, OTHER, what="另一处")
+
+    assert first == again != other
+    with begin(cast.zhou_min) as work:
+        record = hazards.one(work, first)
+    assert (record.what, record.source, len(record.pictures)) == (WHAT, "unnamed", 1)
+    assert [does(holder(key), hazards.followed).what for key in (KEY, OTHER)] == [WHAT, "另一处"]
+
+
+def test_without_the_right_receipt_there_is_nothing_to_read(database: Database, cast: Cast) -> None:
+    hazard = told(cast)
+    assert does(holder(), hazards.followed).id == hazard
+
+    for stranger in (holder(OTHER), reporter()):
+        with pytest.raises(NotFound, match="no report with this receipt code"):
+            does(stranger, hazards.followed)
+        with pytest.raises(NotFound, match="does not exist or is not yours"):
+            does(stranger, hazards.answer, hazard, text=ANSWER)
+
+
+def test_a_receipt_is_no_account(database: Database, cast: Cast) -> None:
+    """Its holder sees where places are and his own report, and does nothing else."""
+    mine, other = told(cast), told(cast, OTHER)
+    somebody = holder()
+
+    with pytest.raises(Denied, match="reported by the people of this enterprise"):
+        does(somebody, hazards.report, area_id=cast.areas["WELD-GRIND"], description=WHAT)
+    with pytest.raises(Denied, match="from the form at the place"):
+        does(cast.li_jianguo, hazards.report_unnamed, area_id=cast.areas["WELD-GRIND"], description=WHAT)
+    with pytest.raises(NotFound):
+        does(somebody, hazards.one, other)
+    with begin(somebody, write=False) as work:
+        seen = {cls.__tablename__: len(rows_of(work, cls)) for cls in RULES}
+    allowed = {"site", "area", "hazard", "hazard_step", "evidence", "report_key", "counter"}
+    assert {table for table, rows in seen.items() if rows} == allowed
+    assert seen["hazard"] == 1 and mine != other
+
+
+def test_it_is_refused_like_any_other_report_when_something_is_missing(database: Database, cast: Cast) -> None:
+    assert told(cast)
+
+    with pytest.raises(Invalid, match="Write what you saw"):
+        does(holder(OTHER), hazards.report_unnamed, area_id=cast.areas["WELD"], description="  ")
+    with pytest.raises(Invalid, match="Choose a place"):
+        does(holder(OTHER), hazards.report_unnamed, area_id=UUID(int=5), description=WHAT)
+
+
+# What stands on the record
+
+
+def test_nothing_on_the_record_leads_to_whoever_reported(database: Database, cast: Cast) -> None:
+    hazard = told(cast)
+    does(cast.zhou_min, hazards.ask, hazard, text=QUESTION)
+    does(holder(), hazards.answer, hazard, text=ANSWER)
+    does(holder(), hazards.followed)
+    tag = holder().tag
+
+    with begin(cast.chen_li, write=False) as work:
+        entries = work.session.scalars(select(LogEntry).where(LogEntry.actor == tag)).all()
+        step = work.session.scalars(select(HazardStep).where(HazardStep.hazard_id == hazard)).one()
+        row = work.session.get_one(Hazard, hazard)
+        everything = [each for cls in RULES for each in rows_of(work, cls)]
+
+    assert len(entries) >= 3
+    assert {(entry.session, entry.origin, entry.page) for entry in entries} == {("", "", "")}
+    assert (step.actor_id, step.actor_tag, step.office) == (None, tag, "reporter")
+    assert (row.reporter_ct, row.reporter_tag) == (None, tag)
+    assert not [each for each in everything if says(each, [KEY.encode(), receipt_code(KEY).encode()])]
+
+
+def test_there_is_no_name_to_be_opened(database: Database, cast: Cast) -> None:
+    hazard = told(cast)
+
+    with pytest.raises(NotFound, match="Nobody's name is kept"):
+        does(cast.chen_li, hazards.open_reporter, hazard, purpose="核实")
+    with begin(cast.chen_li, write=False) as work:
+        assert "open_reporter" not in {move.action for move in hazards.moves(work, hazard)}
+
+
+# Questions and answers
+
+
+def test_a_supervisor_asks_and_the_holder_of_the_receipt_answers(database: Database, cast: Cast) -> None:
+    hazard = told(cast)
+
+    does(cast.zhou_min, hazards.ask, hazard, text=QUESTION)
+    does(holder(), hazards.answer, hazard, text=ANSWER)
+
+    for who, may_ask, may_answer in ((cast.zhou_min, True, False), (cast.chen_li, True, False), (holder(), False, True)):
+        talk = does(who, hazards.conversation, hazard)
+        assert [(one.text, one.by_reporter) for one in talk.said] == [(QUESTION, False), (ANSWER, True)]
+        assert (talk.may_ask, talk.may_answer) == (may_ask, may_answer)
+
+
+def test_somebody_with_an_account_is_asked_under_his_pseudonym_and_reminded(database: Database, cast: Cast) -> None:
+    with begin(cast.li_jianguo) as work:
+        hazard = hazards.report(work, area_id=cast.areas["WELD-GRIND"], description=WHAT).id
+    assert does(cast.li_jianguo, hazards.questions_to_me) == []
+
+    does(cast.zhou_min, hazards.ask, hazard, text=QUESTION)
+    assert does(cast.li_jianguo, hazards.questions_to_me) == [hazard]
+    assert does(cast.zhang_weimin, hazards.questions_to_me) == []
+    does(cast.li_jianguo, hazards.answer, hazard, text=ANSWER)
+
+    assert does(cast.li_jianguo, hazards.questions_to_me) == []
+    with begin(cast.chen_li, write=False) as work:
+        answered = work.session.scalars(select(Talk).where(Talk.hazard_id == hazard).order_by(Talk.n)).all()[-1]
+    assert (answered.actor_id, answered.actor_tag, answered.office) == (None, cast.li_jianguo.tag, "reporter")
+
+
+def test_the_department_never_reads_what_the_reporter_answers(database: Database, cast: Cast) -> None:
+    hazard = told(cast)
+    does(cast.zhou_min, hazards.ask, hazard, text=QUESTION)
+    does(holder(), hazards.answer, hazard, text=ANSWER)
+    does(cast.zhou_min, hazards.assign, hazard, department_id=cast.departments["D-WELD"], deadline=DUE, requirement="擦干")
+
+    for who in (cast.zheng_kai, cast.han_dong, cast.gao_yuan):
+        assert does(who, hazards.one, hazard).what == WHAT
+        talk = does(who, hazards.conversation, hazard)
+        assert (talk.said, talk.may_ask, talk.may_answer) == ([], False, False)
+        with begin(who, write=False) as work:
+            assert rows_of(work, Talk) == []
+
+
+def test_only_whose_part_it_is_asks_or_answers(database: Database, cast: Cast) -> None:
+    hazard = told(cast)
+    does(cast.zhou_min, hazards.ask, hazard, text=QUESTION)
+
+    with pytest.raises(Denied, match="asks whoever reported it"):
+        does(cast.gao_yuan, hazards.ask, hazard, text=QUESTION)
+    with pytest.raises(Denied, match="asks whoever reported it"):
+        does(holder(), hazards.ask, hazard, text=QUESTION)
+    with pytest.raises(Denied, match="Only whoever reported it answers"):
+        does(cast.zhou_min, hazards.answer, hazard, text=ANSWER)
+    with pytest.raises(NotFound):
+        does(cast.he_jing, hazards.ask, hazard, text=QUESTION)
+    for empty in ("", "  "):
+        with pytest.raises(Invalid, match="Write your question"):
+            does(cast.zhou_min, hazards.ask, hazard, text=empty)
+
+
+# Posters
+
+
+def test_the_code_of_a_place_is_its_own_and_ends_with_it(database: Database, cast: Cast) -> None:
+    spare = cast.areas["STORE-NORTH"]
+    tokens = {posters.token_of(area) for area in cast.areas.values()}
+    assert len(tokens) == len(cast.areas)
+    with begin(reporter(), write=False) as work:
+        assert posters.place_of(work, posters.token_of(spare)).id == spare
+
+    does(cast.chen_li, places.close_area, spare, note="拆除")
+
+    with begin(reporter(), write=False) as work, pytest.raises(NotFound, match="no place that is in use"):
+        posters.place_of(work, posters.token_of(spare))
+
+
+def test_a_poster_speaks_both_languages_and_leads_to_its_place(database: Database, cast: Cast, tmp_path: Any) -> None:
+    sheets = does(cast.lu_yi, posters.print_posters, [cast.areas["WELD-3"], cast.areas["STORE-A"]])
+
+    (tmp_path / "posters.pdf").write_bytes(posters.paper("https://portal.example/")(sheets))
+
+    pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "posters.pdf").pages]
+    assert len(pages) == 2
+    for sheet, text in zip(sheets, pages, strict=True):
+        assert f"https://portal.example/r/{sheet.token}" in text.replace("\n", "")
+        for line in (sheet.path, sheet.path_en, "看见隐患，扫码上报", "See a hazard? Scan and report it", "可以不留姓名"):
+            assert line.replace(" ", "") in text.replace(" ", "").replace("\n", ""), line
+
+
+def test_a_poster_without_an_address_is_refused(database: Database, cast: Cast) -> None:
+    assert posters.paper("http://portal.example")
+
+    with pytest.raises(Invalid, match="ANJIAN_PUBLIC_URL"):
+        posters.paper("://")
+    with pytest.raises(Denied, match="prints posters"):
+        does(cast.zhou_min, posters.print_posters, [cast.areas["WELD-3"]])
