@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, select, text
 
 from db.accounts import Account
-from db.actor import SYSTEM, Actor, Role
+from db.actor import SYSTEM, Actor, Role, reporter
 from db.areas import Area, Department, PlaceStep, Site
 from db.engine import Database
 from db.hazards import Hazard, HazardStep, State
@@ -240,17 +240,21 @@ def test_the_screen_says_days_by_the_clock_of_the_first_site(database: Database,
 # Two at once
 
 
-def test_at_once_no_report_lands_in_an_area_that_is_closed_while_it_is_written(postgresql_database: Database, cast: Cast) -> None:
+@pytest.mark.parametrize("unnamed", [False, True])
+def test_at_once_no_report_lands_in_an_area_that_is_closed_while_it_is_written(postgresql_database: Database, cast: Cast, unnamed: bool) -> None:
     """The reporter has read the area as open; the director closes it before the report is written."""
     area = cast.areas["WELD-GRIND"]
-    assert report(cast, "STORE-A")
+    who, other, verb = (
+        (reporter("one receipt"), reporter("another"), hazards.report_unnamed) if unnamed else (cast.li_jianguo, cast.li_jianguo, hazards.report)
+    )
+    assert does(other, verb, area_id=cast.areas["STORE-A"], description="护栏松动")
 
     def closes(*_about: Any) -> None:
         does(cast.chen_li, places.close_area, area, note="拆除")
 
-    with pytest.raises(Invalid, match="is not in use any more"), begin(cast.li_jianguo) as work:
+    with pytest.raises(Invalid, match="is not in use any more"), begin(who) as work:
         event.listen(work.session, "before_flush", closes, once=True)
-        hazards.report(work, area_id=area, description="护栏松动")
+        verb(work, area_id=area, description="护栏松动")
 
     with begin(SYSTEM, write=False) as work:
         assert work.session.scalars(select(Area.closed_at).where(Area.id == area)).one() is not None

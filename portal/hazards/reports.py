@@ -109,6 +109,7 @@ def report_unnamed(work: Work, *, area_id: UUID, description: str, pictures: Seq
     step = _first_step(work, hazard, None)
     keep_pictures(work, hazard, step, pictures[:MOST_PICTURES], taken="before")
     work.session.add(ReportKey(key_hash=_key_hash(work, ONE_EACH), hazard_id=hazard.id))
+    _still_in_use(work, area)
     return hazard
 
 

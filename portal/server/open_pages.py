@@ -19,7 +19,7 @@ from portal.ui.cards import BAR
 from portal.ui.signin import TONGUES
 from portal.ui.states import REPORTER, STATES
 from portal.ui.style import COLOURS
-from portal.ui.words import ZONE
+from portal.ui.words import zone
 
 MOMENT = {"zh": "MM-dd HH:mm", "en": "d MMM HH:mm"}
 RECEIPT = "/r/receipt"
@@ -55,7 +55,7 @@ class Reader:
         return name_en if self.language != "zh" and name_en else name
 
     def moment(self, at: datetime) -> str:
-        return str(format_datetime(at, MOMENT.get(self.language, MOMENT["en"]), tzinfo=ZONE, locale="en" if self.language == "en" else "zh"))
+        return str(format_datetime(at, MOMENT.get(self.language, MOMENT["en"]), tzinfo=zone(), locale="en" if self.language == "en" else "zh"))
 
 
 def report_here(reader: Reader, place: Place, *, key: str, typed: str = "", why: str = "", status: int = 200) -> HTMLResponse:
