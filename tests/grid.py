@@ -640,7 +640,7 @@ accounts.create_account                accountless  ok: hr administrator system 
 accounts.create_account                missing      NotFound: hr administrator system | Denied: *
 accounts.my_account                    -            NotFound: system reporter nobody gone | ok: *
 accounts.choose_language               -            NotFound: system reporter nobody gone | ok: *
-accounts.listed                        -            nothing: nobody gone | ok: *
+accounts.listed                        -            nothing: reporter nobody gone | ok: *
 accounts.my_sessions                   -            nothing: system reporter nobody gone | ok: *
 accounts.end_session                   own          NotFound: system reporter nobody gone | ok: *
 accounts.end_session                   elsewhere    NotFound: *
