@@ -68,6 +68,13 @@ class Category(StrEnum):
     OTHER = "other"
 
 
+class Arose(StrEnum):
+    """How a hazard came from another: found at a check of the work on it, or come back after it was closed."""
+
+    CHECK = "check"
+    CAME_BACK = "came_back"
+
+
 class Hazard(Logged, Base):
     """A line of the rectification ledger (mission 68). `subject` names the year key of its texts; `reporter_subject` the pseudonym's."""
 
@@ -87,6 +94,11 @@ class Hazard(Logged, Base):
         Index("hazard_deadline", "deadline", "id"),
         Index("hazard_severity", "severity", "reported_at", "id"),
         Index("hazard_state_closed", "state", "closed_at"),
+        Index("hazard_area_category", "area_id", "category", "closed_at"),
+        Index("hazard_area_recheck", "area_id", "recheck_due"),
+        Index("hazard_recheck", "recheck_due"),
+        Index("hazard_arose_from", "arose_from_id"),
+        Index("hazard_merged_into", "merged_into_id"),
     )
 
     number: Mapped[str] = mapped_column(String(24), index=True)
@@ -106,6 +118,14 @@ class Hazard(Logged, Base):
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("hazard.id"))
+    wanted_deadline: Mapped[datetime | None] = mapped_column(Instant)  # asked for and not answered yet
+    check_every: Mapped[int | None]  # days between two follow-ups while it is rectified
+    check_due: Mapped[datetime | None] = mapped_column(Instant)
+    on_track: Mapped[bool | None]  # what the last follow-up found
+    recheck_due: Mapped[datetime | None] = mapped_column(Instant)  # only while a closed one still has to be looked at again
+    reopened_at: Mapped[datetime | None] = mapped_column(Instant)
+    arose_from_id: Mapped[UUID | None]  # a hazard; SQLite adds no foreign key to a table that is there
+    arose: Mapped[Arose | None] = mapped_column(String(16))
     import_id: Mapped[str | None] = mapped_column(String(64), unique=True)
     import_digest: Mapped[str | None] = mapped_column(String(64))
     import_flags: Mapped[str | None] = mapped_column(String(400))

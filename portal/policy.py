@@ -26,6 +26,12 @@ class Action(StrEnum):
     HAZARD_DISMISS = "hazard.dismiss"
     HAZARD_MERGE = "hazard.merge"
     HAZARD_AMEND = "hazard.amend"
+    HAZARD_ASK_EXTENSION = "hazard.ask_extension"
+    HAZARD_APPROVE_EXTENSION = "hazard.approve_extension"
+    HAZARD_REFUSE_EXTENSION = "hazard.refuse_extension"
+    HAZARD_CHECK = "hazard.check"
+    HAZARD_RECHECK = "hazard.recheck"
+    HAZARD_REOPEN = "hazard.reopen"
     HAZARD_TAKE_BACK = "hazard.take_back"
     HAZARD_OPEN_REPORTER = "hazard.open_reporter"
     HAZARD_REPORT_UNNAMED = "hazard.report_unnamed"
@@ -79,7 +85,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Handling:
-    """What the rules have to know of a hazard: where it is, whose it is, who worked on its repair, who took the last step."""
+    """What the rules have to know of a hazard: where it is, whose it is, who worked on its repair, who took the last step, who asked for time."""
 
     area_id: UUID
     department_id: UUID | None
@@ -87,6 +93,7 @@ class Handling:
     rectified_by: frozenset[UUID | str] = frozenset()
     last_by: UUID | None = None
     reported_by: str | None = None
+    asked_by: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,11 @@ def reported_it(actor: Actor, record: Any) -> bool:
     return bool(actor.tag) and record.reported_by == actor.tag
 
 
+def not_asker(actor: Actor, record: Any) -> bool:
+    """Nobody grants himself more time."""
+    return actor.person_id is not None and record.asked_by != actor.person_id
+
+
 def own_last_step(actor: Actor, record: Any) -> bool:
     return actor.person_id is not None and record.last_by == actor.person_id
 
@@ -181,6 +193,7 @@ def is_somebody(actor: Actor, _record: Any) -> bool:
 RECTIFIES: list[Way] = [[department_head_there], [department_officer_there], [responsible_there], [responsible, named_responsible]]
 SUPERVISES: list[Way] = [[supervisor_there], [director]]
 JUDGES: list[Way] = [[supervisor_there, not_own_rectification], [director, not_own_rectification]]
+GIVES_TIME: list[Way] = [[supervisor_there, not_asker], [director, not_asker]]
 ORGANISES: list[Way] = [[administrator], [director], [system]]
 KNOWS_PEOPLE: list[Way] = [[administrator], [hr], [director], [system]]
 
@@ -195,6 +208,12 @@ WAYS: dict[Action, list[Way]] = {
     Action.HAZARD_DISMISS: SUPERVISES,
     Action.HAZARD_MERGE: SUPERVISES,
     Action.HAZARD_AMEND: SUPERVISES,
+    Action.HAZARD_ASK_EXTENSION: RECTIFIES,
+    Action.HAZARD_APPROVE_EXTENSION: GIVES_TIME,
+    Action.HAZARD_REFUSE_EXTENSION: GIVES_TIME,
+    Action.HAZARD_CHECK: SUPERVISES,
+    Action.HAZARD_RECHECK: JUDGES,
+    Action.HAZARD_REOPEN: JUDGES,
     Action.HAZARD_TAKE_BACK: [[own_last_step, *way] for way in (*SUPERVISES, *RECTIFIES)],
     Action.HAZARD_OPEN_REPORTER: [[director]],
     Action.HAZARD_REPORT_UNNAMED: [[unnamed]],
@@ -267,6 +286,12 @@ NOT_YOURS = {
     Action.HAZARD_DISMISS: N_("A supervisor of the area or the safety director decides that a report is not taken up."),
     Action.HAZARD_MERGE: N_("A supervisor of the area or the safety director merges hazards."),
     Action.HAZARD_AMEND: N_("A supervisor of the area or the safety director changes the deadline or the text."),
+    Action.HAZARD_ASK_EXTENSION: N_("The department that has to rectify it asks for a later deadline."),
+    Action.HAZARD_APPROVE_EXTENSION: N_("A supervisor of the area or the safety director grants a later deadline, and nobody his own request."),
+    Action.HAZARD_REFUSE_EXTENSION: N_("A supervisor of the area or the safety director refuses a later deadline, and nobody his own request."),
+    Action.HAZARD_CHECK: N_("A supervisor of the area or the safety director follows up on a repair."),
+    Action.HAZARD_RECHECK: N_("A supervisor of the area or the safety director checks whether a repair has lasted, and never one who worked on it."),
+    Action.HAZARD_REOPEN: N_("A supervisor of the area or the safety director reopens a hazard, and never one who worked on it."),
     Action.HAZARD_TAKE_BACK: N_("Only whoever took the last step can take it back."),
     Action.HAZARD_OPEN_REPORTER: N_("Only the safety director can see who reported a hazard."),
     Action.HAZARD_REPORT_UNNAMED: N_("Reports without a name come from the form at the place, not from an account."),
@@ -349,8 +374,8 @@ def deciding(action: Action) -> frozenset[Role]:
 
 
 def could(actor: Actor, action: Action, record: Any) -> bool:
-    """His office could do it, were it not that he worked on the repair himself."""
-    ways = [[rule for rule in way if rule is not not_own_rectification] for way in WAYS[action]]
+    """His office could do it, were it not that he worked on the repair, or asked for it, himself."""
+    ways = [[rule for rule in way if rule not in (not_own_rectification, not_asker)] for way in WAYS[action]]
     return any(_holds(way, actor, record) for way in ways)
 
 

@@ -62,6 +62,15 @@ ASKS: dict[str, Ask] = {
     "hazards.merge": on("reported", into=The("other", "here"), reason=SAID),
     "hazards.merge~into": on("into", called="into", hazard_id=The("reported", "here"), reason=SAID),
     "hazards.amend": on("assigned", note=SAID, requirement=SAID),
+    "hazards.ask_extension": on("assigned", deadline=LATER + timedelta(days=2), note=SAID),
+    "hazards.approve_extension": on("asked", note=SAID),
+    "hazards.refuse_extension": on("asked", note=SAID),
+    "hazards.check": on("assigned", on_track=True, note=SAID),
+    "hazards.check~problem": on("assigned", on_track=False, note=SAID, problem=SAID),
+    "hazards.recheck": on("recheck", note=SAID),
+    "hazards.reopen": on("recheck", deadline=LATER, note=SAID),
+    "hazards.links": on("linked"),
+    "hazards.also_waiting": on(),
     "hazards.take_back": on("assigned"),
     "hazards.open_reporter": on("assigned", purpose=SAID),
     "hazards.moves": on("assigned"),
@@ -315,6 +324,40 @@ hazards.amend                          mine         ok: director | NotFound: out
 hazards.amend                          accepted     Denied: readers department system | Overtaken: director supervisor | NotFound: *
 hazards.amend                          dismissed    Denied: readers system | Overtaken: director supervisor | NotFound: *
 hazards.amend                          missing      NotFound: *
+hazards.ask_extension                  here         ok: department | Denied: readers director supervisor system | NotFound: *
+hazards.ask_extension                  elsewhere    Denied: readers director system | NotFound: *
+hazards.ask_extension                  mine         NotFound: outsiders system | Denied: *
+hazards.ask_extension                  accepted     Denied: readers director supervisor system | Overtaken: department | NotFound: *
+hazards.ask_extension                  missing      NotFound: *
+hazards.approve_extension              here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.approve_extension              elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.approve_extension              never        Denied: readers department system | WrongStep: director supervisor | NotFound: *
+hazards.approve_extension              missing      NotFound: *
+hazards.refuse_extension               here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.refuse_extension               elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.refuse_extension               never        Denied: readers department system | WrongStep: director supervisor | NotFound: *
+hazards.refuse_extension               missing      NotFound: *
+hazards.check                          here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.check                          elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.check                          mine         NotFound: outsiders system | Overtaken: director | Denied: *
+hazards.check                          accepted     Denied: readers department system | Overtaken: director supervisor | NotFound: *
+hazards.check                          missing      NotFound: *
+hazards.check~problem                  here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.check~problem                  elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.check~problem                  missing      NotFound: *
+hazards.recheck                        here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.recheck                        elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.recheck                        soon         Denied: readers department system | WrongStep: director supervisor | NotFound: *
+hazards.recheck                        open         Denied: readers department system | Overtaken: director supervisor | NotFound: *
+hazards.recheck                        missing      NotFound: *
+hazards.reopen                         here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.reopen                         elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.reopen                         open         Denied: readers department system | Overtaken: director supervisor | NotFound: *
+hazards.reopen                         missing      NotFound: *
+hazards.links                          here         ok: director supervisor readers system | nothing: department | NotFound: *
+hazards.links                          elsewhere    nothing: readers director system | NotFound: *
+hazards.links                          missing      NotFound: *
+hazards.also_waiting                   -            ok: director supervisor | nothing: *
 hazards.take_back                      here         Denied: readers director supervisor department system | NotFound: *
 hazards.take_back                      elsewhere    Denied: readers director system | NotFound: *
 hazards.take_back                      mine         NotFound: outsiders system | Denied: *

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ GONE = "gone"
 TODAY = date(2026, 11, 23)
 LATER = TODAY + timedelta(days=9)
 BEFORE = TODAY - timedelta(days=30)
+MONTH_AGO = datetime(2026, 10, 20, 1, 0, tzinfo=UTC)
 LONG_AGO = TODAY - timedelta(days=900)
 SAID = "现场已经看过，按要求办理"
 OUTSIDE = (Role.AUDITOR, Role.REGULATOR)
@@ -59,7 +60,7 @@ class Plant:
 
 def build(cast: Cast) -> Plant:
     plant = Plant(cast)
-    for make in (_people, _accounts, _slips, _hazards, _own_reports, _last_steps, _grants, _deputies, _days, _resets, _places):
+    for make in (_people, _accounts, _slips, _hazards, _hard_cases, _own_reports, _last_steps, _grants, _deputies, _days, _resets, _places):
         make(plant)
     return plant
 
@@ -172,33 +173,50 @@ def _hazards(plant: Plant) -> None:
         plant.keep("into", here=_number(work, plant, "here"), elsewhere=_number(work, plant, "elsewhere"))
 
 
+def _hard_cases(plant: Plant) -> None:
+    """More time asked for; closed a month ago, closed just now; a hazard found at a follow-up."""
+    cast = plant.cast
+    for kind, side in (("here", HERE), ("elsewhere", ELSEWHERE)):
+        asked, old = _brought(plant, side, "assigned"), _brought(plant, side, "accepted", now=MONTH_AGO)
+        with begin(cast.actors[side.head]) as work:
+            hazards.ask_extension(work, asked, deadline=LATER + timedelta(days=3), note=SAID)
+        plant.keep("asked", **{kind: asked})
+        plant.keep("recheck", **{kind: old})
+    checked = _brought(plant, HERE, "assigned")
+    with begin(cast.actors[HERE.supervisor]) as work:
+        hazards.check(work, checked, on_track=False, note=SAID, problem=SAID)
+    plant.keep("asked", never=plant.records["assigned", "here"])
+    plant.keep("recheck", soon=plant.records["accepted", "here"], open=plant.records["assigned", "here"])
+    plant.keep("linked", here=checked, elsewhere=plant.records["assigned", "elsewhere"])
+
+
 def _number(work: Any, plant: Plant, kind: str) -> str:
     return str(work.session.scalars(select(Hazard.number).where(Hazard.id == plant.records["other", kind])).one())
 
 
-def _brought(plant: Plant, side: Side, state: str) -> UUID:
+def _brought(plant: Plant, side: Side, state: str, *, now: datetime | None = None) -> UUID:
     """A hazard taken to this state by those whose work it is."""
     cast = plant.cast
-    hazard = _reported(plant, cast.actors[side.reporter], side.area, pictures=state in ("assigned", "accepted"))
-    with begin(cast.actors[side.supervisor]) as work:
+    hazard = _reported(plant, cast.actors[side.reporter], side.area, pictures=state in ("assigned", "accepted"), now=now)
+    with begin(cast.actors[side.supervisor], now=now) as work:
         if state == "dismissed":
             hazards.dismiss(work, hazard, reason=SAID)
         elif state in ("assigned", "awaiting", "accepted"):
             hazards.assign(work, hazard, department_id=cast.departments[side.department], deadline=LATER, requirement=SAID)
     if state in ("awaiting", "accepted"):
-        with begin(cast.actors[side.head]) as work:
+        with begin(cast.actors[side.head], now=now) as work:
             hazards.submit(work, hazard, note=SAID)
     if state == "accepted":
-        with begin(cast.actors[side.supervisor]) as work:
+        with begin(cast.actors[side.supervisor], now=now) as work:
             hazards.accept(work, hazard)
     return hazard
 
 
-def _reported(plant: Plant, by: Actor, area: str, *, pictures: bool = False) -> UUID:
+def _reported(plant: Plant, by: Actor, area: str, *, pictures: bool = False, now: datetime | None = None) -> UUID:
     drawn = io.BytesIO()
     Image.new("RGB", (8, 8)).save(drawn, "JPEG")
     shown = [evidence.prepare(drawn.getvalue())] if pictures else []
-    with begin(by) as work:
+    with begin(by, now=now) as work:
         return hazards.report(work, area_id=plant.cast.areas[area], description=SAID, pictures=shown).id
 
 

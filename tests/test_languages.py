@@ -50,7 +50,18 @@ NAMES_ITSELF = {
     "abcd-efgh-jkmn": "an example of a slip's code",
 }
 LETTERS = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,}|[\u4e00-\u9fff]")
-WRITTEN = ("灭火器被货箱挡住", "第二台车床旁", "装挡板", "已经搬走", "地面没有划线", "重复上报", "同一件事", "换了新的", "改派给有吊车的部门")
+WRITTEN = (
+    "灭火器被货箱挡住",
+    "第二台车床旁",
+    "装挡板",
+    "已经搬走",
+    "地面没有划线",
+    "重复上报",
+    "同一件事",
+    "换了新的",
+    "改派给有吊车的部门",
+    "电缆破皮",
+)
 
 
 def outside(text: str, data: set[str]) -> str:
@@ -87,10 +98,11 @@ class Reader(Tab):
 
 
 ONE_OF_EACH = ("gao.yuan", "chen.li", "zhou.min", "zheng.kai", "han.dong", "li.jianguo", "lin.tao", "zhao.min", "lu.yi", "shen.yue")
+HARD_CASES = {"check", "approve_extension", "recheck", "reopen"}
 DIALOGS = {
-    "zhou.min": {"assign", "accept", "dismiss", "merge", "reassign", "amend"},
-    "zheng.kai": {"start", "submit"},
-    "chen.li": {"assign", "accept", "dismiss", "merge", "reassign", "amend", "open_reporter"},
+    "zhou.min": {"assign", "accept", "dismiss", "merge", "reassign", "amend", *HARD_CASES},
+    "zheng.kai": {"start", "submit", "ask_extension"},
+    "chen.li": {"assign", "accept", "dismiss", "merge", "reassign", "amend", "open_reporter", *HARD_CASES},
     "li.jianguo": set(),
 }
 
@@ -164,9 +176,10 @@ def moved(founded: Any) -> dict[str, UUID]:
         return UUID(str(made.id))
 
     def assigned(**named: Any) -> UUID:
-        made = reported(**named)
+        made = reported()
         due = (at + timedelta(days=3)).date()
-        did("zhou.min", hazards.assign, made, after=1, department_id=welding, deadline=due, requirement=WRITTEN[2], severity="major")
+        said = {"department_id": welding, "deadline": due, "requirement": WRITTEN[2], "severity": "major", **named}
+        did("zhou.min", hazards.assign, made, after=1, **said)
         return made
 
     def handed_in() -> UUID:
@@ -187,6 +200,10 @@ def moved(founded: Any) -> dict[str, UUID]:
     found["taken_back"] = reported()
     did("zhou.min", hazards.dismiss, found["taken_back"], after=4, reason=WRITTEN[5])
     did("zhou.min", hazards.take_back, found["taken_back"], after=4.01)
+    found |= {"asked": assigned(check_every=1), "old": handed_in()}
+    did("zhou.min", hazards.check, found["asked"], after=5, on_track=False, note=WRITTEN[4], problem=WRITTEN[9])
+    did("zheng.kai", hazards.ask_extension, found["asked"], after=6, deadline=(portal_clock.now() + timedelta(days=9)).date(), note=WRITTEN[4])
+    did("zhou.min", hazards.accept, found["old"], after=-24 * 15)
     return found
 
 

@@ -48,6 +48,8 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
     "counts": (("zhou.min", "chen.li", "gao.yuan", "zheng.kai", "han.dong", "li.jianguo"), _of(hazards.counts)),
     "weeks": (("zhou.min", "chen.li", "zheng.kai", "han.dong"), _of(hazards.trend)),
     "hot spots": (("zhou.min", "chen.li", "zheng.kai", "han.dong"), _of(hazards.hot_spots)),
+    "what else waits": (("zhou.min", "chen.li", "zheng.kai"), _of(hazards.also_waiting)),
+    "what belongs to it": (("zhou.min", "chen.li", "li.jianguo"), hazards.links),
     "a number": (("zhou.min", "chen.li", "li.jianguo"), lambda w, h: hazards.one(w, "HZ-2026-000001")),
     "a history": (("zhou.min", "chen.li", "li.jianguo"), hazards.timeline),
     "the same photo": (("zhou.min", "chen.li"), hazards.alike),

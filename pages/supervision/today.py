@@ -9,14 +9,16 @@ from portal.ui.words import _, long_day, moment, today
 now = clock.now()
 frame.head(_("Today"), long_day(today(now)), _("updated {time}", time=moment(now)))
 lines = frame.read(hazards.waiting_for_me)
+also = frame.read(hazards.also_waiting)
 list_side, picture_side = st.columns([1.9, 1], gap="medium")
 with list_side:
     if lines:
         queue.queue(lines, now, queue.SUPERVISES)
-    elif facts.nothing_here(
+    elif not also and facts.nothing_here(
         "inbox", _("Nothing waits for you"), _("New reports and repairs to accept appear here."), _("Open the ledger"), key="empty"
     ):
         frame.go("ledger")
+    queue.further(also, now)
 with picture_side:
     picture.trend(frame.read(hazards.trend))
     picture.hot_spots(frame.read(hazards.hot_spots))

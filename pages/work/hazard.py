@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal import clock, hazards
-from portal.ui import facts, frame, queue, record, talk
+from portal.ui import facts, frame, links, queue, record, talk
 from portal.ui.words import _
 
 now = clock.now()
@@ -14,6 +14,7 @@ if not asked:
 hazard = frame.read(hazards.one, asked)
 steps = frame.read(hazards.timeline, hazard.id)
 moves = frame.read(hazards.moves, hazard.id)
+related = frame.read(hazards.links, hazard.id)
 if st.button(_("Back"), icon=":material/arrow_back:", type="tertiary", key="back"):
     frame.back()
 flags = [flag for flag, holds in (("overdue", hazard.overdue), ("major", hazard.severity == "major")) if holds]
@@ -25,6 +26,7 @@ with right:
         record.not_now(moves)
 with left:
     record.basics(hazard, now)
+    links.belonging(related)
     record.pictures(hazard)
     talk.with_the_reporter(hazard.id)
     record.happened(steps)

@@ -1,8 +1,11 @@
 """What may happen to a hazard, from report to accepted repair, and what does each person see of it?"""
 
 from db.hazards import Hazard
+from portal.hazards.checks import check, recheck, reopen
 from portal.hazards.copies import Alike, alike
+from portal.hazards.extensions import approve_extension, ask_extension, refuse_extension
 from portal.hazards.lines import Change, Image, Line, Record, Step
+from portal.hazards.links import Link, links
 from portal.hazards.listing import ORDERS, Found, Searched, ledger, search
 from portal.hazards.moves import (
     Move,
@@ -24,11 +27,13 @@ from portal.hazards.owed import Owed, assigns, owed
 from portal.hazards.queries import Spot, Week, counts, counts_in_office, find, hot_spots, one, timeline, trend, waiting_counts, waiting_for_me
 from portal.hazards.reports import fix_on_the_spot, followed, my_reports, report, report_unnamed
 from portal.hazards.talk import Conversation, Said, answer, ask, conversation, questions_to_me
+from portal.hazards.waiting import Waiting, also_waiting
 
 __all__ = [
-    "ORDERS", "Alike", "Change", "Conversation", "Found", "Hazard", "Image", "Line", "Move", "Owed", "Record", "Said", "Searched", "Spot", "Step",
-    "Week", "accept", "alike", "amend", "answer", "ask", "assign", "assigns", "conversation", "counts", "counts_in_office", "dismiss",
-    "find", "fix_on_the_spot", "followed", "hot_spots", "ledger", "merge", "moves", "my_reports", "number_of", "one", "open_reporter", "owed",
-    "questions_to_me", "reassign", "report", "report_unnamed", "search", "send_back", "start", "submit", "take_back", "timeline", "trend",
+    "ORDERS", "Alike", "Change", "Conversation", "Found", "Hazard", "Image", "Line", "Link", "Move", "Owed", "Record", "Said", "Searched", "Spot",
+    "Step", "Waiting", "Week", "accept", "alike", "also_waiting", "amend", "answer", "approve_extension", "ask", "ask_extension", "assign",
+    "assigns", "check", "conversation", "counts", "counts_in_office", "dismiss", "find", "fix_on_the_spot", "followed", "hot_spots", "ledger",
+    "links", "merge", "moves", "my_reports", "number_of", "one", "open_reporter", "owed", "questions_to_me", "reassign", "recheck",
+    "refuse_extension", "reopen", "report", "report_unnamed", "search", "send_back", "start", "submit", "take_back", "timeline", "trend",
     "waiting_counts", "waiting_for_me",
 ]  # fmt: skip

@@ -72,6 +72,12 @@ class Record(Line):
     pictures: tuple[Image, ...] = ()
     flags: tuple[str, ...] = ()
     changed_at: datetime | None = None
+    wanted_deadline: datetime | None = None
+    check_every: int | None = None
+    check_due: datetime | None = None
+    on_track: bool | None = None
+    recheck_due: datetime | None = None
+    reopened_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,12 @@ from db.hazards import OPEN_STATES, Category, Hazard, HazardStep, Severity, Stat
 from db.log import EntryKind
 from db.people import Person
 from db.session import Work, reveal, writes
-from portal import areas, clock
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.evidence import Prepared
+from portal.hazards.checks import follow_up, next_recheck
+from portal.hazards.conditions import hindered
+from portal.hazards.days import end_of
+from portal.hazards.links import came_back
 from portal.hazards.steps import (
     TRANSITIONS,
     get,
@@ -59,24 +62,29 @@ def assign(
     responsible_id: UUID | None = None,
     severity: str | None = None,
     category: str | None = None,
+    check_every: int | None = None,
     proposed_id: UUID | None = None,
 ) -> Hazard:
     """Give it to a department: what has to be done, by the end of which day, who answers for it. Level and category stay unless said otherwise.
 
+    `check_every` is the rhythm in days in which whoever supervises follows up; one closed before for the same reason is linked.
     `proposed_id` is the department that the portal proposed: its log entry says whether it was taken, so that proposals can be judged.
     """
     case = ready(work, hazard_id, Action.HAZARD_ASSIGN)
+    kind = Category(category or case.hazard.category)
     step = take(
         work,
         case,
         department_id=_department(work, department_id),
         responsible_id=_responsible(work, responsible_id, department_id),
         supervisor_id=work.actor.person_id,
-        deadline=_due(work, case.hazard, deadline),
+        deadline=end_of(work, case.hazard, deadline),
         requirement=written(requirement, field="requirement", why=N_("Write what has to be done.")),
         severity=Severity(severity or case.hazard.severity),
-        category=Category(category or case.hazard.category),
+        category=kind,
         **another_round(case.hazard),
+        **follow_up(work, case.hazard, check_every),
+        **came_back(work, case.hazard, kind),
     )
     _still_there(work, department_id)
     if proposed_id is not None:
@@ -118,7 +126,7 @@ def submit(work: Work, hazard_id: UUID, *, note: str, pictures: Sequence[Prepare
 def accept(work: Work, hazard_id: UUID, *, note: str | None = None) -> Hazard:
     """Close the loop: someone who did not rectify it has looked and signs it off."""
     case = ready(work, hazard_id, Action.HAZARD_ACCEPT)
-    take(work, case, note=note or None, closed_at=work.now)
+    take(work, case, note=note or None, closed_at=work.now, **next_recheck(work, case.hazard))
     return case.hazard
 
 
@@ -166,7 +174,7 @@ def amend(
     said = {"requirement": (requirement or "").strip(), "place": (place or "").strip()}
     changes: dict[str, Any] = {name: text for name, text in said.items() if text}
     if deadline:
-        changes["deadline"] = _due(work, case.hazard, deadline)
+        changes["deadline"] = end_of(work, case.hazard, deadline)
     if category:
         changes["category"] = Category(category)
     if severity:
@@ -227,10 +235,8 @@ def moves(work: Work, hazard_id: UUID) -> list[Move]:
     hazard = get(work, hazard_id)
     steps = steps_of(work, hazard)
     record = handling(hazard, steps)
-    if hazard.state not in OPEN_STATES:
-        mine: list[Move] = []
-    else:
-        mine = [made for action in OFFERED if (made := _offer(work, hazard, action, record))]
+    offered = OFFERED if hazard.state in OPEN_STATES else AFTER_CLOSING if hazard.recheck_due else ()
+    mine = [made for action in offered if (made := _offer(work, hazard, action, record))]
     if allows(work.actor, Action.HAZARD_TAKE_BACK, record) and not _too_late(work, steps[-1]):
         mine.append(Move("take_back", True))
     if hazard.reporter and allows(work.actor, Action.HAZARD_OPEN_REPORTER, record):
@@ -240,18 +246,24 @@ def moves(work: Work, hazard_id: UUID) -> list[Move]:
 
 OFFERED = (
     Action.HAZARD_ASSIGN, Action.HAZARD_START, Action.HAZARD_SUBMIT, Action.HAZARD_ACCEPT, Action.HAZARD_SEND_BACK,
-    Action.HAZARD_DISMISS, Action.HAZARD_MERGE, Action.HAZARD_REASSIGN, Action.HAZARD_AMEND,
+    Action.HAZARD_DISMISS, Action.HAZARD_MERGE, Action.HAZARD_REASSIGN, Action.HAZARD_AMEND, Action.HAZARD_CHECK,
+    Action.HAZARD_ASK_EXTENSION, Action.HAZARD_APPROVE_EXTENSION, Action.HAZARD_REFUSE_EXTENSION,
 )  # fmt: skip
+AFTER_CLOSING = (Action.HAZARD_RECHECK, Action.HAZARD_REOPEN)
+GIVING_TIME = (Action.HAZARD_APPROVE_EXTENSION, Action.HAZARD_REFUSE_EXTENSION)
 WORKED_ON_IT = N_("You worked on this repair or answer for it; another supervisor or the safety director decides.")
+ASKED_FOR_IT = N_("You asked for it yourself; another supervisor or the safety director decides.")
 
 
 def _offer(work: Work, hazard: Hazard, action: Action, record: Handling) -> Move | None:
     name = action.removeprefix("hazard.")
     if not allows(work.actor, action, record):
-        return Move(name, False, WORKED_ON_IT) if could(work.actor, action, record) else None
-    if possible(hazard, action):
-        return Move(name, True)
-    return Move(name, False, TRANSITIONS[action].instead)
+        why = ASKED_FOR_IT if action in GIVING_TIME else WORKED_ON_IT
+        return Move(name, False, why) if could(work.actor, action, record) else None
+    if not possible(hazard, action):
+        return Move(name, False, TRANSITIONS[action].instead)
+    why = hindered(hazard, action, work.now)
+    return Move(name, not why, why)
 
 
 def _too_late(work: Work, last: HazardStep) -> str:
@@ -303,12 +315,3 @@ def _responsible(work: Work, person_id: UUID | None, department_id: UUID) -> UUI
     if person_id is not None and person_id not in {holder.id for holder in responsible(work, department_id)}:
         raise Invalid("Choose a responsible person of the department.", field="responsible")
     return person_id
-
-
-def _due(work: Work, hazard: Hazard, day: date | datetime) -> datetime:
-    """The end of that day at the site; today is the earliest."""
-    zone = areas.time_zone(work, hazard.site_id)
-    due = clock.site_day(day - timedelta(microseconds=1), zone) if isinstance(day, datetime) else day
-    if due < clock.site_day(work.now, zone):
-        raise Invalid("The deadline lies in the past.", field="deadline")
-    return clock.end_of_day(due, zone)

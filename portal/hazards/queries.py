@@ -21,11 +21,11 @@ from portal.errors import Invalid, NotFound
 from portal.hazards.endings import ended
 from portal.hazards.lines import Change, Image, Line, Record, Step, changes_of, lines_of, record_of
 from portal.hazards.numbers import number_of
-from portal.hazards.steps import REPAIRING, REPORTER, get, pictures_of
+from portal.hazards.steps import ASKED, REPAIRING, REPORTER, get, pictures_of
 from portal.policy import Action, Reach, reach
 
 WAITING = 50
-AMENDED = "amend"
+TELLS_CHANGES = ("amend", ASKED, "approve_extension", "refuse_extension", "check", "reopen")
 WEEKS, DAYS, SPOTS = 8, 30, 5
 OLDEST_FIRST = (Hazard.reported_at, Hazard.id)
 
@@ -102,6 +102,12 @@ def one(work: Work, asked: UUID | str) -> Record:
         pictures=tuple(Image(row.id, row.taken, row.at, row.step_n) for row in pictures_of(work, hazard)),
         flags=tuple((hazard.import_flags or "").split()),
         changed_at=hazard.changed_at,
+        wanted_deadline=hazard.wanted_deadline,
+        check_every=hazard.check_every,
+        check_due=hazard.check_due,
+        on_track=hazard.on_track,
+        recheck_due=hazard.recheck_due,
+        reopened_at=hazard.reopened_at,
     )
 
 
@@ -114,7 +120,7 @@ def timeline(work: Work, hazard_id: UUID) -> list[Step]:
     steps = [row[0] for row in rows]
     notes = reveal(work, steps, ["note"], purpose="hazard", report_of=hazard.reporter_tag)
     names = office_name(work, [step.actor_id for step in steps if step.actor_id])
-    changes = changes_of(work, [step for step in steps if step.action == AMENDED], report_of=hazard.reporter_tag)
+    changes = changes_of(work, [step for step in steps if step.action in TELLS_CHANGES], report_of=hazard.reporter_tag)
     return [_told(row, notes[row[0].id]["note"], names, changes.get(row[0].id, ())) for row in rows]
 
 
@@ -145,13 +151,13 @@ def _waiting(work: Work) -> ColumnElement[bool] | None:
     ways = []
     if judge:
         due = or_(Hazard.state.in_((State.REPORTED, State.AWAITING)), Hazard.is_overdue(work.now))
-        ways.append(and_(_within(work, judge), due))
+        ways.append(and_(within(work, judge), due))
     if repair:
-        ways.append(and_(_within(work, repair), Hazard.state.in_(REPAIRING)))
+        ways.append(and_(within(work, repair), Hazard.state.in_(REPAIRING)))
     return and_(Hazard.state.in_(OPEN_STATES), or_(*ways)) if ways else None  # said apart, so that the index of the open ones serves
 
 
-def _within(work: Work, how_far: Reach) -> ColumnElement[bool]:
+def within(work: Work, how_far: Reach) -> ColumnElement[bool]:
     if how_far.everywhere:
         return Hazard.id.is_not(None)
     mine = [Hazard.responsible_id == work.actor.person_id] if how_far.named else []

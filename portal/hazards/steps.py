@@ -12,13 +12,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db.actor import Actor
-from db.hazards import CLOSED_STATES, OPEN_STATES, Category, Evidence, Hazard, HazardStep, Severity, State
+from db.hazards import CLOSED_STATES, OPEN_STATES, Arose, Category, Evidence, Hazard, HazardStep, Severity, State
 from db.log import Entry, EntryKind
 from db.sealed import seal_into
 from db.session import Work, entry_of, require_writing, reveal
 from portal import areas, evidence
-from portal.errors import Invalid, NotFound, Overtaken
+from portal.errors import Invalid, NotFound, Overtaken, WrongStep
 from portal.evidence import Prepared
+from portal.hazards.conditions import hindered
 from portal.hazards.endings import add_endings, ending
 from portal.locale import N_
 from portal.policy import Action, Handling, office_for, require
@@ -27,6 +28,7 @@ REPORTER = "reporter"
 LONGEST = 4000
 TEXTS = ("description", "place", "requirement")
 RECTIFYING_ACTIONS = ("start", "submit", "fix_on_the_spot")
+ASKED = "ask_extension"
 REPAIRING = (State.ASSIGNED, State.RECTIFYING, State.SENT_BACK)
 
 
@@ -56,6 +58,18 @@ TRANSITIONS: dict[Action, Transition] = {
         (State.REPORTED, State.ASSIGNED), State.MERGED, N_("merged"), N_("It can be merged until the work on it has started.")
     ),
     Action.HAZARD_AMEND: Transition(OPEN_STATES, None, N_("changed"), N_("Only an open hazard can be changed.")),
+    Action.HAZARD_ASK_EXTENSION: Transition(
+        REPAIRING, None, N_("given a later deadline"), N_("That is possible while a department is at work on it.")
+    ),
+    Action.HAZARD_APPROVE_EXTENSION: Transition(
+        REPAIRING, None, N_("given a later deadline"), N_("That is possible while a department is at work on it.")
+    ),
+    Action.HAZARD_REFUSE_EXTENSION: Transition(
+        REPAIRING, None, N_("refused a later deadline"), N_("That is possible while a department is at work on it.")
+    ),
+    Action.HAZARD_CHECK: Transition(REPAIRING, None, N_("followed up"), N_("That is possible while a department is at work on it.")),
+    Action.HAZARD_RECHECK: Transition((State.ACCEPTED,), None, N_("checked again"), N_("Only a repair that was accepted is checked again.")),
+    Action.HAZARD_REOPEN: Transition((State.ACCEPTED,), State.SENT_BACK, N_("reopened"), N_("Only a repair that was accepted is checked again.")),
 }
 
 STATE_WORDS = {
@@ -66,6 +80,8 @@ STATE_WORDS = {
 READ_AS: dict[str, Callable[[str], Any]] = {
     "department_id": UUID, "responsible_id": UUID, "supervisor_id": UUID, "merged_into_id": UUID,
     "deadline": datetime.fromisoformat, "closed_at": datetime.fromisoformat, "round": int, "category": Category, "severity": Severity,
+    "wanted_deadline": datetime.fromisoformat, "check_due": datetime.fromisoformat, "recheck_due": datetime.fromisoformat,
+    "reopened_at": datetime.fromisoformat, "check_every": int, "on_track": "True".__eq__, "arose_from_id": UUID, "arose": Arose,
 }  # fmt: skip
 
 
@@ -92,6 +108,7 @@ def handling(hazard: Hazard, taken: Sequence[HazardStep]) -> Handling:
         rectified_by=frozenset(hands),
         last_by=taken[-1].actor_id if taken else None,
         reported_by=hazard.reporter_tag,
+        asked_by=next((step.actor_id for step in reversed(taken) if step.action == ASKED), None),
     )
 
 
@@ -129,12 +146,16 @@ def ready(work: Work, hazard_id: UUID, action: Action) -> Case:
     record = handling(hazard, steps)
     require(work.actor, action, record)
     require_possible(hazard, action)
+    if why := hindered(hazard, action, work.now):
+        raise WrongStep(why)
     return Case(hazard, action, office_for(work.actor, action, record), n=len(steps) + 1)
 
 
 def take(work: Work, case: Case, *, note: str | None = None, **changes: Any) -> HazardStep:
-    """The move itself, to the state that the table names."""
+    """The move itself, to the state that the table names. What was asked for more time is void once the work is out of the department's hands."""
     became = TRANSITIONS[case.action].became or case.hazard.state
+    if case.hazard.wanted_deadline and (became not in REPAIRING or case.action is Action.HAZARD_REASSIGN or "deadline" in changes):
+        changes.setdefault("wanted_deadline", None)
     return move(work, case.hazard, became, action=case.action, office=case.office, n=case.n, note=note, **changes)
 
 
@@ -162,7 +183,9 @@ def move(
     if n == 1:
         work.session.flush()  # the row before what refers to it
     work.session.add(step)
-    add_endings(work, ended | ending(hazard, _zone(work, hazard), 1))
+    ends = ending(hazard, _zone(work, hazard), 1)
+    if ends.keys() != ended.keys():  # one that stays ended is counted already
+        add_endings(work, ended | ends)
     return step
 
 

@@ -13,12 +13,14 @@ from portal import areas, clock, hazards, people
 from portal.accounts import door
 from portal.locale import N_
 from portal.matching import Proposal
-from portal.ui import facts, frame, photos, proposal, uploads
+from portal.ui import facts, frame, hard_cases, photos, proposal, uploads
+from portal.ui.confirming import LONGEST as LONGEST
+from portal.ui.confirming import confirmed as confirmed
+from portal.ui.confirming import written
 from portal.ui.words import CATEGORIES, SEVERITIES, _, due_day, local_name, today
 
 DAYS = 7
-LONGEST = 1000
-FORWARD = ("assign", "start", "submit", "accept")
+FORWARD = ("assign", "start", "submit", "accept", "recheck")
 AFTERWARDS = ("take_back", "open_reporter")
 MOVES = {
     "assign": (N_("Assign"), "assignment_ind"),
@@ -32,7 +34,9 @@ MOVES = {
     "open_reporter": (N_("See who reported"), "person_search"),
     "reassign": (N_("Change department"), "swap_horiz"),
     "amend": (N_("Change details"), "edit"),
+    **hard_cases.MOVES,
 }
+ANSWERED_WITH = {"send_back": "accept", "refuse_extension": "approve_extension"}  # one dialog for both answers
 
 
 def name(action: str) -> str:
@@ -76,19 +80,6 @@ def assign_several(lines: Sequence[Any]) -> None:
     st.dialog(title, icon=icon("assign"), width="medium", on_dismiss="rerun")(body)()
 
 
-def confirmed(label: str, *, follows: str, ready: bool = True, missing: str = "") -> bool:
-    """What follows, then cancel left of the verb; while something is missing the verb is off and says what."""
-    st.caption(follows if ready else missing)
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button(_("Cancel"), key="cancel"):
-            st.rerun()
-        return st.button(label, type="primary", disabled=not ready, key="confirm")
-
-
-def _reason(label: str, key: str) -> str:
-    return st.text_area(label, key=key, max_chars=LONGEST).strip()
-
-
 def _whose(proposed: Proposal | None = None) -> tuple[UUID | None, UUID | None]:
     """Which department, the proposed one chosen and the likely ones first; and who in it answers for the repair."""
     names = {str(d.id): local_name(d.name, d.name_en) for d in frame.read(areas.departments)}
@@ -107,12 +98,12 @@ def _whose(proposed: Proposal | None = None) -> tuple[UUID | None, UUID | None]:
     return UUID(department), UUID(person) if person else None
 
 
-def _by_when() -> tuple[Any, str]:
+def _by_when(place: Any = st) -> tuple[Any, str]:
     now = clock.now()
-    due = st.date_input(
+    due = place.date_input(
         _("Deadline (end of this day)"), value=today(now) + timedelta(days=DAYS), min_value=today(now), format="YYYY-MM-DD", key="due"
     )
-    return due, _reason(_("What has to be done (required)"), "requirement")
+    return due, written(_("What has to be done (required)"), "requirement")
 
 
 def _how_grave(hazard: Any) -> dict[str, Any]:
@@ -131,7 +122,9 @@ def _assign(hazard: Any) -> None:
     proposal.why(proposed)
     department, person = _whose(proposed)
     grave = _how_grave(hazard)
-    due, requirement = _by_when()
+    left, right = st.columns(2)
+    check_every = hard_cases.rhythm(right)
+    due, requirement = _by_when(left)
     ready = bool(department and requirement and isinstance(due, date))
     if confirmed(
         _("Assign"),
@@ -147,6 +140,7 @@ def _assign(hazard: Any) -> None:
             responsible_id=person,
             deadline=due,
             requirement=requirement,
+            check_every=check_every,
             proposed_id=proposed.department.id if proposed.department else None,
             **grave,
         )
@@ -158,7 +152,7 @@ def _start(hazard: Any) -> None:
 
 
 def _submit(hazard: Any) -> None:
-    note = _reason(_("What was done (required)"), "done")
+    note = written(_("What was done (required)"), "done")
     raw = uploads.chosen(_("Photos after the repair"), key="after")
     if confirmed(
         _("Hand in for acceptance"), follows=_("The supervisor checks on site or by photo."), ready=bool(note), missing=_("Write what was done.")
@@ -175,7 +169,7 @@ def _accept(hazard: Any) -> None:
     met = st.checkbox(_("Everything required is done"), key="met")
     verbs = {"accept": _("Accept and close"), "back": _("Send back for another round")}
     choice = st.segmented_control(_("Decision"), list(verbs), format_func=verbs.__getitem__, key="choice", width="stretch")
-    note = _reason(_("Why (needed to send back; the department reads it)"), "why")
+    note = written(_("Why (needed to send back; the department reads it)"), "why")
     back = choice == "back"
     ready = bool(note) if back else choice == "accept" and met
     follows = (
@@ -191,7 +185,7 @@ def _accept(hazard: Any) -> None:
 
 
 def _dismiss(hazard: Any) -> None:
-    reason = _reason(_("Why it is not taken up (required; the reporter reads it)"), "reason")
+    reason = written(_("Why it is not taken up (required; the reporter reads it)"), "reason")
     if confirmed(
         _("Do not take up"), follows=_("It ends here. It stays on the ledger with your reason."), ready=bool(reason), missing=_("Write the reason.")
     ):
@@ -200,7 +194,7 @@ def _dismiss(hazard: Any) -> None:
 
 def _merge(hazard: Any) -> None:
     into = st.text_input(_("Number of the hazard that stays open (required)"), key="into", placeholder="HZ-2026-000123").strip()
-    reason = _reason(_("Why they are the same (required)"), "reason")
+    reason = written(_("Why they are the same (required)"), "reason")
     if confirmed(
         _("Merge"),
         follows=_("Work goes on under the other number. This one stays on the ledger."),
@@ -215,7 +209,7 @@ def _reassign(hazard: Any) -> None:
     department = st.selectbox(
         _("Department (required)"), list(places), index=None, format_func=places.__getitem__, placeholder=_("Choose"), key="other-department"
     )
-    note = _reason(_("Why (required)"), "why-other")
+    note = written(_("Why (required)"), "why-other")
     if confirmed(
         _("Change department"),
         follows=_("The new department sees it at once; the deadline stays."),
@@ -234,7 +228,7 @@ def _amend(hazard: Any) -> None:
     requirement = st.text_area(_("To do"), value=hazard.requirement or "", key="new-requirement", max_chars=LONGEST).strip()
     place = st.text_input(_("Exact spot"), value=hazard.place or "", key="new-place", max_chars=120).strip()
     grave = _how_grave(hazard)
-    note = _reason(_("Why (required)"), "why-changed")
+    note = written(_("Why (required)"), "why-changed")
     now = {"requirement": hazard.requirement or "", "place": hazard.place or "", "severity": hazard.severity, "category": hazard.category}
     new = {"requirement": requirement, "place": place, **grave}
     changes: dict[str, Any] = {name: value if value != now[name] else None for name, value in new.items()}
@@ -256,7 +250,7 @@ def _take_back(hazard: Any) -> None:
 def _open_reporter(hazard: Any) -> None:
     """The name is shown in this one run and kept nowhere; every opening is on record and the reporter reads it."""
     st.caption(_("It goes on record with your name and purpose, and the reporter can read that."))
-    purpose = _reason(_("What for? (required)"), "purpose")
+    purpose = written(_("What for? (required)"), "purpose")
     password = st.text_input(_("Your password (required)"), type="password", key="step-up", autocomplete="current-password")
     if confirmed(
         _("Open the name"),
@@ -279,4 +273,5 @@ BODIES: dict[str, Callable[[Any], None]] = {
     "reassign": _reassign,
     "amend": _amend,
     "open_reporter": _open_reporter,
+    **hard_cases.BODIES,
 }

@@ -9,15 +9,17 @@ from typing import Literal
 
 import streamlit as st
 
-from portal.hazards import Line
+from portal.hazards import Line, Waiting
 from portal.locale import N_
 from portal.ui import cards, facts, frame, states, tables
 from portal.ui.words import _, due_day, left, local_name, number, today
 
 ROWS, CARDS = 10, 5
+ALL_OF_IT = "all-of-it"
 URGENT = ("overdue", "due_today")
 SUPERVISES = {"reported": ("assign", N_("Assign")), "awaiting": ("accept", N_("Accept"))}
 RECTIFIES = {"assigned": ("start", N_("Start")), "sent_back": ("start", N_("Start")), "rectifying": ("submit", N_("Hand in"))}
+ALSO = {"approve_extension": N_("Answer"), "check": N_("Follow up"), "recheck": N_("Re-check")}
 LOOK = ("", N_("View"))
 Doing = Mapping[str, tuple[str, str]]
 
@@ -75,6 +77,39 @@ def queue(lines: Sequence[Line], now: datetime, doing: Doing) -> None:
                 _row(c, line, now, doing, first=n == 0)
     if len(shown) > most:
         frame.link("ledger", _("See all {total} in the ledger", total=number(len(shown))))
+
+
+def further(waiting: Sequence[Waiting], now: datetime) -> None:
+    """What waits besides the next move of a hazard; nothing is drawn where nothing does."""
+    if not waiting:
+        return
+    st.subheader(_("Also waiting {n}", n=number(len(waiting))), anchor=False)
+    most = CARDS if frame.phone() else ROWS
+    shown = waiting if st.session_state.get(ALL_OF_IT) else waiting[:most]
+    with st.container(border=not frame.phone(), gap="small" if frame.phone() else None):
+        for one in shown:
+            _further(one, now)
+    if len(waiting) > len(shown):
+        st.toggle(_("Show all {n}", n=number(len(waiting))), key=ALL_OF_IT)
+
+
+def _further(one: Waiting, now: datetime) -> None:
+    line, key = one.line, f"{one.move}-{one.line.id}"
+    about = left(one.due, now)
+    if frame.phone():
+        with cards.card(key, one.move, about, line.what, facts.plain(where(line))):
+            _do(one, key, width="stretch")
+        return
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"row-{key}"):
+        late = ' class="late"' if one.late else ""
+        said = f"<b>{escape(line.what)}</b><small>{escape(where(line))}</small>"
+        st.html(f'<div class="line"><div>{states.mark(one.move)}</div><div>{said}</div><div{late}>{escape(about)}</div></div>')
+        _do(one, key, width=92)
+
+
+def _do(one: Waiting, key: str, *, width: int | Literal["stretch"]) -> None:
+    if st.button(_(ALSO[one.move]), key=f"do-{key}", width=width):
+        open_record(one.line.id, do=one.move)
 
 
 def _row(c: str, line: Line, now: datetime, doing: Doing, *, first: bool) -> None:

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from portal.hazards import Change, Move, Record, Step
 from portal.locale import N_
-from portal.ui import decision, facts, photos, states, uploads
+from portal.ui import decision, facts, hard_cases, photos, states, uploads
 from portal.ui.timeline import Point, timeline
 from portal.ui.words import CATEGORIES, KINDS, OFFICES, SEVERITIES, SOURCES, _, due_day, left, local_name, long_day, moment
 
@@ -29,6 +29,13 @@ HAPPENED = {
     "amend": (N_("{who} changed it"), "edit"),
     "reassign": (N_("{who} gave it to {department}"), "swap_horiz"),
     "use_instead": (N_("{who} gave it to {department}"), "swap_horiz"),
+    "ask_extension": (N_("{who} asked for more time"), "more_time"),
+    "approve_extension": (N_("{who} granted more time"), "event_available"),
+    "refuse_extension": (N_("{who} refused more time"), "event_busy"),
+    "check": (N_("{who} followed up"), "content_paste_search"),
+    "found": (N_("{who} found it at a follow-up of another hazard"), "content_paste_search"),
+    "recheck": (N_("{who} checked again: it has lasted"), "event_repeat"),
+    "reopen": (N_("{who} reopened it: it has not lasted"), "restart_alt"),
     "import": (N_("Imported from an earlier ledger"), "upload_file"),
 }
 FIELDS = {
@@ -37,8 +44,13 @@ FIELDS = {
     "place": N_("Exact spot"),
     "category": N_("Category"),
     "severity": N_("Level"),
+    "wanted_deadline": N_("Asked for until"),
+    "on_track": N_("The work so far"),
 }
-CODES = {"category": CATEGORIES, "severity": SEVERITIES}
+ON_TRACK = {"True": N_("Up to standard"), "False": N_("Not up to standard")}
+CODES = {"category": CATEGORIES, "severity": SEVERITIES, "on_track": ON_TRACK}
+DAYS = ("deadline", "wanted_deadline")
+FOUND = ("on_track",)
 
 
 def sides(*, phone: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -67,11 +79,26 @@ def basics(record: Record, now: datetime) -> None:
                 (_("Source"), _(SOURCES[str(record.source)])),
                 (_("Reported at"), moment(record.reported_at)),
                 (_("Category"), _(CATEGORIES[str(record.category)])),
+                *_hard(record),
             ],
             columns=2,
         )
         if record.requirement:
             facts.facts([(_("To do"), record.requirement)])
+
+
+def _hard(record: Record) -> list[tuple[str, str]]:
+    """What is out of the ordinary with this one; nothing otherwise."""
+    days = ((_("Asked for until"), record.wanted_deadline), (_("Next follow-up"), record.check_due), (_("Re-check"), record.recheck_due))
+    open_now = str(record.state) in states.OPEN
+    told = [(name, long_day(due_day(at))) for name, at in days if at and (open_now or at == record.recheck_due)]
+    if record.check_every and open_now:
+        told.append((_("Follow-up"), hard_cases.rhythm_said(record.check_every)))
+    if record.on_track is not None:
+        told.append((_("The work so far"), _(ON_TRACK[str(record.on_track)])))
+    if record.reopened_at:
+        told.append((_("Reopened at"), moment(record.reopened_at)))
+    return told
 
 
 def pictures(record: Record) -> None:
@@ -96,13 +123,14 @@ def _point(step: Step) -> Point:
 
 
 def _compared(change: Change) -> str:
-    return f"{_value(change.field, change.before)} → {_value(change.field, change.after)}"
+    after = _value(change.field, change.after)
+    return after if change.field in FOUND else f"{_value(change.field, change.before)} → {after}"
 
 
 def _value(field: str, value: str | None) -> str:
     if not value:
         return "—"
-    if field == "deadline":
+    if field in DAYS:
         return long_day(due_day(datetime.fromisoformat(value)))
     return _(CODES[field][value]) if field in CODES else value
 
@@ -115,7 +143,7 @@ def _who(step: Step) -> str:
 
 def my_moves(record: Record, moves: Sequence[Move]) -> None:
     """The first move of mine is the primary button."""
-    mine = [move for move in moves if move.allowed and move.action != "send_back"]
+    mine = [move for move in moves if move.allowed and move.action not in decision.ANSWERED_WITH]
     with st.container(border=True):
         st.markdown(_("**Your move**") if any(move.action not in decision.AFTERWARDS for move in mine) else _("**Nothing for you to do now**"))
         for n, move in enumerate(mine):
@@ -130,8 +158,8 @@ def my_moves(record: Record, moves: Sequence[Move]) -> None:
 
 
 def not_now(moves: Sequence[Move]) -> None:
-    """What is mine but not now, and what would enable it. Sending back is one of the two answers of accepting."""
-    later = [move for move in moves if not move.allowed and move.why_not and move.action != "send_back"]
+    """What is mine but not now, and what would enable it. Sending back is one of the two answers of accepting, and so on."""
+    later = [move for move in moves if not move.allowed and move.why_not and move.action not in decision.ANSWERED_WITH]
     if later:
         facts.not_available([(decision.name(move.action), _(move.why_not)) for move in later], _("Not available now"))
 

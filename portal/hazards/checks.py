@@ -1,0 +1,93 @@
+"""How goes the repair, and has it lasted? Follow-ups while it is rectified, and one look more a month after it was closed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from db.hazards import Arose, Hazard, Severity, Source, State
+from db.sealed import seal_into
+from db.session import Work, writes
+from portal import areas, clock
+from portal.errors import Invalid
+from portal.hazards.days import end_of, in_days
+from portal.hazards.numbers import next_number
+from portal.hazards.steps import move, ready, take, written
+from portal.locale import N_
+from portal.policy import Action
+
+FOUND = "hazard.found"
+RECHECK_DAYS = 30
+MOST_DAYS = 31
+
+
+@writes
+def check(work: Work, hazard_id: UUID, *, on_track: bool, note: str, problem: str | None = None) -> Hazard:
+    """Up to standard so far? A new problem that was seen becomes a hazard of its own; each leads to the other."""
+    case = ready(work, hazard_id, Action.HAZARD_CHECK)
+    said = written(note, field="note", why=N_("Write what you saw."))
+    take(work, case, note=said, on_track=on_track, **next_check(work, case.hazard, case.hazard.check_every))
+    if problem and problem.strip():
+        _found(work, case.hazard, written(problem, field="problem", why=N_("Write what you saw.")), case.office)
+    return case.hazard
+
+
+@writes
+def recheck(work: Work, hazard_id: UUID, *, note: str) -> Hazard:
+    """The repair has lasted."""
+    case = ready(work, hazard_id, Action.HAZARD_RECHECK)
+    take(work, case, note=written(note, field="note", why=N_("Write what you saw.")), recheck_due=None)
+    return case.hazard
+
+
+@writes
+def reopen(work: Work, hazard_id: UUID, *, deadline: date, note: str) -> Hazard:
+    """It has not: the hazard is open again with a new deadline, and counts as one that came back."""
+    case = ready(work, hazard_id, Action.HAZARD_REOPEN)
+    why = written(note, field="note", why=N_("Write what you saw."))
+    due = end_of(work, case.hazard, deadline)
+    take(work, case, note=why, deadline=due, closed_at=None, recheck_due=None, reopened_at=work.now)
+    return case.hazard
+
+
+def follow_up(work: Work, hazard: Hazard, every: int | None) -> dict[str, Any]:
+    """The rhythm in which whoever supervises looks at the work; None is no rhythm."""
+    if every is None:
+        return {}
+    if not 1 <= every <= MOST_DAYS:
+        raise Invalid("A follow-up is due every 1 to {most} days.", field="check_every", most=MOST_DAYS)
+    return {"check_every": every, **next_check(work, hazard, every)}
+
+
+def next_check(work: Work, hazard: Hazard, every: int | None) -> dict[str, Any]:
+    return {"check_due": in_days(work, hazard, every)} if every else {}
+
+
+def next_recheck(work: Work, hazard: Hazard) -> dict[str, Any]:
+    """By the end of the thirtieth day after the day of acceptance."""
+    return {"recheck_due": in_days(work, hazard, RECHECK_DAYS)}
+
+
+def _found(work: Work, hazard: Hazard, problem: str, office: str) -> Hazard:
+    """On record under the office that found it: it is nobody's report."""
+    year = clock.site_day(work.now, areas.time_zone(work, hazard.site_id)).year
+    fresh = Hazard(
+        number=next_number(work, "HZ", site_id=hazard.site_id, year=year),
+        site_id=hazard.site_id,
+        area_id=hazard.area_id,
+        category=hazard.category,
+        severity=Severity.GENERAL,
+        source=Source.INSPECTION,
+        state=State.REPORTED,
+        round=1,
+        reported_at=work.now,
+        changed_at=work.now,
+        arose_from_id=hazard.id,
+        arose=Arose.CHECK,
+        subject=f"hazard/{year}",
+    )
+    seal_into(fresh, description=problem)
+    work.session.add(fresh)
+    move(work, fresh, State.REPORTED, action=FOUND, office=office, n=1)
+    return fresh

@@ -1,0 +1,46 @@
+"""May a department have more time? It asks with a reason and a day; whoever supervises answers, and every asking and every date stays on record."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from db.hazards import Hazard
+from db.session import Work, writes
+from portal.errors import Invalid
+from portal.hazards.days import end_of
+from portal.hazards.steps import ready, take, written
+from portal.locale import N_
+from portal.policy import Action
+
+
+@writes
+def ask_extension(work: Work, hazard_id: UUID, *, deadline: date, note: str) -> Hazard:
+    """Until the end of which day, and why. The deadline that there is keeps running."""
+    case = ready(work, hazard_id, Action.HAZARD_ASK_EXTENSION)
+    reason = written(note, field="note", why=N_("Write why more time is needed."))
+    wanted = end_of(work, case.hazard, deadline)
+    if case.hazard.deadline and wanted <= case.hazard.deadline:
+        raise Invalid("A later deadline lies after the present one.", field="deadline")
+    take(work, case, note=reason, wanted_deadline=wanted)
+    return case.hazard
+
+
+@writes
+def approve_extension(work: Work, hazard_id: UUID, *, note: str) -> Hazard:
+    """The day that was asked for is the deadline from now on."""
+    case = ready(work, hazard_id, Action.HAZARD_APPROVE_EXTENSION)
+    reason = written(note, field="note", why=N_("Write why; the department reads it."))
+    wanted = case.hazard.wanted_deadline
+    if wanted is None or wanted <= work.now:
+        raise Invalid("The day that was asked for is over. Refuse it, and let the department ask anew.", field="deadline")
+    take(work, case, note=reason, deadline=wanted, wanted_deadline=None)
+    return case.hazard
+
+
+@writes
+def refuse_extension(work: Work, hazard_id: UUID, *, note: str) -> Hazard:
+    """The deadline stays as it is."""
+    case = ready(work, hazard_id, Action.HAZARD_REFUSE_EXTENSION)
+    take(work, case, note=written(note, field="note", why=N_("Write why; the department reads it.")), wanted_deadline=None)
+    return case.hazard

@@ -1,0 +1,42 @@
+"""Which other hazards belong to this one? Each by its number and state; it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from portal.hazards import Link
+from portal.locale import N_
+from portal.ui import frame, states
+from portal.ui.words import _, short_day, today
+
+KINDS = {
+    "came_back_from": N_("Came back: closed before as"),
+    "came_back_as": N_("Came back as"),
+    "perhaps_again": N_("Perhaps the same again; closed before as"),
+    "found_at": N_("Found at a follow-up of"),
+    "found_here": N_("Found at a follow-up here"),
+    "merged_into": N_("Goes on under"),
+    "merged_here": N_("Merged into this one"),
+}
+
+
+def belonging(links: Sequence[Link]) -> None:
+    """One line each; nothing is drawn where nothing belongs to it."""
+    if not links:
+        return
+    st.subheader(_("Belongs to it"), anchor=False)
+    with st.container(border=True, gap="xsmall"):
+        for link in links:
+            _line(link)
+
+
+def _line(link: Link) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(_(KINDS[link.kind]), width="content")
+        if st.button(link.number, key=f"link-{link.kind}-{link.id}", type="tertiary"):
+            frame.go("hazard", id=link.id)
+        states.badge(str(link.state))
+        if link.closed_at:
+            st.caption(short_day(today(link.closed_at)), width="content")
