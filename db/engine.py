@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -149,16 +150,20 @@ def open_database(settings: Settings) -> Database:
     return Database(engine=engine, auditor_engine=auditor, ring=ring, path=path)
 
 
-def create_schema(settings: Settings) -> None:
-    """Brings the schema to the newest version; on PostgreSQL as its owner, with policies and grants rendered anew from the rules."""
+def create_schema(settings: Settings) -> str | None:
+    """Brings the schema to the newest version; on PostgreSQL as its owner, with policies and grants rendered anew from the rules.
+
+    All of it or nothing; of several processes one does it, and the others wait. Gives the version that was found, None in an empty database.
+    """
     from db.migrations.run import upgrade
 
     ring = keyring.current()
     engine = owner_engine(settings)
     try:
-        upgrade(engine)
-        if settings.database_url:
-            postgresql.secure(engine, settings.database_url, ring.secret("context"))
+        if not settings.database_url:
+            return upgrade(engine)
+        secure = partial(postgresql.secure, restricted_url=settings.database_url, secret=ring.secret("context"))
+        return upgrade(engine, before=postgresql.unbind, after=secure)
     finally:
         engine.dispose()
 

@@ -111,7 +111,9 @@ def _insert(source: Connection, target: Connection, table: Table) -> None:
 def _require_newest(connection: Connection) -> None:
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if found != newest():
-        raise SetupError("The database has another schema than this version of the portal. Start the portal once, then back it up.")
+        raise SetupError(
+            "The database is of another version of Anjian. Run `python -m portal upgrade`, or back it up with the version that wrote it."
+        )
 
 
 def _into_postgresql(settings: Settings, file: Engine) -> None:
@@ -122,7 +124,7 @@ def _into_postgresql(settings: Settings, file: Engine) -> None:
         with owner.begin() as target, file.connect() as source:
             for table in Bare.metadata.sorted_tables:
                 _copy(source, target, table)
-        postgresql.secure(owner, str(settings.database_url), keyring.current().secret("context"))
+            postgresql.secure(target, str(settings.database_url), keyring.current().secret("context"))
     finally:
         owner.dispose()
 

@@ -17,6 +17,9 @@ app.command("demo", help=_("Make the demo plant (once), print its accounts, and 
 app.command("serve", help=_("Serve the portal until stopped."))(running.serve)
 app.command("worker", help=_("Do the background work alone: number the log on PostgreSQL, sign a checkpoint every day."))(running.work)
 app.command("init", help=_("Make keys, an empty database and the first administrator; print his one-time password once."))(setup.init)
+app.command(
+    "upgrade", help=_("Bring the database of an older version to this one; `serve` does it too. Make a backup with the older version first.")
+)(setup.upgrade)
 app.command("check", help=_("Check everything that must hold in a data directory and list what does not."))(setup.check_all)
 app.command(
     "backup", help=_("Back up while the portal runs: the data into one empty folder, the key store into another. The key itself is in neither.")

@@ -9,12 +9,21 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import DatabaseError
 
 from db import engine, kek, keyring
+from db.actor import SYSTEM
 from db.engine import Database
 from db.keyring import Keyring
+from db.log import EntryKind
+from db.migrations.run import is_known, newest
+from db.session import begin
 from portal.config import Settings
 from portal.errors import SetupError
+from portal.locale import N_
+
+EMPTY = N_("The keys are in {data}, but their database is empty. Restore a backup. Nothing was changed.")
+NEWER = N_("The database in {data} was written by a newer version of Anjian. Start that version. Nothing was changed.")
 
 
 @dataclass(frozen=True)
@@ -27,10 +36,32 @@ class Portal:
 
 
 def open_portal(settings: Settings) -> Portal:
-    """Open what `create_portal` made; `begin` and `reveal` then work in this process."""
-    if not has_keys(settings):
-        raise SetupError("There is no portal in {data}. Run `python -m portal init` or `python -m portal demo` first.", data=settings.data)
-    return _opened(settings, open_keys(settings))
+    """Open what `create_portal` made; `begin` and `reveal` then work in this process. A database of another schema is refused."""
+    portal = _in_place(settings)
+    found = _schema_of(portal)
+    if found != newest():
+        close_portal(portal)
+        raise SetupError(
+            "The database in {data} is of an older version of Anjian. Run `python -m portal upgrade`, or serve the portal once.", data=settings.data
+        )
+    return portal
+
+
+def upgrade_portal(settings: Settings) -> str | None:
+    """Brings an older database to the schema of this version, all of it or nothing, and puts it on record.
+
+    Gives the version it had; None if nothing was due. On PostgreSQL it needs ANJIAN_OWNER_URL.
+    """
+    portal = _in_place(settings)
+    try:
+        wanted = newest()
+        if _schema_of(portal) == wanted or (found := engine.create_schema(settings)) == wanted:
+            return None
+        with begin(SYSTEM) as work:
+            work.entry(EntryKind.SYSTEM, "schema.upgraded", detail=f"{found} → {wanted}")
+        return found
+    finally:
+        close_portal(portal)
 
 
 def open_keys(settings: Settings) -> Keyring:
@@ -73,6 +104,28 @@ def require_empty(settings: Settings) -> None:
 
 def has_keys(settings: Settings) -> bool:
     return (settings.keys_dir / "keys.hdr").exists()
+
+
+def _in_place(settings: Settings) -> Portal:
+    """Keys without a database mean a loss: making an empty one would hide it."""
+    if not has_keys(settings):
+        raise SetupError("There is no portal in {data}. Run `python -m portal init` or `python -m portal demo` first.", data=settings.data)
+    if not settings.on_postgresql and not settings.sqlite_path.exists():
+        raise SetupError("The keys are here, but {path} is missing. Put it back or restore a backup. Nothing was changed.", path=settings.sqlite_path)
+    return _opened(settings, open_keys(settings))
+
+
+def _schema_of(portal: Portal) -> str | None:
+    """One that this version can work with, or bring to its own. A damaged file is for `check` to judge."""
+    try:
+        found = portal.database.schema_version()
+    except DatabaseError:
+        return newest()
+    if found is None or not is_known(found):
+        close_portal(portal)
+        what = EMPTY if found is None else NEWER
+        raise SetupError(what, data=portal.settings.data)
+    return found
 
 
 def _opened(settings: Settings, ring: Keyring) -> Portal:

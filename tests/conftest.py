@@ -62,6 +62,8 @@ ONLY_ONE_ENGINE: dict[str, str] = {
     "tests/test_keys.py::test_a_key_file_that_cannot_": "a file beside the database",
     "tests/test_keys.py::test_a_rotation_killed_at_any_line_": "the key store's file; rotation under load beside it runs on both",
     "tests/test_engine.py::test_migrations_on_": "PostgreSQL's two roles",
+    "tests/test_upgrade.py::test_keys_without_a_database_": "PostgreSQL has no file of ours",
+    "tests/test_upgrade.py::test_on_postgresql_": "PostgreSQL's two roles",
     "tests/test_engine.py::test_the_file_is_encrypted_": "PostgreSQL has no file of ours",
     "tests/test_engine.py::test_a_transaction_inside_another_": "only SQLite has one writer",
 }

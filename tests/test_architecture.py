@@ -30,6 +30,7 @@ ACTS_AS_SYSTEM = (
         "portal/commands/",
         "portal/demo",
         "portal/server",
+        "portal/startup",
         "portal/gate",
         "portal/worker.py",
         "portal/matching/learning.py",

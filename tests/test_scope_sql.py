@@ -312,6 +312,6 @@ def test_a_privileged_role_is_not_accepted_for_the_portal(postgresql_settings: S
     open_database_as_owner = postgresql_settings.model_copy(update={"database_url": postgresql_settings.owner_url})
     engine = owner_engine(postgresql_settings)
 
-    with pytest.raises(Exception, match="must exist, be neither owner nor superuser"):
-        postgresql.secure(engine, str(open_database_as_owner.database_url), b"x" * 32)
+    with engine.begin() as connection, pytest.raises(Exception, match="must exist, be neither owner nor superuser"):
+        postgresql.secure(connection, str(open_database_as_owner.database_url), b"x" * 32)
     engine.dispose()

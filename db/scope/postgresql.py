@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Engine, Text, Uuid, any_, bindparam, cast, func, make_url, select, text
+from sqlalchemy import ARRAY, Connection, Text, Uuid, any_, bindparam, cast, func, make_url, select, text
 from sqlalchemy.dialects import postgresql
 
 from db.actor import Actor, Role
@@ -89,16 +89,26 @@ def context_of(actor: Actor, pid: int, secret: bytes, now: float) -> str:
     return hmac.digest(secret, body.encode(), "sha256").hex() + body
 
 
-def secure(engine: Engine, restricted_url: str, secret: bytes) -> None:
+def unbind(connection: Connection) -> None:
+    """Before a migration, as the owner and in its transaction: a table that a policy names can't be altered, nor rows under one be filled in."""
+    held = connection.execute(
+        text("SELECT quote_ident(tablename), quote_ident(policyname) FROM pg_policies WHERE schemaname = current_schema()")
+    ).all()
+    for table, policy in held:
+        connection.exec_driver_sql(f"DROP POLICY {policy} ON {table}")
+    for table in sorted({table for table, _ in held}):
+        connection.exec_driver_sql(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+
+
+def secure(connection: Connection, restricted_url: str, secret: bytes) -> None:
     """After each migration, as the owner: functions, policies and grants made anew for the role that the portal signs in with."""
     name = make_url(restricted_url).username
-    with engine.begin() as connection:
-        _require_restricted(connection, name)
-        schema = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
-        role = connection.execute(text("SELECT quote_ident(:name)"), {"name": name}).scalar_one()
-        _store_key(connection, secret)
-        for statement in [*_functions(schema), *fences(schema, str(name).replace("'", "''")), *_grants(schema, role), *_policies(role)]:
-            connection.exec_driver_sql(statement.replace("%", "%%"))
+    _require_restricted(connection, name)
+    schema = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
+    role = connection.execute(text("SELECT quote_ident(:name)"), {"name": name}).scalar_one()
+    _store_key(connection, secret)
+    for statement in [*_functions(schema), *fences(schema, str(name).replace("'", "''")), *_grants(schema, role), *_policies(role)]:
+        connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
 def _require_restricted(connection: Connection, name: str | None) -> None:

@@ -11,7 +11,7 @@ import typer
 from portal import demo as plant
 from portal.clock import now
 from portal.commands.console import _, say, say_json, say_table, warn
-from portal.commands.options import Data, Json, placed
+from portal.commands.options import Data, Json, placed, ready
 from portal.commands.running import HOST, PORT, Port, listen
 from portal.config import Settings
 from portal.demo import DemoAccount
@@ -48,6 +48,7 @@ def demo(
     if not plant.exists(settings):
         warn(_(TAKES[scale], data=settings.data))
         plant.make(settings, last_day=as_of.date() if as_of else None, now=now(), size=SIZES[scale])
+    ready(settings)
     accounts = plant.accounts_in(settings)
     url = f"http://{HOST}:{port}"
     tell(settings, accounts, url=url, as_json=as_json)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from portal.commands.console import _, say
-from portal.commands.options import Data, opened, placed
+from portal.commands.options import Data, opened, placed, ready
 from portal.config import Settings
 
 HOST = "127.0.0.1"
@@ -27,6 +27,7 @@ def serve(
     ] = False,
 ) -> None:
     settings = placed(data, public_url=public_url)
+    ready(settings)
     opened(data)
     listen(settings, host, port, working=not no_worker)
 
@@ -42,6 +43,7 @@ def listen(settings: Settings, host: str, port: int, *, working: bool = True) ->
 def work(data: Data = None) -> None:
     from portal import worker
 
+    ready(placed(data))
     portal = opened(data)
     say(_("The worker is running. Stop it with Ctrl+C."))
     worker.run(portal.database)

@@ -1,4 +1,4 @@
-"""`init` and `check`: make an installation, and say whether everything in it holds."""
+"""`init`, `upgrade` and `check`: make an installation, bring it to this version, and say whether everything in it holds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from portal.commands.logs import tell
 from portal.commands.options import Data, Json, opened, placed
 from portal.config import Settings
 from portal.errors import SetupError
-from portal.startup import create_portal, new_key_file
+from portal.startup import create_portal, new_key_file, upgrade_portal
 
 
 def init(
@@ -60,6 +60,14 @@ def _first_administrator(work: Work, *, site: str, time_zone: str, username: str
     accounts.create_account(work, person.id, username=username, password_hash=password_hash)
     work.session.flush()
     people.grant_role(work, person.id, Role.ADMINISTRATOR, valid_from=site_day(work.now, plant.time_zone))
+
+
+def upgrade(data: Data = None) -> None:
+    settings = placed(data)
+    was = upgrade_portal(settings)
+    if was is None:
+        return say(_("The database in {data} is of this version already. Nothing was changed.", data=settings.data))
+    return say(_("The database in {data} was of an older version ({was}) and has been brought to this one.", data=settings.data, was=was))
 
 
 def check_all(data: Data = None, as_json: Json = False) -> None:

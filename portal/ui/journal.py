@@ -66,6 +66,7 @@ ACTIONS = {
     "account.created": N_("Opened an account"),
     "poster.printed": N_("Printed posters"),
     "looks.export": N_("Took out who looked at the own data"),
+    "schema.upgraded": N_("Brought the database to a newer version"),
     "log.read": N_("Read the log"),
     "log.read_day": N_("Read a day of the log"),
     "log.unusual": N_("Read what stands out in the log"),
