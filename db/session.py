@@ -20,6 +20,7 @@ from db.log.model import Entry, EntryKind, Written
 from db.log.reveal import office_name as office_name
 from db.log.reveal import own_name as own_name
 from db.log.reveal import reveal as reveal
+from db.log.reveal import take_out as take_out
 from db.scope import sqlite
 from db.scope.guard import GUARD, ScopedSession, require_written_rows_in_scope
 from portal import clock

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from portal.commands import backup, demo, imports, keyring, logs, running, setup, users
+from portal.commands import backup, demo, exports, imports, keyring, logs, running, setup, users
 from portal.commands.console import Exit, _, frame_in_own_words, sentence, warn
 from portal.errors import PortalError
 
@@ -28,6 +28,7 @@ app.command("restore", help=_("Restore into an empty data directory (and an empt
     backup.restore
 )
 app.add_typer(imports.app, name="import")
+app.add_typer(exports.app, name="export")
 app.add_typer(logs.app, name="log")
 app.add_typer(keyring.app, name="keys")
 app.add_typer(users.app, name="users")

@@ -166,5 +166,11 @@ def picture(work: Work, evidence_id: UUID) -> Picture:
     return Picture(clear, row.media_type)
 
 
+def size_of(content: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a picture that is kept."""
+    with Image.open(io.BytesIO(content)) as opened:
+        return opened.size
+
+
 def _folder() -> Path:
     return keyring.current().data / "blobs"

@@ -39,6 +39,7 @@ class Action(StrEnum):
     HAZARD_ASK = "hazard.ask"
     HAZARD_ANSWER = "hazard.answer"
     HAZARD_IMPORT = "hazard.import"
+    HAZARD_EXPORT = "hazard.export"
     PLACE_CHANGE = "place.change"
     PLACE_REACH = "place.reach"
     PLACE_CLOSE = "place.close"
@@ -221,6 +222,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.HAZARD_ASK: SUPERVISES,
     Action.HAZARD_ANSWER: [[is_somebody, reported_it]],
     Action.HAZARD_IMPORT: [[director], [system]],
+    Action.HAZARD_EXPORT: [[head], [director], [supervisor], [safety_group], [department_head], [department_officer]],
     Action.PLACE_CHANGE: ORGANISES,
     Action.PLACE_REACH: [[director], [system]],
     Action.PLACE_CLOSE: [[director], [system]],
@@ -299,6 +301,7 @@ NOT_YOURS = {
     Action.HAZARD_ANSWER: N_("Only whoever reported it answers."),
     Action.HAZARD_COMPARE: N_("A supervisor of the area or the safety director compares its photos with others."),
     Action.HAZARD_IMPORT: N_("Only the safety director or the command line imports a ledger."),
+    Action.HAZARD_EXPORT: N_("Only offices that answer for the whole ledger, an area or a department takes records out as a file."),
     Action.PLACE_CHANGE: N_("Only an administrator or the safety director changes areas and departments."),
     Action.PLACE_REACH: N_("Only the safety director moves an area when that changes how far somebody's office reaches."),
     Action.PLACE_CLOSE: N_("Only the safety director closes a place or replaces a department: nobody could report there any more."),

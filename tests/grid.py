@@ -98,6 +98,9 @@ ASKS: dict[str, Ask] = {
     "hazards.counts_in_office": on(),
     "hazards.owed": on(),
     "hazards.assigns": on(),
+    "hazards.exports": on(),
+    "hazards.ledger_file": on(state="all"),
+    "hazards.record_sheet": on("assigned"),
     "matching.propose": on("reported"),
     "matching.similar": on("assigned"),
     "matching.rules": on(),
@@ -268,6 +271,7 @@ GROUPS = {
     "personnel": "director hr administrator",
     "department": "department_head department_officer responsible",
     "outsiders": "auditor regulator reporter nobody gone",
+    "takers": "head safety_group director supervisor department_head department_officer",
 }
 
 # verb, what it is asked for, answers: the first part that names a role holds, * is everybody else.
@@ -436,6 +440,12 @@ hazards.counts_in_office               -            ok: readers director supervi
 hazards.owed                           -            ok: department | nothing: *
 hazards.assigns                        -            ok: director supervisor | nothing: *
 hazards.trend                          -            ok: *
+hazards.exports                        -            ok: takers | nothing: *
+hazards.ledger_file                    -            ok: takers | Denied: *
+hazards.record_sheet                   here         ok: takers | Denied: responsible system | NotFound: *
+hazards.record_sheet                   elsewhere    ok: readers director | Denied: system | NotFound: *
+hazards.record_sheet                   mine         ok: readers director | NotFound: outsiders system | Denied: *
+hazards.record_sheet                   missing      NotFound: *
 matching.propose                       here         ok: director supervisor | Denied: readers system | NotFound: *
 matching.propose                       elsewhere    ok: director | Denied: readers system | NotFound: *
 matching.propose                       mine         ok: director | NotFound: outsiders system | Denied: *

@@ -20,7 +20,7 @@ from db.actor import SYSTEM
 from db.log import LogEntry
 from db.session import begin
 from portal import demo as plant
-from portal import people
+from portal import hazards, people
 from portal.__main__ import app
 from portal.config import Settings
 from tests.cast import PASSWORD, Cast
@@ -49,6 +49,7 @@ def test_every_command_is_listed_and_explains_itself() -> None:
     commands += [
         "import hazards",
         "import people",
+        "export hazards",
         "log verify",
         "log checkpoint",
         "backup",
@@ -174,6 +175,39 @@ def test_slips_are_printed_to_a_file_by_a_portal_user_who_says_what_for(
         assert {entry.actor for entry in entries} == {str(cast.people["lu.yi"])}
         assert {entry.action for entry in entries} == {"slip.to_file", "slip.printed"}
     assert "Nothing was printed" in str(run("lu.yi", tmp_path / "again.pdf").exception)
+    engines.current().close()
+    engines.current().keyring.close()
+
+
+def test_the_ledger_is_taken_out_by_a_portal_user_who_says_what_for(
+    settings: Settings, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in keys_of(settings).items():
+        monkeypatch.setenv(name, value)
+
+    def run(user: str, out: Path, typed: str = f"{PASSWORD}\n月度例会\n") -> Result:
+        return CliRunner().invoke(app, ["export", "hazards", "--out", str(out), "--user", user], input=typed)
+
+    out = tmp_path / "ledger.csv"
+    refused = [
+        run("zhou.min", settings.data / "ledger.csv"),
+        run("zhou.min", tmp_path / "ledger.doc"),
+        run("zhou.min", out, "not his password\n"),
+        run("li.jianguo", out),
+        run("zhou.min", out, f"{PASSWORD}\n \n"),
+    ]
+    with begin(cast.li_jianguo) as work:
+        hazards.report(work, area_id=cast.areas["WELD-3"], description="砂轮机飞溅火星")
+    done = run("zhou.min", out)
+
+    why = ("inside the data directory", ".xlsx or .csv", "Wrong account or password", "takes records out", "what it is for")
+    assert [said in str(one.exception) for one, said in zip(refused, why, strict=True)] == [True] * 5, [str(one.exception) for one in refused]
+    assert done.exit_code == 0, done.output
+    assert "砂轮机飞溅火星" in out.read_text("utf-8-sig")
+    assert out.stat().st_mode & 0o777 == 0o600
+    with begin(SYSTEM, write=False) as work:
+        entries = work.session.scalars(select(LogEntry).where(LogEntry.action == "hazard.export")).all()
+        assert [entry.actor for entry in entries] == [str(cast.people["zhou.min"])]
     engines.current().close()
     engines.current().keyring.close()
 

@@ -70,6 +70,21 @@ def reveal(
     return shown
 
 
+def take_out(
+    work: Work, records: Iterable[Any], columns: Collection[str], *, action: str, purpose: str, detail: str
+) -> dict[UUID, dict[str, str | None]]:
+    """As `reveal`, for what leaves the portal: always one entry of its own, of kind export, that names every record taken."""
+    work.entry(EntryKind.EXPORT, action, purpose=purpose, detail=detail)
+    entry, taken = work.entries[-1], {}
+    for record in records:
+        values: dict[str, Sealed] = {column: getattr(record, column) for column in columns}
+        taken[record.id] = {column: text_of(value) for column, value in values.items()}
+        held = [value for value in values.values() if value]
+        entry.looked.append(Looked(record.__tablename__, record.id, {value.column: value.subject or "" for value in held}))
+        entry.subjects.update(_concerned(getattr(record, "reporter_tag", None), held))
+    return taken
+
+
 def looked_over(work: Work, action: str, asked: str, *, purpose: str) -> None:
     """Puts on record that a list was read and which one was asked for; the same list on the same page within five minutes is one look."""
     item = ("list", UUID(int=0), action, hashlib.sha256(asked.encode()).digest())

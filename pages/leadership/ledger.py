@@ -1,7 +1,7 @@
 """What is on the rectification ledger, and how many are in which state? Who sees which lines is the scope's business."""
 
 from portal import areas, clock, hazards
-from portal.ui import facts, frame, ledger, tables
+from portal.ui import facts, frame, ledger, out, tables
 from portal.ui.words import _, local_name
 
 now = clock.now()
@@ -26,3 +26,4 @@ elif frame.phone():
 else:
     ledger.as_table(found.lines, now, assigns=frame.read(hazards.assigns))
 ledger.turned(found)
+out.of_ledger(wanted, state=state, words=words, order=order, places=places, departments=departments)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal import clock, hazards
-from portal.ui import facts, frame, links, queue, record, talk
+from portal.ui import facts, frame, links, out, queue, record, talk
 from portal.ui.words import _
 
 now = clock.now()
@@ -30,6 +30,7 @@ with left:
     record.pictures(hazard)
     talk.with_the_reporter(hazard.id)
     record.happened(steps)
+    out.of_record(hazard.id, hazard.number)
     if frame.phone():
         record.not_now(moves)
 record.asked_for(hazard, moves)

@@ -3,6 +3,8 @@
 from db.hazards import Hazard
 from portal.hazards.checks import check, recheck, reopen
 from portal.hazards.copies import Alike, alike
+from portal.hazards.export import MOST as MOST_TAKEN
+from portal.hazards.export import Taken, exports, ledger_file, record_sheet
 from portal.hazards.extensions import approve_extension, ask_extension, refuse_extension
 from portal.hazards.lines import Change, Image, Line, Record, Step
 from portal.hazards.links import Link, links
@@ -30,10 +32,10 @@ from portal.hazards.talk import Conversation, Said, answer, ask, conversation, q
 from portal.hazards.waiting import Waiting, also_waiting
 
 __all__ = [
-    "ORDERS", "Alike", "Change", "Conversation", "Found", "Hazard", "Image", "Line", "Link", "Move", "Owed", "Record", "Said", "Searched", "Spot",
-    "Step", "Waiting", "Week", "accept", "alike", "also_waiting", "amend", "answer", "approve_extension", "ask", "ask_extension", "assign",
-    "assigns", "check", "conversation", "counts", "counts_in_office", "dismiss", "find", "fix_on_the_spot", "followed", "hot_spots", "ledger",
-    "links", "merge", "moves", "my_reports", "number_of", "one", "open_reporter", "owed", "questions_to_me", "reassign", "recheck",
-    "refuse_extension", "reopen", "report", "report_unnamed", "search", "send_back", "start", "submit", "take_back", "timeline", "trend",
-    "waiting_counts", "waiting_for_me",
+    "MOST_TAKEN", "ORDERS", "Alike", "Change", "Conversation", "Found", "Hazard", "Image", "Line", "Link", "Move", "Owed", "Record", "Said",
+    "Searched", "Spot", "Step", "Taken", "Waiting", "Week", "accept", "alike", "also_waiting", "amend", "answer", "approve_extension", "ask",
+    "ask_extension", "assign", "assigns", "check", "conversation", "counts", "counts_in_office", "dismiss", "exports", "find", "fix_on_the_spot",
+    "followed", "hot_spots", "ledger", "ledger_file", "links", "merge", "moves", "my_reports", "number_of", "one", "open_reporter", "owed",
+    "questions_to_me", "reassign", "recheck", "record_sheet", "refuse_extension", "reopen", "report", "report_unnamed", "search", "send_back",
+    "start", "submit", "take_back", "timeline", "trend", "waiting_counts", "waiting_for_me",
 ]  # fmt: skip

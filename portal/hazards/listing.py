@@ -118,7 +118,7 @@ class Row:
 @writes
 def ledger(work: Work, /, *, order: str = "newest", at: str = "", size: int = PAGE, **wanted: Any) -> Found:
     """One page. `at` is where it begins, as an earlier page gave it; nonsense is the first page."""
-    conditions, stretches, place = _matching(work, Wanted(**wanted)), _order(order), _place(at)
+    conditions, stretches, place = matching(work, Wanted(**wanted)), _order(order), _place(at)
     total = work.session.scalars(select(func.count(Hazard.id)).where(*conditions)).one()
     rows = _rows(work, conditions, stretches, place, size + 1)
     if place and (not rows or (place.back and len(rows) <= size)):
@@ -146,11 +146,11 @@ class Heard:
     left: bool
 
 
-def _heard(work: Work, /, *, words: str, at: str = "", size: int = PAGE, **wanted: Any) -> Heard:
+def found_by_words(work: Work, /, *, words: str, at: str = "", size: int = PAGE, **wanted: Any) -> Heard:
     """In a snapshot, without holding the log: the newest rows that match are opened by the machine until a page is full or enough were."""
     if not words.strip():
         raise Invalid("Write the words to look for.", field="words")
-    conditions, place, scan, last = _matching(work, Wanted(**wanted)), _place(at), Scan(words, size), None
+    conditions, place, scan, last = matching(work, Wanted(**wanted)), _place(at), Scan(words, size), None
     while scan.opened < MOST_OPENED and not scan.full:
         rows = _rows(work, conditions, (NEWEST,), place, BATCH)
         looked = scan.look(_records(work, rows), TEXTS)
@@ -161,15 +161,20 @@ def _heard(work: Work, /, *, words: str, at: str = "", size: int = PAGE, **wante
     return Heard(scan, last, left=bool(_rows(work, conditions, (NEWEST,), place, 1)))
 
 
-@prepared_by(_heard)
+@prepared_by(found_by_words)
 def search(work: Work, heard: Heard, /, *, words: str, at: str = "", size: int = PAGE, **wanted: Any) -> Searched:
     """The newest lines whose description, place or requirement holds all the words. One entry: the words, how many were opened, what is shown."""
     asked = json.dumps({"words": words, "from": at, **asdict(Wanted(**wanted))}, ensure_ascii=False, sort_keys=True, default=str)
     hits = heard.scan.told(work, action="hazard.search", asked=asked)
-    still = select(Hazard.id).where(Hazard.id.in_(hits), *_matching(work, Wanted(**wanted)))
+    still = select(Hazard.id).where(Hazard.id.in_(hits), *matching(work, Wanted(**wanted)))
     lines = _opened(work, list(work.session.scalars(still.order_by(*NEWEST.sorted(back=False)).limit(size))), purpose="search")
     older = heard.last.place(back=False) if heard.last and heard.left else ""
     return Searched(lines, heard.scan.opened, heard.last.at if heard.last else None, older)
+
+
+def ids_in_order(work: Work, order: str, most: int, **wanted: Any) -> list[UUID]:
+    """The first ones that match."""
+    return [row.id for row in _rows(work, matching(work, Wanted(**wanted)), _order(order), None, most)]
 
 
 def _opened(work: Work, ids: Sequence[UUID], *, purpose: str) -> list[Line]:
@@ -203,7 +208,7 @@ def _rows(work: Work, conditions: Sequence[Any], stretches: Sequence[Stretch], p
     return rows
 
 
-def _matching(work: Work, wanted: Wanted) -> list[Any]:
+def matching(work: Work, wanted: Wanted) -> list[Any]:
     """Of what his offices show. A report of his own from elsewhere, looked at among them, would stand under his name in the log."""
     office = seen_in_office(work.actor)
     conditions = [_in_state(work, wanted.state), *([] if office is None else [office])]

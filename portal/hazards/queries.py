@@ -111,6 +111,12 @@ def one(work: Work, asked: UUID | str) -> Record:
     )
 
 
+def shown_in_office(work: Work, hazard_id: UUID) -> bool:
+    """Do my offices show it to me, or do I see it only because I reported it?"""
+    office = seen_in_office(work.actor)
+    return office is None or work.session.scalars(select(Hazard.id).where(Hazard.id == hazard_id, office)).first() is not None
+
+
 @writes
 def timeline(work: Work, hazard_id: UUID) -> list[Step]:
     """What happened, oldest first: office, name where it is public by office, why. The reporter's step names nobody."""

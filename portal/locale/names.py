@@ -1,4 +1,4 @@
-"""What is an office called? On the screen and on the command line alike."""
+"""What are offices, states and the codes of a hazard called? On the screen, in files and on the command line alike."""
 
 from __future__ import annotations
 
@@ -24,4 +24,41 @@ OFFICES = {
     "administrator": N_("Administrator"),
     "system": N_("The portal"),
     "reporter": N_("The reporter"),
+}
+
+CATEGORIES = {
+    "fire": N_("Fire"),
+    "electrical": N_("Electrical"),
+    "machinery": N_("Machinery"),
+    "chemicals": N_("Chemicals"),
+    "work_at_height": N_("Work at height"),
+    "protective_equipment": N_("Protective equipment"),
+    "transport": N_("Transport"),
+    "housekeeping": N_("Housekeeping"),
+    "occupational_health": N_("Occupational health"),
+    "management": N_("Management"),
+    "mining": N_("Mining"),
+    "ventilation": N_("Ventilation"),
+    "tunnelling": N_("Tunnelling"),
+    "other": N_("Other"),
+}
+SEVERITIES = {"general": N_("General"), "major": N_("Major")}
+KINDS = {"on_the_spot": N_("fixed on the spot"), "time_limited": N_("with deadline")}
+SOURCES = {
+    "employee": N_("Employee report (name protected)"),
+    "unnamed": N_("Report without a name"),
+    "patrol": N_("Patrol"),
+    "inspection": N_("Inspection"),
+    "import": N_("Imported ledger"),
+}
+
+STATES = {
+    "reported": N_("Reported"),
+    "assigned": N_("Assigned"),
+    "rectifying": N_("Rectifying"),
+    "awaiting": N_("To accept"),
+    "sent_back": N_("Sent back"),
+    "accepted": N_("Closed"),
+    "dismissed": N_("Dismissed"),
+    "merged": N_("Merged"),
 }

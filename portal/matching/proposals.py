@@ -13,6 +13,7 @@ from db.hazards import Hazard
 from db.scope.rules import seen_in_office
 from db.session import Work, reveal, writes
 from portal.hazards.lines import Line, lines_of
+from portal.hazards.queries import shown_in_office
 from portal.hazards.steps import get, handling, steps_of
 from portal.matching import learning
 from portal.matching.learning import PURPOSE, TEXTS, meant
@@ -63,8 +64,7 @@ def propose(work: Work, hazard_id: UUID) -> Proposal:
 def similar(work: Work, hazard_id: UUID) -> list[Line]:
     """Hazards like this one, the most alike first, among those that the reader's offices show him."""
     hazard = get(work, hazard_id)
-    office = seen_in_office(work.actor)
-    if office is not None and work.session.scalars(select(Hazard.id).where(Hazard.id == hazard_id, office)).first() is None:
+    if not shown_in_office(work, hazard_id):
         return []
     alike = [near.case.id for near in _near(work, hazard) if near.likeness >= ALIKE]
     return _lines(work, alike[:LOOKED_AT], most=SIMILAR)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -27,3 +28,10 @@ def pdf(template: str, data: dict[str, Any]) -> bytes:
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
     return bytes(made)
+
+
+def framed(jpeg: bytes, width: int, height: int) -> str:
+    """A picture as text that a template can hold, so that it never lies on a disk in clear: Typst reads its data as JSON only."""
+    whole = f'width="{width}" height="{height}"'
+    data = f"data:image/jpeg;base64,{b64encode(jpeg).decode()}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {whole}><image {whole} xlink:href="{data}"/></svg>'

@@ -49,6 +49,8 @@ ACTIONS = {
     "hazard.ask": N_("Asked whoever reported a hazard"),
     "hazard.answer": N_("Answered as its reporter"),
     "hazard.search": N_("Searched the texts of hazards"),
+    "hazard.export": N_("Took hazards out as a file"),
+    "hazard.print": N_("Took a hazard out on paper"),
     "import.hazards": N_("Imported a ledger"),
     "matching.learn": N_("Learnt from past cases"),
     "department_rule.added": N_("Added a rule for departments"),

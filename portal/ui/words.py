@@ -11,37 +11,15 @@ from babel.dates import format_date, format_datetime
 from portal import clock
 from portal.areas import DEFAULT_ZONE
 from portal.errors import PortalError
-from portal.locale import LANGUAGES, N_, known, translate
-from portal.locale.names import OFFICES as OFFICES  # every screen reads it from here
+from portal.locale import LANGUAGES, known, translate
+from portal.locale.names import CATEGORIES as CATEGORIES  # every screen reads them from here
+from portal.locale.names import KINDS as KINDS
+from portal.locale.names import OFFICES as OFFICES
+from portal.locale.names import SEVERITIES as SEVERITIES
+from portal.locale.names import SOURCES as SOURCES
 
 _zones = [ZoneInfo(DEFAULT_ZONE)]
 SWITCH = "language"
-
-CATEGORIES = {
-    "fire": N_("Fire"),
-    "electrical": N_("Electrical"),
-    "machinery": N_("Machinery"),
-    "chemicals": N_("Chemicals"),
-    "work_at_height": N_("Work at height"),
-    "protective_equipment": N_("Protective equipment"),
-    "transport": N_("Transport"),
-    "housekeeping": N_("Housekeeping"),
-    "occupational_health": N_("Occupational health"),
-    "management": N_("Management"),
-    "mining": N_("Mining"),
-    "ventilation": N_("Ventilation"),
-    "tunnelling": N_("Tunnelling"),
-    "other": N_("Other"),
-}
-SEVERITIES = {"general": N_("General"), "major": N_("Major")}
-KINDS = {"on_the_spot": N_("fixed on the spot"), "time_limited": N_("with deadline")}
-SOURCES = {
-    "employee": N_("Employee report (name protected)"),
-    "unnamed": N_("Report without a name"),
-    "patrol": N_("Patrol"),
-    "inspection": N_("Inspection"),
-    "import": N_("Imported ledger"),
-}
 
 
 def zone() -> ZoneInfo:

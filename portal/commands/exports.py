@@ -1,0 +1,51 @@
+"""`export hazards`: the ledger as a file, for a portal user who may take it out; on the same record as on the screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from db.files import write_whole
+from db.session import ask
+from portal import hazards
+from portal.commands.asking import place_for, reason, signed_in
+from portal.commands.console import _, language, say
+from portal.commands.options import Data, opened
+from portal.errors import SetupError
+from portal.hazards import files
+from portal.locale import N_
+
+app = typer.Typer(no_args_is_help=True, help=_("Take records out as a file. Asks for your portal password and what for, and is logged."))
+DAY = "%Y-%m-%d"
+
+
+@app.callback()
+def export() -> None:
+    """Keeps `export hazards` a command of its own, so that others can stand beside it."""
+
+
+@app.command("hazards", help=_("The hazard ledger as you see it, as XLSX or CSV by the ending of the file; at most 5,000 lines."))
+def take_hazards(
+    out: Annotated[Path, typer.Option(help=_("The file to make (.xlsx or .csv), outside the data directory; only you can read it."))],
+    data: Data = None,
+    state: Annotated[str, typer.Option(help=_("open, overdue, all, or one state such as assigned."))] = "all",
+    since: Annotated[datetime | None, typer.Option(formats=[DAY], help=_("Reported on this day or later."))] = None,
+    until: Annotated[datetime | None, typer.Option(formats=[DAY], help=_("Reported on this day or earlier."))] = None,
+    user: Annotated[str | None, typer.Option(help=_("The portal user name of whoever takes it out; asked for otherwise."))] = None,
+    purpose: Annotated[str | None, typer.Option(help=_("What for; it goes into the log. Asked for otherwise."))] = None,
+) -> None:
+    portal = opened(data)
+    kind = out.suffix.removeprefix(".").lower()
+    if kind not in files.TYPES:
+        raise SetupError("Name a file that ends with .xlsx or .csv.")
+    file = place_for(out, data=portal.settings.data)
+    actor = signed_in(user or typer.prompt(_("User name")))
+    days = {"since": since.date() if since else None, "until": until.date() if until else None}
+    taken = ask(lambda: actor, hazards.ledger_file, state=state, why=reason(purpose), **days)
+    write_whole(file, files.ledger(taken, kind=kind, language=language(), about=((N_("State"), state),)))
+    say(_("Hazards written: {n}.", n=len(taken.rows)))
+    if taken.cut:
+        say(_("There are more that match: only the first {n} fit. Name days to get the rest.", n=hazards.MOST_TAKEN))

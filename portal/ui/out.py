@@ -1,0 +1,75 @@
+"""How is a list, or one hazard, taken out as a file? A dialog says what it holds and that it goes on record, then gives one-time addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from html import escape
+from typing import Any
+from uuid import UUID
+
+import streamlit as st
+
+from portal import clock, downloads, hazards
+from portal.hazards import files
+from portal.ui import frame, states
+from portal.ui.record import HAPPENED
+from portal.ui.words import CATEGORIES, SEVERITIES, _, language, moment, number
+
+KINDS = {"xlsx": "Excel (XLSX)", "csv": "CSV"}
+
+
+def of_ledger(asked: Mapping[str, Any], *, state: str, words: str, order: str, places: Mapping[str, str], departments: Mapping[str, str]) -> None:
+    """A button, for whoever may; what is filtered is what is taken."""
+    if not frame.read(hazards.exports):
+        return
+    if st.button(_("Take out as a file"), icon=":material/download:", key="take-out"):
+        said = _said(asked, state, words, places, departments)
+        st.dialog(_("Take out as a file"), icon=":material/download:", width="medium")(lambda: _ledger(asked, state, words, order, said))()
+
+
+def _ledger(asked: Mapping[str, Any], state: str, words: str, order: str, said: str) -> None:
+    st.text(said)
+    st.caption(_("At most {n} hazards, the first ones of this order. What is taken out, and by whom, goes on record.", n=number(hazards.MOST_TAKEN)))
+    about = ((_("Filters"), said), (_("Taken out"), moment(clock.now())))
+    for kind, name in KINDS.items():
+        address = downloads.offer(
+            frame.me(),
+            hazards.ledger_file,
+            filename=f"{_('Hazard ledger')}.{kind}",
+            media_type=files.TYPES[kind],
+            finish=partial(files.ledger, kind=kind, language=language(), about=about),
+            **{**asked, "state": state, "words": words, "order": order},
+        )
+        link(address, name)
+
+
+def of_record(hazard_id: UUID, number_of: str) -> None:
+    """One hazard on paper: facts, pictures, what happened."""
+    if not frame.read(hazards.exports):
+        return
+    address = downloads.offer(
+        frame.me(),
+        hazards.record_sheet,
+        filename=f"{number_of}.pdf",
+        media_type="application/pdf",
+        finish=partial(files.sheet, language=language(), happened={code: said for code, (said, _icon) in HAPPENED.items()}),
+        hazard_id=hazard_id,
+    )
+    link(address, _("Print sheet with timeline and photos (PDF)"))
+
+
+def link(address: str, label: str) -> None:
+    st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')
+
+
+def _said(asked: Mapping[str, Any], state: str, words: str, places: Mapping[str, str], departments: Mapping[str, str]) -> str:
+    """The filters in words, for the reader and for the file."""
+    totals = {"open": _("Not closed"), "all": _("All")}
+    parts = [totals.get(state) or states.word(state)]
+    parts += [places[str(asked["area_id"])]] if asked.get("area_id") else []
+    parts += [departments[str(asked["department_id"])]] if asked.get("department_id") else []
+    parts += [_(words_of[asked[name]]) for name, words_of in (("severity", SEVERITIES), ("category", CATEGORIES)) if asked.get(name)]
+    parts += [_("from {day}", day=asked["since"].isoformat())] if asked.get("since") else []
+    parts += [_("until {day}", day=asked["until"].isoformat())] if asked.get("until") else []
+    return " · ".join([*parts, *([f"“{words}”"] if words else [])])
