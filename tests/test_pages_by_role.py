@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import io
+import re
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from openpyxl import load_workbook
 from PIL import Image
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -255,6 +258,48 @@ def test_a_picture_comes_with_no_store_and_leaves_one_entry(works: Works) -> Non
     assert (answer.status, answer.headers["cache-control"], answer.body[:3]) == (200, "no-store, private", b"\xff\xd8\xff")
     new = works.looks()[len(before) :]
     assert [(entry.actor, entry.purpose, entry.page) for entry in new] == [(str(works.served.people["zhou.min"]), "evidence", "evidence")]
+
+
+# What is taken out as a file, by its page
+
+
+def _offered(browser: Browser, kind: str) -> str:
+    """The one-time address in the dialog of the ledger, or on the page of a hazard."""
+    with Wire(browser) as tab:
+        tab.run(page="ledger", query="state=all")
+        tab.press("Take out as a file", query="state=all")
+        return next(found[1] for block in tab.html if (found := re.search(rf'href="(/download/[^"]+)" download>{kind}', block)))
+
+
+def test_a_supervisor_takes_out_his_areas_once_and_nobody_else_takes_it_for_him(works: Works) -> None:
+    browser = works.browser("zhou.min")
+    address = _offered(browser, "Excel")
+
+    for stranger, status in ((Browser(works.served.url), 401), (works.browser("he.jing"), 404), (works.browser("zhou.min"), 404)):
+        assert stranger.get(address).status == status
+    fetched = browser.get(address)
+
+    assert (fetched.status, fetched.headers["cache-control"]) == (200, "no-store, private")
+    rows = list(load_workbook(io.BytesIO(fetched.body)).worksheets[0].iter_rows(values_only=True))
+    assert [row[rows[0].index("What")] for row in rows[1:]] == [SECRET]
+    assert browser.get(address).status == 404
+    elsewhere = works.browser("he.jing")
+    csv = elsewhere.get(_offered(elsewhere, "CSV")).body
+    assert csv.startswith(codecs.BOM_UTF8)
+    assert (ELSEWHERE in csv.decode("utf-8-sig"), SECRET in csv.decode("utf-8-sig")) == (True, False)
+    with works.served.work() as work:
+        taken = [entry.actor for entry in work.session.scalars(sa.select(LogEntry).where(LogEntry.action == "hazard.export").order_by(LogEntry.id))]
+    assert taken == [str(works.served.people[who]) for who in ("zhou.min", "he.jing")]
+
+
+def test_whoever_answers_for_nothing_is_offered_no_file(works: Works) -> None:
+    for who, offered in (("zhou.min", True), ("zheng.kai", True), ("han.dong", False), (REPORTER, False)):
+        with Wire(works.browser(who)) as tab:
+            tab.run(page="hazard", query=f"id={works.hazard}")
+            assert tab.carries(SECRET)
+            assert any("/download/" in block for block in tab.html) == offered, who
+            tab.run(page="ledger")
+            assert ("Take out as a file" in tab.widgets) == offered, who
 
 
 # One view = one entry, on the wire
