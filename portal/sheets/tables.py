@@ -10,6 +10,7 @@ from io import BytesIO, StringIO
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import Cell as Box
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -50,7 +51,7 @@ def as_xlsx(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], *,
     return out.getvalue()
 
 
-def _cell(sheet: object, value: Cell, *, font: Font | None = None) -> WriteOnlyCell:
+def _cell(sheet: object, value: Cell, *, font: Font | None = None) -> Box:
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, value=None)  # type: ignore[arg-type]
         cell.value, cell.data_type = harmless(ILLEGAL_CHARACTERS_RE.sub("", value))[:LONGEST], "s"
