@@ -12,11 +12,12 @@ import streamlit as st
 
 from portal import clock, downloads, hazards
 from portal.hazards import files
+from portal.locale import N_
 from portal.ui import frame, states
 from portal.ui.record import HAPPENED
 from portal.ui.words import CATEGORIES, SEVERITIES, _, language, moment, number
 
-KINDS = {"xlsx": "Excel (XLSX)", "csv": "CSV"}
+KINDS = {"xlsx": N_("Excel file (XLSX)"), "csv": N_("CSV file")}
 
 
 def of_ledger(asked: Mapping[str, Any], *, state: str, words: str, order: str, places: Mapping[str, str], departments: Mapping[str, str]) -> None:
@@ -41,7 +42,7 @@ def _ledger(asked: Mapping[str, Any], state: str, words: str, order: str, said: 
             finish=partial(files.ledger, kind=kind, language=language(), about=about),
             **{**asked, "state": state, "words": words, "order": order},
         )
-        link(address, name)
+        link(address, _(name))
 
 
 def of_record(hazard_id: UUID, number_of: str) -> None:
