@@ -32,12 +32,12 @@ def of_ledger(asked: Mapping[str, Any], *, state: str, words: str, order: str, p
 def _ledger(asked: Mapping[str, Any], state: str, words: str, order: str, said: str) -> None:
     st.text(said)
     st.caption(_("At most {n} hazards, the first ones of this order. What is taken out, and by whom, goes on record.", n=number(hazards.MOST_TAKEN)))
-    about = ((_("Filters"), said), (_("Taken out"), moment(clock.now())))
+    about, called = ((_("Filters"), said), (_("Taken out"), moment(clock.now()))), _("Hazard ledger")
     for kind, name in KINDS.items():
         address = downloads.offer(
             frame.me(),
             hazards.ledger_file,
-            filename=f"{_('Hazard ledger')}.{kind}",
+            filename=f"{called}.{kind}",
             media_type=files.TYPES[kind],
             finish=partial(files.ledger, kind=kind, language=language(), about=about),
             **{**asked, "state": state, "words": words, "order": order},
