@@ -148,3 +148,15 @@ def test_an_office_that_waits_is_shown_to_its_giver_and_decided_by_somebody_else
 
     assert ["批准职务" in {button.label for button in page.button} for page in (mine, his)] == [False, True]
     assert any("陈浩" in said(block.value) for block in his.markdown)
+
+
+def test_like_cases_are_looked_for_on_demand_and_the_way_to_the_log_is_the_directors_alone(database: Database, cast: Cast) -> None:
+    like, hazard = reported(cast), reported(cast)
+
+    mine = screen("work/hazard", cast.zhou_min, id=hazard.id)
+    assert like.number not in said("".join(texts(mine)))
+    mine.button(key="similar").click().run()
+
+    assert like.number in [button.label for button in mine.button]
+    assert "谁因公看过本条" not in [button.label for button in mine.button]
+    assert "谁因公看过本条" in [button.label for button in screen("work/hazard", cast.chen_li, id=hazard.id).button]

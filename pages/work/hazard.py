@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal import clock, hazards
-from portal.ui import facts, frame, links, out, queue, record, talk
+from portal.ui import beside, facts, frame, links, out, queue, record, talk
 from portal.ui.words import _
 
 now = clock.now()
@@ -24,6 +24,7 @@ with right:
     record.my_moves(hazard, moves)
     if not frame.phone():
         record.not_now(moves)
+        beside.doors(hazard)
 with left:
     record.basics(hazard, now)
     links.belonging(related)
@@ -33,4 +34,5 @@ with left:
     out.of_record(hazard.id, hazard.number)
     if frame.phone():
         record.not_now(moves)
+        beside.doors(hazard)
 record.asked_for(hazard, moves)
