@@ -76,7 +76,10 @@ class Arose(StrEnum):
 
 
 class Hazard(Logged, Base):
-    """A line of the rectification ledger (mission 68). `subject` names the year key of its texts; `reporter_subject` the pseudonym's."""
+    """A line of the rectification ledger (mission 68). `subject` names the year key of its texts; `reporter_subject` the pseudonym's.
+
+    A deadline given in working days keeps from when and how many; it is provisional while a day of it is in no calendar yet.
+    """
 
     __tablename__ = "hazard"
     __table_args__ = (
@@ -115,6 +118,9 @@ class Hazard(Logged, Base):
     round: Mapped[int] = mapped_column(default=1)
     reported_at: Mapped[datetime] = mapped_column(Instant)
     deadline: Mapped[datetime | None] = mapped_column(Instant)
+    counted_from: Mapped[datetime | None] = mapped_column(Instant)
+    working_days: Mapped[int | None]
+    provisional: Mapped[bool | None]
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("hazard.id"))

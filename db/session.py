@@ -36,11 +36,12 @@ Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Work:
-    """What a verb works with. The actor cannot be exchanged: the session was opened for him alone."""
+    """What a verb works with. The actor cannot be exchanged: the session was opened for him alone. A silent one tells nobody (bulk work)."""
 
     actor: Actor
     session: ScopedSession
     now: datetime
+    silent: bool = False
     entries: list[Entry] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
@@ -87,7 +88,7 @@ def require_writing(work: Work) -> None:
 
 
 @contextmanager
-def begin(actor: Actor, *, write: bool = True, now: datetime | None = None, own_account: bool = False) -> Iterator[Work]:
+def begin(actor: Actor, *, write: bool = True, now: datetime | None = None, silent: bool = False, own_account: bool = False) -> Iterator[Work]:
     """One transaction of one actor: kept with its log entries when the block ends well, else as if it had never been.
 
     `own_account`: it touches the actor's own account and nothing else, beside the connection on which an auditor writes only the log.
@@ -97,7 +98,7 @@ def begin(actor: Actor, *, write: bool = True, now: datetime | None = None, own_
         bind, only = (database.engine, OWN_ACCOUNT) if own_account else (database.engine_for(actor), None)
         session = ScopedSession(bind, actor, write=write, only=only)
         try:
-            work = Work(actor, session, now or clock.now())
+            work = Work(actor, session, now or clock.now(), silent)
             _open(session)
             yield work
             _keep(work)

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from portal.commands import backup, demo, exports, imports, keyring, logs, running, setup, users
+from portal.commands import backup, calendars, demo, exports, imports, keyring, logs, notices, running, setup, users
 from portal.commands.console import Exit, _, frame_in_own_words, sentence, warn
 from portal.errors import PortalError
 
@@ -31,6 +31,8 @@ app.add_typer(imports.app, name="import")
 app.add_typer(exports.app, name="export")
 app.add_typer(logs.app, name="log")
 app.add_typer(keyring.app, name="keys")
+app.add_typer(calendars.app, name="calendar")
+app.add_typer(notices.app, name="notices")
 app.add_typer(users.app, name="users")
 
 

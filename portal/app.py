@@ -15,7 +15,7 @@ from portal.accounts import choose_language, present
 from portal.accounts.sessions import Standing
 from portal.errors import SignInRefused
 from portal.locale import LANGUAGES, known
-from portal.ui import foot, frame, signin, words
+from portal.ui import foot, frame, inbox, signin, words
 from portal.ui.facts import plain
 from portal.ui.style import ICON, LOGO, shared_style
 from portal.ui.words import _
@@ -86,6 +86,8 @@ def _sidebar(found: Standing) -> None:
     with st.sidebar:
         if not found.limited and frame.may_open("hazard"):
             _by_number()
+        if not found.limited:
+            inbox.in_the_menu()
         if not found.limited and (name := frame.read(own_name)):
             st.markdown(f"**{plain(name)}**")
         offices = sorted({words.OFFICES[role] for role in here().roles if role != "employee"}) or [words.OFFICES["employee"]]

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     new_passphrase: SecretStr | None = None
     public_url: str | None = None
     metrics_token: SecretStr | None = None
+    channels: Path | None = None
 
     @property
     def on_postgresql(self) -> bool:

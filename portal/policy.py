@@ -40,6 +40,11 @@ class Action(StrEnum):
     HAZARD_ANSWER = "hazard.answer"
     HAZARD_IMPORT = "hazard.import"
     HAZARD_EXPORT = "hazard.export"
+    HAZARD_RECOUNT = "hazard.recount"
+    CALENDAR_CHANGE = "calendar.change"
+    NOTICE_READ = "notice.read"
+    NOTICE_SEND = "notice.send"
+    LADDER_CHANGE = "ladder.change"
     PLACE_CHANGE = "place.change"
     PLACE_REACH = "place.reach"
     PLACE_CLOSE = "place.close"
@@ -61,6 +66,7 @@ class Action(StrEnum):
     ACCOUNT_RESET = "account.reset"
     POSTER_PRINT = "poster.print"
     PAGE_PLACES = "page.places"
+    PAGE_CALENDAR = "page.calendar"
     LOG_READ = "log.read"
     SLIP_PRINT = "slip.print"
     SLIP_RELEASE = "slip.release"
@@ -80,6 +86,7 @@ class Action(StrEnum):
     PAGE_REPORT = "page.report"
     PAGE_HAZARD = "page.hazard"
     PAGE_OWN_DATA = "page.own_data"
+    PAGE_INBOX = "page.inbox"
     PAGE_LOG = "page.log"
     PAGE_SLIPS = "page.slips"
 
@@ -223,6 +230,11 @@ WAYS: dict[Action, list[Way]] = {
     Action.HAZARD_ANSWER: [[is_somebody, reported_it]],
     Action.HAZARD_IMPORT: [[director], [system]],
     Action.HAZARD_EXPORT: [[head], [director], [supervisor], [safety_group], [department_head], [department_officer]],
+    Action.HAZARD_RECOUNT: [[system]],
+    Action.CALENDAR_CHANGE: ORGANISES,
+    Action.NOTICE_READ: [[employee]],
+    Action.NOTICE_SEND: [[system]],
+    Action.LADDER_CHANGE: [[director], [system]],
     Action.PLACE_CHANGE: ORGANISES,
     Action.PLACE_REACH: [[director], [system]],
     Action.PLACE_CLOSE: [[director], [system]],
@@ -249,6 +261,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.ACCOUNT_RESET: [[system]],
     Action.POSTER_PRINT: [[administrator], [director]],
     Action.PAGE_PLACES: [[administrator], [director]],
+    Action.PAGE_CALENDAR: [[administrator], [director]],
     Action.SLIP_PRINT: [[administrator, for_another], [hr, for_another]],
     Action.SLIP_RELEASE: [[director, second_person], [head, second_person], [administrator, second_person, no_director_yet]],
     Action.ACCOUNT_OPEN: [[administrator, for_another], [hr, for_another], [system]],
@@ -272,6 +285,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.PAGE_REPORT: [[employee]],
     Action.PAGE_HAZARD: [[employee]],
     Action.PAGE_OWN_DATA: [[is_somebody]],
+    Action.PAGE_INBOX: [[employee]],
     Action.PAGE_LOG: [[director]],
     Action.LOG_READ: [[director]],
     Action.PAGE_SLIPS: [[administrator], [hr], [director], [head]],
@@ -302,6 +316,11 @@ NOT_YOURS = {
     Action.HAZARD_COMPARE: N_("A supervisor of the area or the safety director compares its photos with others."),
     Action.HAZARD_IMPORT: N_("Only the safety director or the command line imports a ledger."),
     Action.HAZARD_EXPORT: N_("Only offices that answer for the whole ledger, an area or a department takes records out as a file."),
+    Action.HAZARD_RECOUNT: N_("Only the portal itself counts deadlines anew, when the calendar changes."),
+    Action.CALENDAR_CHANGE: N_("Only an administrator or the safety director enters working days and days off."),
+    Action.NOTICE_READ: N_("Notices are for the people of this enterprise, each his own."),
+    Action.NOTICE_SEND: N_("Only the portal itself sends notices and reminders."),
+    Action.LADDER_CHANGE: N_("Only the safety director changes who is reminded when."),
     Action.PLACE_CHANGE: N_("Only an administrator or the safety director changes areas and departments."),
     Action.PLACE_REACH: N_("Only the safety director moves an area when that changes how far somebody's office reaches."),
     Action.PLACE_CLOSE: N_("Only the safety director closes a place or replaces a department: nobody could report there any more."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,9 @@ from portal.imports.mapping import Mapping
 from portal.imports.places import Order
 from portal.imports.tables import Result, Row, Table
 from portal.log import Asked
+from portal.notices.channels import Channel
+from portal.notices.outbox import Leased
+from portal.notices.outgoing import Outgoing
 from tests.grid_plant import HASH, LATER, SAID, TODAY, Plant
 
 
@@ -50,6 +53,8 @@ def on(sort: str = "", *, called: str = "", several: bool = False, **more: Any) 
 WELDING, SOMEBODY = The("department", "here"), The("person", "here")
 NAMES = {"name": "新名字", "name_en": "A new name"}
 ASKED = {"asked": Asked()}
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+OUT = Channel(name="out", kind="wecom", title="群", url="http://127.0.0.1:1/")
 
 ASKS: dict[str, Ask] = {
     "hazards.assign": on("reported", department_id=WELDING, deadline=LATER, requirement=SAID),
@@ -73,6 +78,7 @@ ASKS: dict[str, Ask] = {
     "hazards.also_waiting": on(),
     "hazards.take_back": on("assigned"),
     "hazards.open_reporter": on("assigned", purpose=SAID),
+    "hazards.recount": on(),
     "hazards.moves": on("assigned"),
     "hazards.alike": on("assigned"),
     "hazards.one": on("assigned"),
@@ -157,6 +163,24 @@ ASKS: dict[str, Ask] = {
     "areas.places": on(),
     "areas.below": on("area", several=True),
     "areas.time_zone": on("site"),
+    "notices.inbox": on(),
+    "notices.unread": on(),
+    "notices.unread_about": on("assigned"),
+    "notices.mark_read": on("assigned"),
+    "notices.mark_read_as_reporter": on("assigned"),
+    "notices.mine": on(),
+    "notices.choose": on(modes={}),
+    "notices.outbox.post": on(ways={}),
+    "notices.outbox.lease": on(channel=OUT, base=""),
+    "notices.outbox.settle": on(leased=Leased(Outgoing(UUID(int=1), (), "zh", "", NOW), NOW)),
+    "notices.outbox.prune": on(),
+    "reminders.ladder": on(),
+    "reminders.set_ladder": on(rungs=[(1, "head")]),
+    "reminders.remind": on(),
+    "calendar.calendar": on(),
+    "calendar.year": on(of=2026),
+    "calendar.due_in": on(days=3),
+    "calendar.enter": on(days={TODAY: False}),
     "places.change_site": on("site", time_zone="Asia/Shanghai", **NAMES),
     "places.change_area": on("area", risk_tier="low", **NAMES),
     "places.move_area": on("area", parent_id=The("area", "spare")),
@@ -256,6 +280,7 @@ NOT_FOR_ACTORS: dict[str, str] = {
         ("accounts.end_all", "people.had_a_director", "people.is_protected", "people.names_of", "people.office_at", "evidence.keep"),
         "a part of verbs that have asked already",
     ),
+    **dict.fromkeys(("notices.tell", "notices.tell_missing", "notices.tell_reporter"), "a part of the moves, and of the worker's round"),
     **dict.fromkeys(("accounts.sessions.redeem", "accounts.sessions.sign_out", "accounts.sessions.touch"), "the gate, by a cookie, as the portal"),
     "accounts.named": "the command line, before there is an actor",
     "slips.print_missing": "the command line, by whoever signed in there; it asks the verbs of the page",
@@ -373,6 +398,7 @@ hazards.open_reporter                  elsewhere    ok: director | Denied: reade
 hazards.open_reporter                  mine         ok: director | NotFound: outsiders system | Denied: *
 hazards.open_reporter                  accepted     ok: director | Denied: readers supervisor department system | NotFound: *
 hazards.open_reporter                  missing      NotFound: *
+hazards.recount                        -            nothing: system | Denied: *
 hazards.moves                          here         ok: director supervisor department | nothing: readers system | NotFound: *
 hazards.moves                          elsewhere    ok: director | nothing: readers system | NotFound: *
 hazards.moves                          mine         ok: director | NotFound: outsiders system | nothing: *
@@ -765,6 +791,31 @@ accounts.factors.renew_recovery_codes  missing      SignInRefused: *
 accounts.factors.recovery_codes_file   -            ok: *
 accounts.sessions.mint_ticket          elsewhere    ok: system | OutOfScope: *
 accounts.sessions.mint_ticket          missing      IntegrityError: system | OutOfScope: *
+
+# Notices: each his own
+notices.inbox                          -            Denied: outsiders system | ok: supervisor department | nothing: *
+notices.unread                         -            ok: supervisor department | nothing: *
+notices.unread_about                   here         ok: supervisor department | nothing: *
+notices.unread_about                   missing      nothing: *
+notices.mark_read                      here         Denied: outsiders system | ok: *
+notices.mark_read                      missing      Denied: outsiders system | ok: *
+notices.mark_read_as_reporter          here         Denied: outsiders system | ok: *
+notices.mark_read_as_reporter          missing      Denied: outsiders system | ok: *
+notices.mine                           -            Denied: outsiders system | ok: *
+notices.choose                         -            Denied: outsiders system | ok: *
+notices.outbox.post                    -            ok: system | Denied: *
+notices.outbox.lease                   -            ok: system | Denied: *
+notices.outbox.prune                   -            nothing: system | Denied: *
+notices.outbox.settle                  -            NoResultFound: system | Denied: *
+reminders.ladder                       -            ok: *
+reminders.set_ladder                   -            ok: director system | Denied: *
+reminders.remind                       -            ok: system | Denied: *
+
+# The calendar
+calendar.calendar                      -            ok: *
+calendar.year                          -            ok: *
+calendar.due_in                        -            ok: *
+calendar.enter                         -            ok: director administrator system | Denied: *
 
 # Imports
 imports.mapping.keep                   -            ok: director system | Denied: *

@@ -60,6 +60,12 @@ def test_every_command_is_listed_and_explains_itself() -> None:
         "users administrator",
         "users slips",
         "keys rotate",
+        "calendar show",
+        "calendar notice",
+        "calendar day",
+        "notices channels",
+        "notices test",
+        "notices ladder",
     ]
 
     listed = CliRunner().invoke(app, ["--help"]).stdout

@@ -33,13 +33,17 @@ Ways = Sequence[tuple[Collection[Role], Predicate]]
 
 @dataclass(frozen=True)
 class Rule:
-    """Who sees, who may insert, who may change: each a list of ways, any of which is enough. An empty set of roles is every actor."""
+    """Who sees, who may insert, who may change: each a list of ways, any of which is enough. An empty set of roles is every actor.
+
+    `for_others`: rows that their writer does not read back; PostgreSQL has held the rule when they were inserted.
+    """
 
     see: Ways
     insert: Ways
     change: Ways
     append_only: bool = False
     ephemeral: bool = False
+    for_others: bool = False
 
 
 RULES: dict[type[Bare], Rule] = {}
@@ -53,6 +57,7 @@ def rule(
     change: Ways | None = None,
     append_only: bool = False,
     ephemeral: bool = False,
+    for_others: bool = False,
 ) -> None:
     """Declares a class's rule. Who sees a row may insert and change such a row, unless said otherwise; the portal itself may all."""
     system: Ways = [((Role.SYSTEM,), everything)]
@@ -62,6 +67,7 @@ def rule(
         change=[*(see if change is None else change), *system],
         append_only=append_only,
         ephemeral=ephemeral,
+        for_others=for_others,
     )
 
 

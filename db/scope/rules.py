@@ -9,10 +9,12 @@ from sqlalchemy import and_, false, func, not_, or_
 from db.accounts import REMOVALS, Account, FailedTry, PasswordOld, RecoveryCode, Request, Slip, Ticket, WebSession
 from db.actor import Actor, Role
 from db.areas import Area, Department, PlaceStep, Site
+from db.calendar import CompanyDay
 from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Likeness, ReportKey, Talk
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.matching import DepartmentRule
+from db.notices import Enclosed, Message, Notice, NoticeChoice, NoticeHabit, Rung
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
 from db.scope.rule import RULES, Clause, Ops, everything, one_of, permitted, related, rule
 
@@ -181,6 +183,14 @@ for reported_at, seen_by in ((Area, REPORTS), (Department, INTERNAL)):
     )
 rule(PlaceStep, [(ORGANISERS, everything)], insert=[(ORGANISERS, my_own_act)], change=[], append_only=True)
 
+
+def entered_by_me(row: Any, ops: Ops) -> Clause:
+    return ops.person(row.entered_by)
+
+
+# The enterprise's own working days decide when anybody's term ends, so everybody inside knows them.
+rule(CompanyDay, [(INTERNAL, everything)], insert=[(ORGANISERS, entered_by_me)], change=[], append_only=True)
+
 # People: oneself, those who hold an office, those one answers for.
 rule(
     Person,
@@ -261,6 +271,23 @@ rule(
         ((Role.RESPONSIBLE,), of_team_department),
     ],
 )
+
+
+def told_to_me(row: Any, ops: Ops) -> Clause:
+    return ops.subjects(row.recipient)
+
+
+def about_a_seen_hazard(row: Any, ops: Ops) -> Clause:
+    return ops.seen(row.record_id, Hazard)
+
+
+# Notices: each reads his own; whoever moves a hazard that he sees tells others of it. What is on its way out is the portal's own.
+rule(Notice, [(INTERNAL, told_to_me)], insert=[(INTERNAL, about_a_seen_hazard)], ephemeral=True, for_others=True)
+for chosen in (NoticeChoice, NoticeHabit):
+    rule(chosen, [(INTERNAL, own_person)])
+for on_its_way in (Message, Enclosed):
+    rule(on_its_way, [], ephemeral=True)
+rule(Rung, [(INTERNAL, everything)], insert=[((Role.DIRECTOR,), everything)], change=[], append_only=True)
 
 # The log: what concerns oneself, and what one did; the director reads all. Everybody's acts are written into it.
 rule(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from portal.accounts import my_sessions
 from portal.people import deputies_waiting, done_to_me
-from portal.ui import account, approvals, frame
+from portal.ui import account, approvals, frame, habits
 from portal.ui.words import _
 
 me = account.mine()
@@ -21,6 +21,11 @@ with st.container(border=True, width=640):
 with st.container(border=True, width=640):
     st.subheader(_("Language"), anchor=False)
     account.language(me.language)
+
+if frame.may_open("inbox"):
+    with st.container(border=True, width=640):
+        st.subheader(_("How I am told"), anchor=False)
+        habits.form()
 
 for deputy in frame.read(deputies_waiting, own=True):
     st.subheader(_("Somebody is to stand in for you"), anchor=False)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal import clock, hazards
-from portal.ui import beside, facts, frame, links, out, queue, record, talk
+from portal.ui import beside, facts, frame, inbox, links, out, queue, record, talk
 from portal.ui.words import _
 
 now = clock.now()
@@ -15,6 +15,7 @@ hazard = frame.read(hazards.one, asked)
 steps = frame.read(hazards.timeline, hazard.id)
 moves = frame.read(hazards.moves, hazard.id)
 related = frame.read(hazards.links, hazard.id)
+inbox.seen(hazard.id)
 if st.button(_("Back"), icon=":material/arrow_back:", type="tertiary", key="back"):
     frame.back()
 flags = [flag for flag, holds in (("overdue", hazard.overdue), ("major", hazard.severity == "major")) if holds]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal import clock, hazards
-from portal.ui import frame, queue, reports
+from portal.ui import frame, inbox, queue, reports
 from portal.ui.words import _, greeting, long_day, today
 
 now = clock.now()
@@ -11,6 +11,7 @@ frame.head(greeting(now), long_day(today(now)))
 if st.button(_("Report a hazard"), type="primary", icon=":material/add_a_photo:", width="stretch", key="report"):
     frame.go("report")
 st.caption(_("A photo, one sentence, a place."))
+inbox.on_the_home_page()
 
 waiting = frame.read(hazards.waiting_for_me)
 if waiting:

@@ -46,4 +46,4 @@ def work(data: Data = None) -> None:
     ready(placed(data))
     portal = opened(data)
     say(_("The worker is running. Stop it with Ctrl+C."))
-    worker.run(portal.database)
+    worker.run(portal.database, portal.settings)

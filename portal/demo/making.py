@@ -160,7 +160,7 @@ def _days(first: date, end: date) -> Iterator[date]:
 
 def _by_verbs(plant: Plant, years: Plan, steps: list[Step]) -> None:
     for step in steps:
-        with begin(plant.actors[step.by], now=step.at.astimezone(UTC)) as work:
+        with begin(plant.actors[step.by], now=step.at.astimezone(UTC), silent=True) as work:
             MOVES[step.verb](work, plant, years.stories[step.story], step)
 
 

@@ -11,9 +11,10 @@ from db.sealed import seal_into
 from db.session import Work, writes
 from portal import areas, clock
 from portal.errors import Invalid
-from portal.hazards.days import end_of, in_days
+from portal.hazards.days import in_days
 from portal.hazards.numbers import next_number
 from portal.hazards.steps import move, ready, take, written
+from portal.hazards.terms import by_day
 from portal.locale import N_
 from portal.policy import Action
 
@@ -46,8 +47,8 @@ def reopen(work: Work, hazard_id: UUID, *, deadline: date, note: str) -> Hazard:
     """It has not: the hazard is open again with a new deadline, and counts as one that came back."""
     case = ready(work, hazard_id, Action.HAZARD_REOPEN)
     why = written(note, field="note", why=N_("Write what you saw."))
-    due = end_of(work, case.hazard, deadline)
-    take(work, case, note=why, deadline=due, closed_at=None, recheck_due=None, reopened_at=work.now)
+    due = by_day(work, case.hazard, deadline)
+    take(work, case, note=why, closed_at=None, recheck_due=None, reopened_at=work.now, **due)
     return case.hazard
 
 

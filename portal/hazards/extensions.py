@@ -10,6 +10,7 @@ from db.session import Work, writes
 from portal.errors import Invalid
 from portal.hazards.days import end_of
 from portal.hazards.steps import ready, take, written
+from portal.hazards.terms import until
 from portal.locale import N_
 from portal.policy import Action
 
@@ -34,7 +35,7 @@ def approve_extension(work: Work, hazard_id: UUID, *, note: str) -> Hazard:
     wanted = case.hazard.wanted_deadline
     if wanted is None or wanted <= work.now:
         raise Invalid("The day that was asked for is over. Refuse it, and let the department ask anew.", field="deadline")
-    take(work, case, note=reason, deadline=wanted, wanted_deadline=None)
+    take(work, case, note=reason, wanted_deadline=None, **until(case.hazard, wanted))
     return case.hazard
 
 

@@ -78,6 +78,8 @@ class Record(Line):
     on_track: bool | None = None
     recheck_due: datetime | None = None
     reopened_at: datetime | None = None
+    working_days: int | None = None
+    provisional: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from portal.errors import Invalid, NotFound, WrongStep
 from portal.evidence import Prepared
 from portal.hazards.checks import follow_up, next_recheck
 from portal.hazards.conditions import hindered
-from portal.hazards.days import end_of
 from portal.hazards.links import came_back
 from portal.hazards.steps import (
     TRANSITIONS,
@@ -34,6 +33,8 @@ from portal.hazards.steps import (
     take,
     written,
 )
+from portal.hazards.terms import WorkingDays, by_day, due_of
+from portal.hazards.told import tell_of_taking_back
 from portal.locale import N_
 from portal.people import responsible
 from portal.policy import Action, Handling, allows, could, office_for, require
@@ -57,18 +58,19 @@ def assign(
     hazard_id: UUID,
     *,
     department_id: UUID,
-    deadline: date,
     requirement: str,
+    deadline: date | WorkingDays,
     responsible_id: UUID | None = None,
     severity: str | None = None,
     category: str | None = None,
     check_every: int | None = None,
     proposed_id: UUID | None = None,
 ) -> Hazard:
-    """Give it to a department: what has to be done, by the end of which day, who answers for it. Level and category stay unless said otherwise.
+    """Give it to a department: what has to be done, by the end of which day or within how many working days, who answers for it.
 
-    `check_every` is the rhythm in days in which whoever supervises follows up; one closed before for the same reason is linked.
-    `proposed_id` is the department that the portal proposed: its log entry says whether it was taken, so that proposals can be judged.
+    Level and category stay unless said otherwise. `check_every` is the rhythm in days in which whoever supervises follows up; one closed
+    before for the same reason is linked. `proposed_id` is the department that the portal proposed: its log entry says whether it was
+    taken, so that proposals can be judged.
     """
     case = ready(work, hazard_id, Action.HAZARD_ASSIGN)
     kind = Category(category or case.hazard.category)
@@ -78,7 +80,7 @@ def assign(
         department_id=_department(work, department_id),
         responsible_id=_responsible(work, responsible_id, department_id),
         supervisor_id=work.actor.person_id,
-        deadline=end_of(work, case.hazard, deadline),
+        **due_of(work, case.hazard, deadline),
         requirement=written(requirement, field="requirement", why=N_("Write what has to be done.")),
         severity=Severity(severity or case.hazard.severity),
         category=kind,
@@ -174,7 +176,7 @@ def amend(
     said = {"requirement": (requirement or "").strip(), "place": (place or "").strip()}
     changes: dict[str, Any] = {name: text for name, text in said.items() if text}
     if deadline:
-        changes["deadline"] = end_of(work, case.hazard, deadline)
+        changes |= by_day(work, case.hazard, deadline)
     if category:
         changes["category"] = Category(category)
     if severity:
@@ -199,6 +201,7 @@ def take_back(work: Work, hazard_id: UUID, *, note: str | None = None) -> Hazard
     before = restored(work, hazard, last)
     office, n = office_for(work.actor, Action.HAZARD_TAKE_BACK, record), len(steps) + 1
     move(work, hazard, last.was or last.became, action=Action.HAZARD_TAKE_BACK, office=office, n=n, note=note or None, undoes=last.n, **before)
+    tell_of_taking_back(work, hazard, last.action, n, department_id=last.department_id)
     return hazard
 
 

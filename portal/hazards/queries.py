@@ -25,7 +25,7 @@ from portal.hazards.steps import ASKED, REPAIRING, REPORTER, get, pictures_of
 from portal.policy import Action, Reach, reach
 
 WAITING = 50
-TELLS_CHANGES = ("amend", ASKED, "approve_extension", "refuse_extension", "check", "reopen")
+TELLS_CHANGES = ("amend", "recount", ASKED, "approve_extension", "refuse_extension", "check", "reopen")
 WEEKS, DAYS, SPOTS = 8, 30, 5
 OLDEST_FIRST = (Hazard.reported_at, Hazard.id)
 
@@ -108,6 +108,8 @@ def one(work: Work, asked: UUID | str) -> Record:
         on_track=hazard.on_track,
         recheck_due=hazard.recheck_due,
         reopened_at=hazard.reopened_at,
+        working_days=hazard.working_days,
+        provisional=bool(hazard.provisional),
     )
 
 

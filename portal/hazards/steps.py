@@ -21,10 +21,11 @@ from portal.errors import Invalid, NotFound, Overtaken, WrongStep
 from portal.evidence import Prepared
 from portal.hazards.conditions import hindered
 from portal.hazards.endings import add_endings, ending
+from portal.hazards.told import REPORTER as REPORTER
+from portal.hazards.told import tell_of
 from portal.locale import N_
 from portal.policy import Action, Handling, office_for, require
 
-REPORTER = "reporter"
 LONGEST = 4000
 TEXTS = ("description", "place", "requirement")
 RECTIFYING_ACTIONS = ("start", "submit", "fix_on_the_spot")
@@ -79,7 +80,8 @@ STATE_WORDS = {
 
 READ_AS: dict[str, Callable[[str], Any]] = {
     "department_id": UUID, "responsible_id": UUID, "supervisor_id": UUID, "merged_into_id": UUID,
-    "deadline": datetime.fromisoformat, "closed_at": datetime.fromisoformat, "round": int, "category": Category, "severity": Severity,
+    "deadline": datetime.fromisoformat, "counted_from": datetime.fromisoformat, "working_days": int, "provisional": "True".__eq__,
+    "closed_at": datetime.fromisoformat, "round": int, "category": Category, "severity": Severity,
     "wanted_deadline": datetime.fromisoformat, "check_due": datetime.fromisoformat, "recheck_due": datetime.fromisoformat,
     "reopened_at": datetime.fromisoformat, "check_every": int, "on_track": "True".__eq__, "arose_from_id": UUID, "arose": Arose,
 }  # fmt: skip
@@ -186,6 +188,7 @@ def move(
     ends = ending(hazard, _zone(work, hazard), 1)
     if ends.keys() != ended.keys():  # one that stays ended is counted already
         add_endings(work, ended | ends)
+    tell_of(work, hazard, action, n, office=office, new_deadline="deadline" in changes)
     return step
 
 

@@ -1,4 +1,4 @@
-"""What are offices, states and the codes of a hazard called? On the screen, in files and on the command line alike."""
+"""What are offices, states, kinds of day and the codes of a hazard called? On the screen, in files and on the command line alike."""
 
 from __future__ import annotations
 
@@ -61,4 +61,13 @@ STATES = {
     "accepted": N_("Closed"),
     "dismissed": N_("Dismissed"),
     "merged": N_("Merged"),
+}
+
+# How a day counts, and which calendar says so.
+DAY_KINDS = {"off": N_("Day off"), "work": N_("Working day"), "official": N_("As the official calendar says")}
+DAY_SOURCES = {
+    "official": N_("The State Council's notice"),
+    "statute": N_("Fixed holiday by statute"),
+    "company": N_("The enterprise's own rule"),
+    "notice": N_("The State Council's notice, entered here"),
 }

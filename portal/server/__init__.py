@@ -43,7 +43,7 @@ from portal.startup import open_portal
 from portal.ui import signin, words
 
 APP = Path(__file__).parents[1] / "app.py"
-CALM = 60.0
+CALM, ROUNDS = 60.0, 3.0
 SETTLES = (30.0, 300.0)
 WARM = ("pandas", "pyarrow", "altair", "streamlit_authenticator", "babel.dates", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
 _log = logging.getLogger("portal")
@@ -222,7 +222,8 @@ def _lifespan(settings: Settings, *, working: bool) -> Callable[[st.App], Any]:
         if engine.installed() is None:
             open_portal(settings)
         _warm_up()
-        tasks = [asyncio.create_task(_settling()), asyncio.create_task(_keeping_time()), *([asyncio.create_task(_beating())] if working else [])]
+        working_here = [_beating(), _going_round(worker.Rounds(settings))] if working else []
+        tasks = [asyncio.create_task(task) for task in (_settling(), _keeping_time(), *working_here)]
         yield {}
         for task in tasks:
             task.cancel()
@@ -264,11 +265,15 @@ def set_clock() -> None:
 async def _beating() -> None:
     """What must happen though nobody clicks. The serving process outlives a database that is away; the failure is said without content."""
     while True:
-        try:
-            await run_in_threadpool(lambda: worker.beat(engine.current(), now()))
-        except (PortalError, SQLAlchemyError) as failure:
-            _log.error("background work failed: %s", type(failure).__name__)
+        await run_in_threadpool(lambda: worker.survived("numbering the log", lambda: worker.beat(engine.current(), now())))
         await asyncio.sleep(worker.EVERY if engine.current().kind == "postgresql" else CALM)
+
+
+async def _going_round(rounds: worker.Rounds) -> None:
+    """Apart from the beat: what waits for a peer outside must not hold up the log."""
+    while True:
+        fine = await run_in_threadpool(lambda: rounds.go(now()))
+        await asyncio.sleep(ROUNDS if fine else CALM)
 
 
 def _script_error(failure: Exception) -> bool:

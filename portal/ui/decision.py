@@ -9,17 +9,18 @@ from uuid import UUID
 
 import streamlit as st
 
-from portal import areas, clock, hazards, people
+from portal import areas, calendar, clock, hazards, people
 from portal.accounts import door
+from portal.hazards import WorkingDays
 from portal.locale import N_
 from portal.matching import Proposal
 from portal.ui import facts, frame, hard_cases, photos, proposal, uploads
 from portal.ui.confirming import LONGEST as LONGEST
 from portal.ui.confirming import confirmed as confirmed
 from portal.ui.confirming import written
-from portal.ui.words import CATEGORIES, SEVERITIES, _, due_day, local_name, today
+from portal.ui.words import CATEGORIES, SEVERITIES, _, due_day, local_name, long_day, today
 
-DAYS = 7
+DAYS, WORKING_DAYS = 7, 3
 FORWARD = ("assign", "start", "submit", "accept", "recheck")
 AFTERWARDS = ("take_back", "open_reporter")
 MOVES = {
@@ -66,7 +67,7 @@ def assign_several(lines: Sequence[Any]) -> None:
         st.caption(facts.plain(" · ".join(line.number for line in lines)))
         department, person = _whose()
         due, requirement = _by_when()
-        ready = bool(department and requirement and isinstance(due, date))
+        ready = bool(department and requirement and due)
         if confirmed(
             name("assign"),
             follows=_("Each is assigned by itself: one that somebody else took meanwhile stays as it is, the others go on."),
@@ -98,12 +99,36 @@ def _whose(proposed: Proposal | None = None) -> tuple[UUID | None, UUID | None]:
     return UUID(department), UUID(person) if person else None
 
 
-def _by_when(place: Any = st) -> tuple[Any, str]:
+def _by_when(place: Any = st) -> tuple[date | WorkingDays | None, str]:
+    """By the end of a day, or after so many working days."""
+    ways = {"day": _("By a day"), "working": _("In working days")}
+    how = place.segmented_control(
+        _("Deadline"), list(ways), default="day", required=True, format_func=ways.__getitem__, key="how-due", width="stretch"
+    )
+    due = _so_many_days(place) if how == "working" else _last_day(place)
+    return due, written(_("What has to be done (required)"), "requirement")
+
+
+def _last_day(place: Any) -> date | None:
     now = clock.now()
     due = place.date_input(
         _("Deadline (end of this day)"), value=today(now) + timedelta(days=DAYS), min_value=today(now), format="YYYY-MM-DD", key="due"
     )
-    return due, written(_("What has to be done (required)"), "requirement")
+    return due if isinstance(due, date) else None
+
+
+def _so_many_days(place: Any) -> WorkingDays:
+    most = hazards.LONGEST_TERM
+    days = int(place.number_input(_("Working days"), min_value=1, max_value=most, value=WORKING_DAYS, step=1, key="working-days"))
+    place.caption(counted(frame.read(calendar.due_in, days)))
+    return WorkingDays(days)
+
+
+def counted(due: clock.Due) -> str:
+    """What a number of working days comes to, and by which rule."""
+    says = _("Due at the end of {day}, counted from the day after {filed}.", day=long_day(due.last_day), filed=long_day(due.counts_as_filed))
+    provisional = _("Provisional: next year's calendar is not out yet. It is counted anew when it is.")
+    return f"{says} {provisional}" if due.provisional else says
 
 
 def _how_grave(hazard: Any) -> dict[str, Any]:
@@ -125,7 +150,7 @@ def _assign(hazard: Any) -> None:
     left, right = st.columns(2)
     check_every = hard_cases.rhythm(right)
     due, requirement = _by_when(left)
-    ready = bool(department and requirement and isinstance(due, date))
+    ready = bool(department and requirement and due)
     if confirmed(
         _("Assign"),
         follows=_("The department sees it at once and the deadline runs."),

@@ -36,6 +36,7 @@ HAPPENED = {
     "found": (N_("{who} found it at a follow-up of another hazard"), "content_paste_search"),
     "recheck": (N_("{who} checked again: it has lasted"), "event_repeat"),
     "reopen": (N_("{who} reopened it: it has not lasted"), "restart_alt"),
+    "recount": (N_("{who} counted the deadline anew by the calendar"), "event_repeat"),
     "import": (N_("Imported from an earlier ledger"), "upload_file"),
 }
 FIELDS = {
@@ -67,6 +68,7 @@ def basics(record: Record, now: datetime) -> None:
     if record.deadline:
         running = f" ({left(record.deadline, now)})" if str(record.state) in states.OPEN else ""
         deadline = f"{long_day(due_day(record.deadline))} 24:00{running}"
+    counted = _("{n} working days", n=record.working_days) if record.working_days else ""
     with st.container(border=True):
         facts.facts(
             [
@@ -74,6 +76,7 @@ def basics(record: Record, now: datetime) -> None:
                 (_("Level"), f"{_(SEVERITIES[str(record.severity)])} · {_(KINDS[str(record.kind)])}"),
                 (_("Person"), record.responsible or "—"),
                 (_("Deadline"), deadline or "—"),
+                (_("Counted as"), _("{counted}, provisional", counted=counted) if record.provisional else counted),
                 (_("Supervisor"), record.supervisor or "—"),
                 (_("Round"), record.round),
                 (_("Source"), _(SOURCES[str(record.source)])),

@@ -1,22 +1,9 @@
-"""What time is it, which day is it at a site, and when does a deadline end? The only clock."""
+"""Which day is it at a site, and when does it end?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
-_source: list[Callable[[], datetime]] = []
-
-
-def now() -> datetime:
-    """The present moment, aware, UTC."""
-    return _source[0]() if _source else datetime.now(UTC)
-
-
-def set_now(source: Callable[[], datetime] | None) -> None:
-    """Replaces the clock (demo, tests); None gives the real one back."""
-    _source[:] = [source] if source else []
 
 
 def site_day(instant: datetime, time_zone: str) -> date:

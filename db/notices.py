@@ -1,0 +1,144 @@
+"""Who is told what, has he read it, by which channels does he want it, and what is on its way to them? Ids, numbers and days only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Instant, Logged
+from db.sealed import Ciphertext, Sealed, ciphertext, sealed
+
+
+class NoticeKind(StrEnum):
+    """What happened, or what is due."""
+
+    REPORTED = "reported"
+    ASSIGNED = "assigned"
+    SENT_BACK = "sent_back"
+    HANDED_IN = "handed_in"
+    ACCEPTED = "accepted"
+    DISMISSED = "dismissed"
+    MERGED = "merged"
+    DEADLINE = "deadline"
+    TAKEN_BACK = "taken_back"
+    DUE_SOON = "due_soon"
+    DUE_TODAY = "due_today"
+    OVERDUE = "overdue"
+    UNOPENED = "unopened"
+    CALENDAR = "calendar"
+    CHANNEL = "channel"
+
+
+class Notice(Base):
+    """One thing for one reader, in his inbox. `recipient` is a person's id or a reporter's pseudonym, never both.
+
+    It is the outbox too: written in the transaction of what it tells of, `posted` once the worker has handed it to the channels.
+    A reporter's is never posted, and when he read it is not kept.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("recipient", "event"),
+        Index("notice_unread", "recipient", "read_at"),
+        Index("notice_newest", "recipient", "at", "id"),
+        Index("notice_unposted", "posted", "at"),
+        Index("notice_record", "record_id", "kind"),
+        Index("notice_kind", "kind", "at"),
+        Index("notice_event", "event"),
+    )
+
+    recipient: Mapped[str] = mapped_column(String(64))
+    as_reporter: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[NoticeKind] = mapped_column(String(16))
+    event: Mapped[str] = mapped_column(String(120))
+    record_id: Mapped[UUID | None]
+    number: Mapped[str] = mapped_column(String(24), default="")
+    area_id: Mapped[UUID | None] = mapped_column(ForeignKey("area.id"))
+    due: Mapped[datetime | None] = mapped_column(Instant)
+    legal: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime] = mapped_column(Instant)
+    read_at: Mapped[datetime | None] = mapped_column(Instant)
+    posted: Mapped[bool] = mapped_column(default=False)
+
+
+class Mode(StrEnum):
+    """How a channel is used for a person: at once, once a day together, not at all."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    OFF = "off"
+
+
+class NoticeChoice(Logged, Base):
+    """What one person chose for one channel of the settings."""
+
+    __tablename__ = "notice_choice"
+    __table_args__ = (UniqueConstraint("person_id", "channel"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[str] = mapped_column(String(40))
+    mode: Mapped[Mode] = mapped_column(String(8))
+
+
+class NoticeHabit(Logged, Base):
+    """When a person is left in peace and when his digest comes (minutes after midnight at the site), and his mail address, sealed under his key."""
+
+    __tablename__ = "notice_habit"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), unique=True)
+    quiet_from: Mapped[int | None]
+    quiet_to: Mapped[int | None]
+    digest_at: Mapped[int]
+    subject: Mapped[str] = mapped_column(String(80))
+    mail_ct: Mapped[Ciphertext] = ciphertext()
+    mail: Mapped[Sealed] = sealed("notice_habit", "mail")
+
+
+class Message(Base):
+    """What goes out once through one channel; its id is the key under which a receiver knows a repetition. `problem` is a code, never content."""
+
+    __tablename__ = "notice_message"
+    __table_args__ = (
+        UniqueConstraint("channel", "addressee", "event"),
+        Index("notice_message_waiting", "waiting", "channel", "not_before"),
+        Index("notice_message_tried", "channel", "tried_at"),
+    )
+
+    channel: Mapped[str] = mapped_column(String(40))
+    addressee: Mapped[str] = mapped_column(String(64), default="")
+    event: Mapped[str] = mapped_column(String(120))
+    legal: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    not_before: Mapped[datetime] = mapped_column(Instant)
+    waiting: Mapped[bool] = mapped_column(default=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    tried_at: Mapped[datetime | None] = mapped_column(Instant)
+    leased_until: Mapped[datetime | None] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    problem: Mapped[str | None] = mapped_column(String(60))
+
+
+class Enclosed(Base):
+    """Which notices a message tells of: one, or a day's."""
+
+    __tablename__ = "notice_enclosed"
+    __table_args__ = (UniqueConstraint("message_id", "notice_id"),)
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("notice_message.id"))
+    notice_id: Mapped[UUID] = mapped_column(ForeignKey("notice.id"), index=True)
+
+
+class Rung(Logged, Base):
+    """One rung of the ladder of reminders: so many working days from the due day, this office is told. Of several sets the newest holds."""
+
+    __tablename__ = "notice_rung"
+    __table_args__ = (UniqueConstraint("version", "days", "level"),)
+
+    version: Mapped[int]
+    days: Mapped[int]
+    level: Mapped[str] = mapped_column(String(32))
+    made_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,77 @@
+"""Who is told of which move of a hazard? Nobody waits in silence, and nobody is told what he did himself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from db.hazards import Hazard, Severity, Source
+from db.notices import NoticeKind
+from db.session import Work
+from portal.notices import About, tell, tell_reporter
+from portal.people import holders
+from portal.policy import Action
+
+REPORTER = "reporter"
+
+
+@dataclass(frozen=True)
+class Told:
+    """Of what, and which of the three: the supervisors of the area, the department's people, the reporter."""
+
+    kind: NoticeKind
+    supervisors: bool = False
+    department: bool = False
+    reporter: bool = False
+
+
+TOLD: Mapping[str, Told] = {
+    Action.HAZARD_REPORT: Told(NoticeKind.REPORTED, supervisors=True),
+    "hazard.fix_on_the_spot": Told(NoticeKind.HANDED_IN, supervisors=True),
+    Action.HAZARD_ASSIGN: Told(NoticeKind.ASSIGNED, department=True),
+    Action.HAZARD_REASSIGN: Told(NoticeKind.ASSIGNED, department=True),
+    Action.HAZARD_SUBMIT: Told(NoticeKind.HANDED_IN, supervisors=True),
+    Action.HAZARD_SEND_BACK: Told(NoticeKind.SENT_BACK, department=True),
+    Action.HAZARD_ACCEPT: Told(NoticeKind.ACCEPTED, department=True, reporter=True),
+    Action.HAZARD_DISMISS: Told(NoticeKind.DISMISSED, reporter=True),
+    Action.HAZARD_MERGE: Told(NoticeKind.MERGED, department=True, reporter=True),
+    Action.HAZARD_RECOUNT: Told(NoticeKind.DEADLINE, supervisors=True, department=True),
+}
+
+
+def tell_of(work: Work, hazard: Hazard, action: str, n: int, *, office: str, new_deadline: bool) -> None:
+    """In the transaction of the move. A reporter who supervises his own area is told like any other: left out, he would be known."""
+    told = TOLD.get(action)
+    if action == Action.HAZARD_AMEND and new_deadline:
+        told = Told(NoticeKind.DEADLINE, department=True)
+    if told is not None:
+        _tell(work, hazard, told, n, leaving_out=None if office == REPORTER else work.actor.person_id)
+
+
+def tell_of_taking_back(work: Work, hazard: Hazard, action: str, n: int, *, department_id: UUID | None) -> None:
+    """Whoever was told of the step that was taken back; the department as it was then."""
+    told = TOLD.get(f"hazard.{action}")
+    if told is not None:
+        again = Told(NoticeKind.TAKEN_BACK, told.supervisors, told.department, told.reporter)
+        _tell(work, hazard, again, n, leaving_out=work.actor.person_id, department_id=department_id)
+
+
+def _tell(work: Work, hazard: Hazard, told: Told, n: int, *, leaving_out: UUID | None, department_id: UUID | None = None) -> None:
+    if work.silent or (work.actor.person_id is None and hazard.source is Source.UNNAMED):
+        return  # whoever gave no name knows nobody here: the worker tells of it (reminders.DUTIES)
+    about, event, department = about_of(hazard), f"{hazard.id}/{n}", department_id or hazard.department_id
+    ways: list[tuple[bool, Callable[[], set[UUID]]]] = [
+        (told.supervisors, lambda: holders.supervisors_of(work, hazard.area_id)),
+        (told.department and department is not None, lambda: holders.of_department(work, department or hazard.id)),
+    ]
+    with work.session.no_autoflush:  # who is told is asked before the move is written: it must not lock the hazard any longer than it did
+        people = set().union(*(find() for wanted, find in ways if wanted)) - {leaving_out}
+    tell(work, told.kind, about, people, event=event)
+    if told.reporter and hazard.source is not Source.UNNAMED:  # his receipt tells him
+        tell_reporter(work, told.kind, about, hazard.reporter_tag, event=event)
+
+
+def about_of(hazard: Hazard) -> About:
+    """A major hazard's clock is set by law (F4), so it cannot be muted."""
+    return About(hazard.id, hazard.number, hazard.area_id, hazard.deadline, legal=hazard.severity is Severity.MAJOR)

@@ -1,0 +1,35 @@
+"""What does a notice say, in the inbox and outside alike? Number, place and day; nothing that somebody wrote."""
+
+from __future__ import annotations
+
+from db.notices import NoticeKind
+from portal.locale import N_
+
+SAYS = {
+    NoticeKind.REPORTED: N_("A new report in your area"),
+    NoticeKind.ASSIGNED: N_("Assigned to your department"),
+    NoticeKind.SENT_BACK: N_("Sent back to your department for another round"),
+    NoticeKind.HANDED_IN: N_("Handed in and waits for acceptance"),
+    NoticeKind.ACCEPTED: N_("Accepted and closed"),
+    NoticeKind.DISMISSED: N_("Not taken up"),
+    NoticeKind.MERGED: N_("Goes on under another number"),
+    NoticeKind.DEADLINE: N_("The deadline has changed"),
+    NoticeKind.TAKEN_BACK: N_("The last step was taken back"),
+    NoticeKind.DUE_SOON: N_("Due soon"),
+    NoticeKind.DUE_TODAY: N_("Due today"),
+    NoticeKind.OVERDUE: N_("Overdue"),
+    NoticeKind.UNOPENED: N_("Nobody has opened it yet"),
+    NoticeKind.CALENDAR: N_("Next year's working days are missing"),
+    NoticeKind.CHANNEL: N_("A channel for notices does not deliver"),
+}
+TO_REPORTER = {
+    NoticeKind.ACCEPTED: N_("What you reported is done"),
+    NoticeKind.DISMISSED: N_("What you reported was not taken up; read why"),
+    NoticeKind.MERGED: N_("What you reported goes on with a report of the same thing"),
+    NoticeKind.TAKEN_BACK: N_("The last step on what you reported was taken back"),
+}
+
+
+def said(kind: NoticeKind, *, as_reporter: bool = False) -> str:
+    """The sentence, to be translated where it is shown."""
+    return TO_REPORTER[kind] if as_reporter and kind in TO_REPORTER else SAYS[kind]

@@ -1,0 +1,98 @@
+"""Who is reminded before, on and after the due day, who hears that nobody opened it, and how far up does it go?
+
+DUTIES is the one list of what anybody is reminded of; a feature with a clock of its own adds a line to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from db.hazards import OPEN_STATES, Hazard, HazardStep
+from db.session import Work, prepared_by
+from portal import notices
+from portal.calendar import calendar
+from portal.clock import Calendar
+from portal.hazards.told import about_of
+from portal.people import holders
+from portal.policy import Action, require
+from portal.reminders import due, rungs
+from portal.reminders.due import Reminder as Reminder
+from portal.reminders.due import has_come as has_come
+from portal.reminders.rungs import LEVELS as LEVELS
+from portal.reminders.rungs import SHIPPED as SHIPPED
+from portal.reminders.rungs import Step as Step
+from portal.reminders.rungs import ladder as ladder
+from portal.reminders.rungs import set_ladder as set_ladder
+
+AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What is due, asked in a snapshot; and who is told, asked again when it is given: nobody where it has been settled meanwhile.
+
+    `people` gets the hazard of the reminder, or None where it names none or the hazard is not open any more.
+    """
+
+    found: Callable[[Work, Calendar], Iterator[Reminder]]
+    people: Callable[[Work, Reminder, Hazard | None], set[UUID]]
+
+
+def _look(work: Work) -> list[tuple[Duty, Reminder]]:
+    """At most so many at once; the rest comes in the next round."""
+    require(work.actor, Action.NOTICE_SEND, None)
+    known = calendar(work)
+    found = [(duty, reminder) for duty in DUTIES for reminder in duty.found(work, known)]
+    given = due.given(work, [reminder.event for _duty, reminder in found])
+    return [(duty, reminder) for duty, reminder in found if reminder.event not in given][:AT_ONCE]
+
+
+@prepared_by(_look)
+def remind(work: Work, found: Sequence[tuple[Duty, Reminder]]) -> int:
+    """Gives what was found due, unless the hazard has moved since; each of the people is told once. How many notices?"""
+    require(work.actor, Action.NOTICE_SEND, None)
+    ids = {reminder.hazard_id for _duty, reminder in found if reminder.hazard_id}
+    hazards = {row.id: row for row in work.session.scalars(select(Hazard).where(Hazard.id.in_(ids), Hazard.state.in_(OPEN_STATES)))}
+    told = 0
+    for duty, reminder in found:
+        hazard = hazards.get(reminder.hazard_id) if reminder.hazard_id else None
+        people = duty.people(work, reminder, hazard)
+        about = about_of(hazard) if hazard else notices.About()
+        told += notices.tell_missing(work, reminder.kind, about, people, event=reminder.event)
+    return told
+
+
+def _on_the_rung(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]:
+    if hazard is None or reminder.deadline != hazard.deadline:
+        return set()
+    return rungs.people_at(work, hazard, reminder.level)
+
+
+def _instead(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]:
+    """Their deputies; where nobody is named, the next level. Nobody, if somebody moved it meanwhile."""
+    last = work.session.scalar(select(func.max(HazardStep.n)).where(HazardStep.hazard_id == reminder.hazard_id))
+    if hazard is None or last != reminder.after_step:
+        return set()
+    told = {UUID(recipient) for recipient in reminder.unopened_by}
+    deputies = set().union(*(holders.deputies_of(work, person_id) for person_id in told)) - told
+    return deputies or rungs.people_at(work, hazard, reminder.level) - told
+
+
+def _over_it(work: Work, _reminder: Reminder, hazard: Hazard | None) -> set[UUID]:
+    return holders.supervisors_of(work, hazard.area_id) if hazard else set()
+
+
+def _keepers(work: Work, _reminder: Reminder, _hazard: Hazard | None) -> set[UUID]:
+    return holders.administrators(work) | holders.directors(work)
+
+
+DUTIES = (
+    Duty(due.unnamed, _over_it),
+    Duty(due.by_ladder, _on_the_rung),
+    Duty(due.unopened, _instead),
+    Duty(due.missing_calendar, _keepers),
+)

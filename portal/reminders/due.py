@@ -1,0 +1,126 @@
+"""Which reminders are due now and were not given yet? Looked for in a snapshot that holds nobody up; given in a short transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from db.hazards import OPEN_STATES, Hazard, HazardStep, Source, State
+from db.notices import Notice, NoticeKind
+from db.session import Work
+from portal import areas, clock
+from portal.clock import Calendar
+from portal.reminders.rungs import FARTHEST, Step, ladder
+
+STALE = timedelta(days=4)  # what nobody was there to give in time is not given long afterwards: a ledger brought in late drowns nobody
+UNOPENED_HOURS = 4.0
+TO_OPEN = (NoticeKind.ASSIGNED, NoticeKind.SENT_BACK, NoticeKind.HANDED_IN)
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """Of what, about which hazard as it stood, for which level; for an unopened notice, whom it went to.
+
+    `event` names it once for all: who was told of that event is not told again.
+    """
+
+    kind: NoticeKind
+    event: str
+    hazard_id: UUID | None = None
+    deadline: datetime | None = None
+    level: str = ""
+    unopened_by: tuple[str, ...] = ()
+    after_step: int = 0
+
+
+def by_ladder(work: Work, known: Calendar) -> Iterator[Reminder]:
+    """Open hazards whose due day is near or past, by the rungs that have come."""
+    steps = ladder(work)
+    days = [rung.days for rung in steps]
+    near = Hazard.deadline.between(work.now - _span(max(0, *days, 0)), work.now + _span(max(0, *(-day for day in days), 0)))
+    wanted = select(Hazard.id, Hazard.site_id, Hazard.deadline).where(Hazard.state.in_(OPEN_STATES), near).order_by(Hazard.deadline)
+    for hazard_id, site_id, deadline in work.session.execute(wanted):
+        zone = areas.time_zone(work, site_id)
+        assert deadline is not None
+        due_day = clock.site_day(deadline - timedelta(microseconds=1), zone)
+        for rung in (rung for rung in steps if has_come(work.now, rung.days, due_day, known, zone)):
+            yield Reminder(_kind(rung), f"due/{hazard_id}/{due_day}/{rung.days}/{rung.level}", hazard_id, deadline, rung.level)
+
+
+def has_come(now: datetime, days: int, due_day: date, known: Calendar, zone: str) -> bool:
+    """So many working days from the due day, since that morning, and not long ago. A deadline that is moved begins its ladder anew."""
+    at = clock.opening_of(clock.working_day_from(due_day, days, known), zone)
+    return at <= now < at + STALE
+
+
+def _kind(rung: Step) -> NoticeKind:
+    if rung.days == 0:
+        return NoticeKind.DUE_TODAY
+    return NoticeKind.DUE_SOON if rung.days < 0 else NoticeKind.OVERDUE
+
+
+def _span(working_days: int) -> timedelta:
+    """Calendar days that surely hold so many working days, the longest holiday among them, and the days within which it may still be said."""
+    return timedelta(days=min(working_days, FARTHEST) * 2 + 14) + STALE
+
+
+def unopened(work: Work, known: Calendar) -> Iterator[Reminder]:
+    """What asks somebody to act and was opened by none of those told, for so many working hours, and moved by nobody since."""
+    zone = areas.time_zone(work)
+    lately = Notice.at.between(work.now - STALE * 4, work.now - timedelta(hours=UNOPENED_HOURS))
+    groups = (
+        select(Notice.event, Notice.kind, Notice.record_id, func.min(Notice.at))
+        .where(Notice.kind.in_(TO_OPEN), lately, Notice.record_id.is_not(None))
+        .group_by(Notice.event, Notice.kind, Notice.record_id)
+        .having(func.max(Notice.read_at).is_(None))
+    )
+    rows = [row for row in work.session.execute(groups) if _long_enough(work, row[3], known, zone)]
+    for event, kind, record_id, _at in _still_waiting(work, rows):
+        told = tuple(work.session.scalars(select(Notice.recipient).where(Notice.event == event, Notice.kind == kind)))
+        level = "director" if kind is NoticeKind.HANDED_IN else "supervisor"
+        yield Reminder(NoticeKind.UNOPENED, f"unopened/{event}", record_id, level=level, unopened_by=told, after_step=_step(event))
+
+
+def _long_enough(work: Work, since: datetime, known: Calendar, zone: str) -> bool:
+    at = clock.after_working_hours(since, UNOPENED_HOURS, known, zone)
+    return at <= work.now < at + STALE
+
+
+def _still_waiting(work: Work, rows: Sequence[Any]) -> list[Any]:
+    """Whoever has moved it has seen it."""
+    ids = [row[2] for row in rows]
+    last = select(HazardStep.hazard_id, func.max(HazardStep.n)).where(HazardStep.hazard_id.in_(ids)).group_by(HazardStep.hazard_id)
+    steps = {row[0]: row[1] for row in work.session.execute(last)} if ids else {}
+    return [row for row in rows if steps.get(row[2]) == _step(row[0])]
+
+
+def _step(event: str) -> int:
+    """The event of a move is the hazard and the number of its step."""
+    return int(event.rpartition("/")[2])
+
+
+def unnamed(work: Work, _known: Calendar) -> Iterator[Reminder]:
+    """Reports that came without a name, told by the portal: whoever sent one knows nobody here."""
+    lately = Hazard.reported_at > work.now - STALE, Hazard.state == State.REPORTED, Hazard.source == Source.UNNAMED
+    for hazard_id in work.session.scalars(select(Hazard.id).where(*lately).order_by(Hazard.reported_at, Hazard.id)):
+        yield Reminder(NoticeKind.REPORTED, f"{hazard_id}/1", hazard_id)
+
+
+def missing_calendar(work: Work, known: Calendar) -> Iterator[Reminder]:
+    """From 1 November, once for each year."""
+    year = clock.missing_year(clock.site_day(work.now, areas.time_zone(work)), known)
+    if year is not None:
+        yield Reminder(NoticeKind.CALENDAR, f"calendar/{year}")
+
+
+def given(work: Work, events: Sequence[str]) -> set[str]:
+    """Those that somebody was told of already."""
+    found: set[str] = set()
+    for start in range(0, len(events), 500):
+        found |= set(work.session.scalars(select(Notice.event).where(Notice.event.in_(events[start : start + 500]))))
+    return found

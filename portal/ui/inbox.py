@@ -1,0 +1,78 @@
+"""How is the inbox shown, how many are unread, and when does a notice count as read?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import streamlit as st
+
+from portal import notices
+from portal.notices import Line, NoticeKind
+from portal.ui import cards, facts, frame
+from portal.ui.words import _, due_day, local_name, moment, number, short_day
+
+ICONS = {
+    NoticeKind.REPORTED: "inbox", NoticeKind.ASSIGNED: "assignment_ind", NoticeKind.SENT_BACK: "undo", NoticeKind.HANDED_IN: "fact_check",
+    NoticeKind.ACCEPTED: "check_circle", NoticeKind.DISMISSED: "block", NoticeKind.MERGED: "merge", NoticeKind.DEADLINE: "event_repeat",
+    NoticeKind.TAKEN_BACK: "history", NoticeKind.DUE_SOON: "hourglass_top", NoticeKind.DUE_TODAY: "today", NoticeKind.OVERDUE: "alarm",
+    NoticeKind.UNOPENED: "mark_email_unread", NoticeKind.CALENDAR: "event_busy", NoticeKind.CHANNEL: "sync_problem",
+}  # fmt: skip
+ELSEWHERE = {NoticeKind.CALENDAR: "calendar"}
+
+
+def badge(count: int) -> str:
+    """99+ is enough: nobody counts further."""
+    return number(count) if count < notices.COUNTED else f"{notices.COUNTED - 1}+"
+
+
+def in_the_menu() -> None:
+    """Under the menu: how many are new, and the way to them."""
+    if not frame.may_open("inbox"):
+        return
+    count = frame.read(notices.unread)
+    if count and st.button(_("{n} unread", n=badge(count)), icon=":material/notifications:", width="stretch", key="unread"):
+        frame.go("inbox", show="unread")
+
+
+def on_the_home_page() -> None:
+    """A telephone keeps the menu shut."""
+    if frame.phone():
+        in_the_menu()
+
+
+def line(notice: Line) -> None:
+    """What happened, to which record, where and when; bold until it was read. Tapping it opens the record."""
+    said = _(notices.said(notice.kind, as_reporter=notice.as_reporter))
+    with st.container(border=True, key=f"card-{notice.id}"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            icon = f":material/{ICONS[notice.kind]}:"
+            st.markdown(f":gray[{icon}] {said}" if notice.read else f":blue[{icon}] **{said}**", width="stretch")
+            st.caption(moment(notice.at), width="content")
+        if below := _below(notice):
+            st.caption(facts.plain(below))
+        if (notice.record_id or notice.kind in ELSEWHERE) and cards.opened(str(notice.id), notice.number or said):
+            _open(notice)
+
+
+def _below(notice: Line) -> str:
+    area = local_name(notice.area, notice.area_en) if notice.area else ""
+    due = _("due {day}", day=short_day(due_day(notice.due))) if notice.due else ""
+    return " · ".join(part for part in (notice.number, area, due, _("set by law") if notice.legal else "") if part)
+
+
+def _open(notice: Line) -> None:
+    if notice.record_id:
+        frame.go("hazard", id=notice.record_id, back="inbox")
+    frame.go(ELSEWHERE[notice.kind])
+
+
+def seen(record_id: UUID) -> None:
+    """Whoever opens the record has read what he was told of it."""
+    if frame.read(notices.unread_about, record_id):
+        read(record_id)
+
+
+def read(record_id: UUID | None = None) -> None:
+    """In two transactions: one would join a reporter's name to his pseudonym."""
+    frame.read(notices.mark_read, record_id)
+    frame.read(notices.mark_read_as_reporter, record_id)
