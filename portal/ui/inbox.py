@@ -25,19 +25,19 @@ def badge(count: int) -> str:
     return number(count) if count < notices.COUNTED else f"{notices.COUNTED - 1}+"
 
 
-def in_the_menu() -> None:
+def in_the_menu(key: str = "unread") -> None:
     """Under the menu: how many are new, and the way to them."""
     if not frame.may_open("inbox"):
         return
     count = frame.read(notices.unread)
-    if count and st.button(_("{n} unread", n=badge(count)), icon=":material/notifications:", width="stretch", key="unread"):
+    if count and st.button(_("{n} unread", n=badge(count)), icon=":material/notifications:", width="stretch", key=key):
         frame.go("inbox", show="unread")
 
 
 def on_the_home_page() -> None:
     """A telephone keeps the menu shut."""
     if frame.phone():
-        in_the_menu()
+        in_the_menu("unread-at-home")
 
 
 def line(notice: Line) -> None:
