@@ -59,6 +59,11 @@ class Actor:
     held_back: bool = False
 
     @property
+    def unnamed(self) -> bool:
+        """Somebody without an account: what he does is kept by the hour, so that the moment does not lead to him (decision 0021)."""
+        return Role.REPORTER in self.roles
+
+    @property
     def roles(self) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.grants)
 

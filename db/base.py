@@ -5,6 +5,9 @@ from __future__ import annotations
 import inspect
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from os import urandom
@@ -25,6 +28,7 @@ NAMES = {
     "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
     "pk": "%(table_name)s_pkey",
 }
+_hour: ContextVar[int | None] = ContextVar("hour", default=None)
 _last_tick = 0
 _tick_lock = Lock()
 
@@ -32,12 +36,33 @@ _tick_lock = Lock()
 def uuid7() -> UUID:
     """RFC 9562 version 7, strictly rising within a process: milliseconds, twelve bits of their fraction, then chance."""
     global _last_tick
+    hour = _hour.get()
+    if hour is not None:
+        return _v7(hour << 12 | int.from_bytes(urandom(2)) & 0xFFF)
     nanoseconds = time.time_ns()
     tick = (nanoseconds // 1_000_000 << 12) | (nanoseconds % 1_000_000 * 4096 // 1_000_000)
     with _tick_lock:
         _last_tick = tick = max(tick, _last_tick + 1)
+    return _v7(tick)
+
+
+def _v7(tick: int) -> UUID:
     chance = int.from_bytes(urandom(8)) & (1 << 62) - 1
     return UUID(int=(tick >> 12) << 80 | 7 << 76 | (tick & 0xFFF) << 64 | 2 << 62 | chance)
+
+
+@contextmanager
+def ids_of_the_hour(at: datetime) -> Iterator[None]:
+    """What is made in this block has ids that name the hour and nothing finer."""
+    before = _hour.set(int(hour_of(at).timestamp()) * 1000)
+    try:
+        yield
+    finally:
+        _hour.reset(before)
+
+
+def hour_of(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 class Instant(TypeDecorator[datetime]):

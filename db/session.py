@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from db import engine
 from db.accounts import Account, PasswordOld, RecoveryCode, WebSession
 from db.actor import Actor, Role
+from db.base import hour_of, ids_of_the_hour
 from db.log.append import append
 from db.log.model import Entry, EntryKind, Written
 from db.log.reveal import office_name as office_name
@@ -98,16 +99,21 @@ def begin(actor: Actor, *, write: bool = True, now: datetime | None = None, sile
         bind, only = (database.engine, OWN_ACCOUNT) if own_account else (database.engine_for(actor), None)
         session = ScopedSession(bind, actor, write=write, only=only)
         try:
-            work = Work(actor, session, now or clock.now(), silent)
+            work = Work(actor, session, _when(actor, now or clock.now()), silent)
             _open(session)
-            yield work
-            _keep(work)
+            with ids_of_the_hour(work.now) if actor.unnamed else nullcontext():
+                yield work
+                _keep(work)
         except (StaleDataError, DBAPIError) as error:
             raise _readable(error, session) from error
         finally:
             session.close()
     for call in work.after_commit:
         call()
+
+
+def _when(actor: Actor, at: datetime) -> datetime:
+    return hour_of(at) if actor.unnamed else at
 
 
 def _open(session: ScopedSession) -> None:

@@ -56,6 +56,12 @@ class TooMany(PortalError):
     status = 429
 
 
+class Crowded(PortalError):
+    """No room for one more at this moment; whoever comes again finds it."""
+
+    status = 503
+
+
 class SignInRefused(PortalError):
     """The sign-in, the ticket or the second factor does not hold."""
 

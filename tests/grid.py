@@ -94,6 +94,7 @@ ASKS: dict[str, Ask] = {
     "hazards.answer": on("reported", text=SAID),
     "hazards.conversation": on("assigned"),
     "hazards.questions_to_me": on(),
+    "hazards.answers_to_me": on(),
     "hazards.my_reports": on(),
     "hazards.ledger": on(),
     "hazards.ledger~area": on("area", called="area_id"),
@@ -453,6 +454,7 @@ hazards.conversation                   elsewhere    ok: readers director system 
 hazards.conversation                   mine         NotFound: outsiders system | ok: *
 hazards.conversation                   missing      NotFound: *
 hazards.questions_to_me                -            nothing: *
+hazards.answers_to_me                  -            nothing: *
 hazards.my_reports                     -            nothing: outsiders system | ok: *
 hazards.ledger                         -            ok: readers director supervisor department system | nothing: *
 hazards.ledger~area                    here         ok: readers director supervisor department system | nothing: *

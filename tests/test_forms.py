@@ -9,18 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
 
-from db.actor import SYSTEM
-from db.hazards import Hazard
-from db.log import LogEntry
-from db.session import begin
-from portal import hazards, posters
+from portal import hazards
 from portal.locale import translate
-from portal.server import limits
-from portal.server.limits import Limit
 from tests.bad_photos import CASES, KEPT, ROUNDS, jpeg
-from tests.browser.house import House, found, installed
+from tests.browser.house import House, found
 from tests.cast import PASSWORD
 from tests.engines import close
 from tests.headless import Answer, Browser
@@ -182,135 +175,3 @@ def test_odd_files_at_the_door_ten_rounds_each_get_their_answer_and_leave_no_mem
 
     print(f"peak memory of the portal in each round, MB: {[round(each / 1024) for each in peaks]}")
     assert peaks[9] <= peaks[1] * 1.1
-
-
-# Without an account
-
-
-def token(house: Served, area: str = "WELD-3") -> str:
-    with installed(house.portal):
-        return posters.token_of(house.plant.areas[area])
-
-
-def here(house: Served, browser: Browser, *photos: bytes, **more: str) -> Answer:
-    said = {"what": "地面有油", "key": uuid4().hex, **more}
-    return post(browser, said, *photos, path=f"/r/{token(house)}?lang=en", Accept="application/json")
-
-
-def test_the_open_form_speaks_the_browsers_language_and_sets_no_cookie(house: Served) -> None:
-    browser = house.browser()
-    pages = {wish: browser.get(f"/r/{token(house)}", **{"Accept-Language": wish}) for wish in ("zh-CN,zh;q=0.9", "en-GB,en", "fr")}
-
-    for wish, heading, place in (
-        ("zh-CN,zh;q=0.9", "上报隐患", "3 号工位"),
-        ("en-GB,en", "Report a hazard", "Station 3"),
-        ("fr", "上报隐患", "3 号工位"),
-    ):
-        text = pages[wish].body.decode()
-        assert f"<h1>{heading}</h1>" in text and place in text
-        assert pages[wish].headers["cache-control"] == "no-store, private"
-        assert pages[wish].headers["referrer-policy"] == "same-origin"
-        assert "frame-ancestors 'none'" in pages[wish].headers["content-security-policy"]
-    assert browser.cookies == {}
-
-
-def test_a_code_that_leads_nowhere_says_what_to_do(house: Served) -> None:
-    assert house.browser().get(f"/r/{token(house)}").status == 200
-
-    answer = house.browser().get("/r/aaaaaaaaaaaaaaaa?lang=en")
-
-    assert answer.status == 404
-    assert "leads to no place that is in use" in answer.body.decode()
-
-
-def test_whoever_is_signed_in_is_led_to_the_page_unless_he_wants_to_give_no_name(house: Served) -> None:
-    browser = house.browser("li.jianguo")
-
-    led, open_form = browser.get(f"/r/{token(house)}"), browser.get(f"/r/{token(house)}?unnamed=1")
-
-    assert (led.status, led.location) == (303, f"/report?at={house.plant.areas['WELD-3']}")
-    assert (open_form.status, "data-report" in open_form.body.decode()) == (200, True)
-
-
-def test_a_report_without_a_name_says_nothing_of_the_session_it_came_with(house: Served) -> None:
-    browser = house.browser("li.jianguo")
-    before = len(reports(house, "li.jianguo"))
-
-    sent = json.loads(here(house, browser, jpeg()).body)
-
-    hazard_id = house.did("chen.li", hazards.find, sent["received"])
-    with installed(house.portal), begin(SYSTEM, write=False) as work:
-        row = work.session.get_one(Hazard, hazard_id)
-        entries = work.session.scalars(select(LogEntry).where(LogEntry.action == "hazard.report", LogEntry.actor == row.reporter_tag)).all()
-    assert (row.source, row.reporter_ct) == ("unnamed", None)
-    assert row.reporter_tag != house.plant.actors["li.jianguo"].tag
-    assert [(entry.session, entry.origin, entry.page) for entry in entries] == [("", "", "")]
-    assert len(reports(house, "li.jianguo")) == before
-
-
-def test_the_same_key_gives_the_same_receipt_and_another_key_another(house: Served) -> None:
-    browser, key = house.browser(), uuid4().hex
-
-    first, again, other = (json.loads(here(house, browser, key=each).body) for each in (key, key, uuid4().hex))
-
-    assert first == again
-    assert first["code"] != other["code"] and first["received"] != other["received"]
-
-
-@pytest.mark.parametrize("wrong", [{"key": "short"}, {"key": ""}, {"what": " "}])
-def test_an_open_form_filled_in_wrong_is_refused(house: Served, wrong: dict[str, str]) -> None:
-    refused = here(house, house.browser(), **wrong)
-
-    assert (refused.status, why(refused)) in [(422, "What was sent did not arrive whole. Send it again."), (422, "Write what you saw.")]
-
-
-def test_an_open_form_that_stood_elsewhere_is_refused(house: Served) -> None:
-    browser = house.browser()
-    assert here(house, browser).status == 200
-
-    said = {"what": "地面有油", "key": uuid4().hex}
-    body, kind = parts(said)
-    nowhere = browser.request("POST", f"/r/{token(house)}", body=body, headers={"Content-Type": kind})
-    answers = [post(browser, said, path=f"/r/{token(house)}", Origin=origin) for origin in ("http://evil.test", "null")]
-
-    assert [(answer.status, answer.body) for answer in (nowhere, *answers)] == [(403, b"foreign origin")] * 3
-
-
-def test_a_receipt_that_is_wrong_says_so_and_one_that_is_right_shows_the_report(house: Served) -> None:
-    browser = house.browser()
-    sent = json.loads(here(house, browser, what="踏板松动").body)
-
-    def follow(code: str, **more: str) -> Answer:
-        return post(browser, {"code": code, **more}, path="/r/receipt?lang=en")
-
-    right = follow(sent["code"].replace("-", " ").upper())
-    assert (right.status, "踏板松动" in right.body.decode(), sent["received"] in right.body.decode()) == (200, True, True)
-    for wrong in ("aaaa-bbbb-cccc", sent["code"][:-1], "", "<script>"):
-        refused = follow(wrong)
-        assert (refused.status, "踏板松动" in refused.body.decode()) == (404, False)
-        assert "There is no report with this receipt code" in refused.body.decode()
-        assert "<script>alert" not in refused.body.decode() and 'value="<script>' not in refused.body.decode()
-    assert (follow(sent["code"], answer=" ").status, follow(sent["code"], answer="左侧").status) == (422, 200)
-    assert browser.get("/r/receipt").status == 200
-
-
-def test_too_many_at_once_are_asked_to_wait(house: Served) -> None:
-    """The last of this file: the portal counts what came before."""
-    browser = house.browser()
-    answers = [here(house, browser, what=" ") for _turn in range(45)]
-
-    assert {answer.status for answer in answers} == {422, 429}
-    assert why(answers[-1]) == "Too many came from here just now. Try again in ten minutes; what you typed stays."
-    assert post(house.browser("li.jianguo"), words(house)).status == 200
-
-
-def test_a_limit_counts_each_for_himself_and_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
-    at = [0.0]
-    monkeypatch.setattr(limits.time, "monotonic", lambda: at[0])
-    limit = Limit(2, 60.0)
-
-    assert [limit.allows("one") for _turn in range(3)] == [True, True, False]
-    assert limit.allows("other")
-    at[0] = 61.0
-    assert limit.allows("one")
-    assert b"one" not in repr(limit.__dict__).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +12,15 @@ import pytest
 from sqlalchemy import select
 
 from db.actor import Actor, reporter
+from db.base import hour_of
 from db.engine import Database
-from db.hazards import Hazard, HazardStep, Talk
-from db.log import LogEntry
+from db.hazards import Evidence, Hazard, HazardStep, Likeness, ReportKey, Talk
+from db.log import LogEntry, verify_log
 from db.scope.rule import RULES
 from db.sealed import receipt_code, receipt_pseudonym
 from db.session import begin
-from portal import evidence, hazards, places, posters
-from portal.errors import Denied, Invalid, NotFound
+from portal import clock, evidence, hazards, places, posters
+from portal.errors import Denied, Invalid, NotFound, TooMany
 from tests.bad_photos import jpeg
 from tests.cast import Cast
 from tests.test_reporter import rows_of, says
@@ -129,6 +130,30 @@ def test_nothing_on_the_record_leads_to_whoever_reported(database: Database, cas
     assert not [each for each in everything if says(each, [KEY.encode(), receipt_code(KEY).encode()])]
 
 
+def test_the_moment_of_a_report_is_kept_by_the_hour(database: Database, cast: Cast) -> None:
+    """What the reporter does, and the ids of what it leaves, say the hour: nobody lays it beside the log of a proxy or the list of sessions."""
+    hazard = told(cast)
+    does(cast.zhou_min, hazards.ask, hazard, text=QUESTION)
+    does(holder(), hazards.answer, hazard, text=ANSWER)
+    does(holder(), hazards.followed)
+    tag, now = holder().tag, clock.now()
+
+    with begin(cast.chen_li, write=False) as work:
+        rows = [row for cls in (Hazard, HazardStep, Evidence, Likeness, ReportKey) for row in work.session.scalars(select(cls))]
+        rows += work.session.scalars(select(Talk).where(Talk.actor_tag == tag)).all()
+        rows += work.session.scalars(select(LogEntry).where(LogEntry.actor == tag)).all()
+        question = work.session.scalars(select(Talk).where(Talk.actor_tag.is_(None))).one()
+    moments = {getattr(row, name) for row in rows for name in ("at", "reported_at", "changed_at") if hasattr(row, name)}
+
+    assert {type(row).__tablename__ for row in rows} == {
+        "hazard", "hazard_step", "evidence", "likeness", "report_key", "hazard_talk", "log_entry",
+    }  # fmt: skip
+    assert moments <= {hour_of(now), hour_of(now - timedelta(hours=1))}
+    assert {row.id.int >> 80 for row in rows} <= {int(moment.timestamp() * 1000) for moment in moments}
+    assert (question.at, question.id.int >> 80) != (hour_of(question.at), int(hour_of(question.at).timestamp() * 1000))
+    assert verify_log(database) == []
+
+
 def test_there_is_no_name_to_be_opened(database: Database, cast: Cast) -> None:
     hazard = told(cast)
 
@@ -198,6 +223,33 @@ def test_only_whose_part_it_is_asks_or_answers(database: Database, cast: Cast) -
     for empty in ("", "  "):
         with pytest.raises(Invalid, match="Write your question"):
             does(cast.zhou_min, hazards.ask, hazard, text=empty)
+
+
+def test_what_a_reporter_said_last_waits_for_whoever_supervises_until_he_replies_or_it_is_closed(database: Database, cast: Cast) -> None:
+    hazard, other = told(cast), told(cast, OTHER)
+    number = does(cast.zhou_min, hazards.one, hazard).number
+    does(holder(), hazards.answer, hazard, text=ANSWER)
+    does(holder(OTHER), hazards.answer, other, text=ANSWER)
+    does(cast.zhou_min, hazards.dismiss, other, reason="重复")
+
+    assert does(cast.zhou_min, hazards.answers_to_me) == does(cast.chen_li, hazards.answers_to_me) == [(hazard, number)]
+    for who in (cast.he_jing, cast.zheng_kai, cast.gao_yuan, cast.li_jianguo, holder()):
+        assert does(who, hazards.answers_to_me) == []
+
+    does(cast.zhou_min, hazards.ask, hazard, text="收到，谢谢")
+    assert does(cast.zhou_min, hazards.answers_to_me) == []
+
+
+def test_a_reporter_does_not_fill_the_record(database: Database, cast: Cast) -> None:
+    hazard = told(cast)
+    for turn in range(10):
+        does(holder(), hazards.answer, hazard, text=f"{turn}")
+
+    with pytest.raises(TooMany, match="10 times in a row"):
+        does(holder(), hazards.answer, hazard, text="又一句")
+
+    does(cast.zhou_min, hazards.ask, hazard, text=QUESTION)
+    does(holder(), hazards.answer, hazard, text=ANSWER)
 
 
 # Posters

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal import clock, hazards
-from portal.ui import facts, frame, picture, queue
+from portal.ui import facts, frame, picture, queue, talk
 from portal.ui.words import _, long_day, moment, today
 
 now = clock.now()
@@ -12,6 +12,7 @@ lines = frame.read(hazards.waiting_for_me)
 also = frame.read(hazards.also_waiting)
 list_side, picture_side = st.columns([1.9, 1], gap="medium")
 with list_side:
+    talk.answers(frame.read(hazards.answers_to_me))
     if lines:
         queue.queue(lines, now, queue.SUPERVISES)
     elif not also and facts.nothing_here(

@@ -69,12 +69,12 @@ def owner(actor: Actor) -> str:
 def named(said: Said, *, action: str, who: str, places: Options, categories: Options, place: str) -> dict[str, Any]:
     """For whoever is signed in: with a choice of places, and what else he may say."""
     lists = {"places": _choice(places), "categories": _choice(categories)}
-    return {**_form(said, NAMED), **lists, "form": "report", "who": who, "action": action, "place": place}
+    return {**_form(said, NAMED), **lists, "form": "report", "who": who, "action": action, "cookies": "same-origin", "place": place}
 
 
-def unnamed(said: Said, *, action: str, follow: str, carried: dict[str, str]) -> dict[str, Any]:
-    """For whoever stands at the place: a photo and a sentence."""
-    return {**_form(said, UNNAMED), "form": action, "who": "", "action": action, "follow": follow, "carried": carried}
+def unnamed(said: Said, *, draft: str, action: str, follow: str) -> dict[str, Any]:
+    """For whoever stands at the place: a photo and a sentence. The draft is the same one in every language; no cookie goes with it."""
+    return {**_form(said, UNNAMED), "form": draft, "who": "", "action": action, "cookies": "omit", "follow": follow}
 
 
 def _form(said: Said, more: dict[str, str]) -> dict[str, Any]:

@@ -28,15 +28,16 @@ from portal.hazards.numbers import number_of
 from portal.hazards.owed import Owed, assigns, owed
 from portal.hazards.queries import Spot, Week, counts, counts_in_office, find, hot_spots, one, timeline, trend, waiting_counts, waiting_for_me
 from portal.hazards.reports import fix_on_the_spot, followed, my_reports, report, report_unnamed
-from portal.hazards.talk import Conversation, Said, answer, ask, conversation, questions_to_me
+from portal.hazards.talk import Conversation, Said, answer, answers_to_me, ask, conversation, questions_to_me
 from portal.hazards.terms import AT_ONCE, LONGEST_TERM, WorkingDays, recount
 from portal.hazards.waiting import Waiting, also_waiting
 
 __all__ = [
     "AT_ONCE", "LONGEST_TERM", "MOST_TAKEN", "ORDERS", "Alike", "Change", "Conversation", "Found", "Hazard", "Image", "Line", "Link", "Move",
     "Owed", "Record", "Said", "Searched", "Spot", "Step", "Taken", "Waiting", "Week", "WorkingDays", "accept", "alike", "also_waiting", "amend",
-    "answer", "approve_extension", "ask", "ask_extension", "assign", "assigns", "check", "conversation", "counts", "counts_in_office", "dismiss",
-    "exports", "find", "fix_on_the_spot", "followed", "hot_spots", "ledger", "ledger_file", "links", "merge", "moves", "my_reports", "number_of",
-    "one", "open_reporter", "owed", "questions_to_me", "reassign", "recheck", "record_sheet", "recount", "refuse_extension", "reopen", "report",
-    "report_unnamed", "search", "send_back", "start", "submit", "take_back", "timeline", "trend", "waiting_counts", "waiting_for_me",
+    "answer", "answers_to_me", "approve_extension", "ask", "ask_extension", "assign", "assigns", "check", "conversation", "counts",
+    "counts_in_office", "dismiss", "exports", "find", "fix_on_the_spot", "followed", "hot_spots", "ledger", "ledger_file", "links", "merge",
+    "moves", "my_reports", "number_of", "one", "open_reporter", "owed", "questions_to_me", "reassign", "recheck", "record_sheet", "recount",
+    "refuse_extension", "reopen", "report", "report_unnamed", "search", "send_back", "start", "submit", "take_back", "timeline", "trend",
+    "waiting_counts", "waiting_for_me",
 ]  # fmt: skip

@@ -39,6 +39,7 @@ class Line:
     closed_at: datetime | None
     reason: str | None = None
     responsible: str | None = None
+    source: Source = Source.EMPLOYEE
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,6 @@ class Record(Line):
     """Everything known about one hazard, but never who reported it."""
 
     kind: Kind = Kind.TIME_LIMITED
-    source: Source = Source.EMPLOYEE
     round: int = 1
     requirement: str | None = None
     supervisor: str | None = None
@@ -168,6 +168,7 @@ def _plain(work: Work, row: Any) -> dict[str, Any]:
         "reported_at": hazard.reported_at,
         "deadline": hazard.deadline,
         "closed_at": hazard.closed_at,
+        "source": hazard.source,
     }
 
 

@@ -95,7 +95,6 @@ def one(work: Work, asked: UUID | str) -> Record:
     return Record(
         **fields,
         kind=hazard.kind,
-        source=hazard.source,
         round=hazard.round,
         responsible=names.get(hazard.responsible_id) if hazard.responsible_id else None,
         supervisor=names.get(hazard.supervisor_id) if hazard.supervisor_id else None,

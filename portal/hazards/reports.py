@@ -162,7 +162,8 @@ def new_hazard(
 
 def _first_step(work: Work, hazard: Hazard, fixed: str | None) -> HazardStep:
     if not fixed:
-        return move(work, hazard, State.REPORTED, action=Action.HAZARD_REPORT, office=REPORTER, n=1)
+        action = Action.HAZARD_REPORT_UNNAMED if hazard.source is Source.UNNAMED else Action.HAZARD_REPORT
+        return move(work, hazard, State.REPORTED, action=action, office=REPORTER, n=1)
     hazard.kind = Kind.ON_THE_SPOT
     return move(work, hazard, State.AWAITING, action="hazard.fix_on_the_spot", office=REPORTER, n=1, note=fixed.strip())
 

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
 
-from db.hazards import Hazard, Talk
+from db.hazards import OPEN_STATES, Hazard, Talk
 from db.log import EntryKind
 from db.sealed import seal_into
 from db.session import Work, reveal, writes
-from portal.errors import WrongStep
+from portal.errors import TooMany, WrongStep
 from portal.hazards.steps import REPORTER, get, handling, written
 from portal.locale import N_
 from portal.policy import Action, allows, office_for, require
 
 PURPOSE = "talk"
-UNANSWERED = 20
+UNANSWERED, IN_A_ROW = 20, 10
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def answer(work: Work, hazard_id: UUID, *, text: str) -> Talk:
     """Or what the reporter wants to add."""
     hazard = get(work, hazard_id)
     require(work.actor, Action.HAZARD_ANSWER, handling(hazard, ()))
+    _require_a_turn(work, hazard)
     told = written(text, field="text", why=N_("Write your answer."))
     entry_id = work.entry(EntryKind.CHANGE, Action.HAZARD_ANSWER, subjects=[work.actor.tag], as_reporter=True)
     return _said(work, hazard, told, entry_id, office=REPORTER, actor_tag=work.actor.tag)
@@ -82,15 +84,28 @@ def questions_to_me(work: Work) -> list[UUID]:
     """Those of my reports about which a question waits for my answer."""
     if not work.actor.tag:
         return []
-    last = select(Talk.hazard_id, func.max(Talk.n).label("n")).group_by(Talk.hazard_id).subquery()
-    wanted = (
-        select(Hazard.id)
-        .join(Talk, Talk.hazard_id == Hazard.id)
-        .join(last, (last.c.hazard_id == Talk.hazard_id) & (last.c.n == Talk.n))
-        .where(Hazard.reporter_tag == work.actor.tag, Talk.actor_tag.is_(None))
-        .limit(UNANSWERED)
-    )
-    return list(work.session.scalars(wanted))
+    wanted = select(Hazard.id).join(Talk, Talk.hazard_id == Hazard.id).where(_last(), Talk.actor_tag.is_(None))
+    return list(work.session.scalars(wanted.where(Hazard.reporter_tag == work.actor.tag).limit(UNANSWERED)))
+
+
+def answers_to_me(work: Work) -> list[tuple[UUID, str]]:
+    """Open hazards, by id and number, whose reporter spoke last and which I may ask him about: what he says is read before it is too late."""
+    wanted = select(Hazard).join(Talk, Talk.hazard_id == Hazard.id).where(_last(), Talk.actor_tag.is_not(None), Hazard.state.in_(OPEN_STATES))
+    found = work.session.scalars(wanted.order_by(Talk.at, Talk.id).limit(UNANSWERED)).all()
+    return [(hazard.id, hazard.number) for hazard in found if allows(work.actor, Action.HAZARD_ASK, handling(hazard, ()))]
+
+
+def _last() -> ColumnElement[bool]:
+    """Nothing was said after it."""
+    later = aliased(Talk)
+    return ~select(later.id).where(later.hazard_id == Talk.hazard_id, later.n > Talk.n).exists()
+
+
+def _require_a_turn(work: Work, hazard: Hazard) -> None:
+    """Whoever holds a receipt adds what he has to say, and does not fill the record with it."""
+    turns = work.session.scalars(select(Talk.actor_tag).where(Talk.hazard_id == hazard.id).order_by(Talk.n.desc()).limit(IN_A_ROW)).all()
+    if len(turns) == IN_A_ROW and all(turns):
+        raise TooMany("You have written {n} times in a row. Wait until somebody has read it and answers.", n=IN_A_ROW)
 
 
 def _said(work: Work, hazard: Hazard, text: str, entry_id: UUID, *, office: str, actor_id: UUID | None = None, actor_tag: str | None = None) -> Talk:

@@ -251,6 +251,7 @@ async def _keeping_time() -> None:
     """The screen says days by the plant's clock; asked here, because not everybody sees the sites, and now and then, because a plant rarely moves."""
     while True:
         try:
+            open_forms.forget()
             await run_in_threadpool(set_clock)
         except (PortalError, SQLAlchemyError) as failure:
             _log.error("the plant's clock was not read: %s", type(failure).__name__)

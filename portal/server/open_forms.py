@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from functools import cache
 from uuid import UUID
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
@@ -22,25 +24,33 @@ from portal.errors import Invalid, NotFound, PortalError, TooMany
 from portal.server import open_pages
 from portal.server.asked import NO_STORE, RERUNS, origin
 from portal.server.forms import refused, sentence, spoken
-from portal.server.limits import Limit
+from portal.server.limits import Limit, Room
 from portal.server.open_pages import Reader
-from portal.server.posted import Posted, posted
+from portal.server.posted import WORDS_ONLY, Posted, posted
 
 KEY = re.compile(r"[0-9a-f]{32}")
-FROM_HERE, AT_PLACE = Limit(40, 600.0), Limit(60, 3600.0)  # a whole plant may share one address
+FROM_HERE, AT_PLACE, IN_ALL = Limit(40, 600.0), Limit(60, 3600.0), Limit(300, 600.0)  # a whole plant may share one address
 CODES_FROM_HERE, CODES_IN_ALL = Limit(40, 600.0), Limit(1000, 600.0)
+LIMITS = (FROM_HERE, AT_PLACE, IN_ALL, CODES_FROM_HERE, CODES_IN_ALL)
+ROOM, AT_WORK = Room(12), 2  # forms received at once, and of these worked on: the portal's other threads stay free
+
+
+def forget() -> None:
+    """The server's clock asks for it each minute."""
+    for limit in LIMITS:
+        limit.forget()
 
 
 async def report_here(request: Request) -> Response:
     """Whoever is signed in on this device gets the page with the place filled in, unless he wants to give no name."""
     RERUNS.labels("open_form").inc()
     reader = Reader(spoken(request), request.url.path)
+    if request.method == "POST":
+        return await _sent(request, reader)
     try:
         place = await run_in_threadpool(_place, request.path_params["token"])
     except PortalError as refusal:
         return open_pages.lost(reader, sentence(refusal, reader.language), refusal.status)
-    if request.method == "POST":
-        return await _sent(request, reader, place)
     if "unnamed" not in request.query_params and await run_in_threadpool(_recognised, request):
         return RedirectResponse(f"/report?at={place.id}", 303, headers=NO_STORE)
     return open_pages.report_here(reader, place, key=secrets.token_hex(16))
@@ -55,20 +65,33 @@ def _place(token: str) -> Place:
         return posters.place_of(work, token)
 
 
-async def _sent(request: Request, reader: Reader, place: Place) -> Response:
+async def _sent(request: Request, reader: Reader) -> Response:
     """The cookie of a session is not looked at: who reports here has no name."""
     by_script = "application/json" in request.headers.get("accept", "")
-    sent = Posted()
+    sent, place = Posted(), None
     try:
-        _require_room(FROM_HERE.allows(origin(request)) and AT_PLACE.allows(str(place.id)))
-        sent = await posted(request)
-        number, code = await run_in_threadpool(_reported, place.id, sent)
+        with ROOM.taken():
+            sent, token = await posted(request), request.path_params["token"]
+            place = await run_in_threadpool(_place, token)
+            _require_room(FROM_HERE.allows(origin(request)) and AT_PLACE.allows(token) and IN_ALL.allows("all"))
+            number, code = await to_thread.run_sync(_reported, place.id, sent, limiter=_at_work())
     except PortalError as refusal:
-        if by_script:
-            return refused(refusal, reader.language)
-        why, key = sentence(refusal, reader.language), sent.words("key") if KEY.fullmatch(sent.words("key")) else secrets.token_hex(16)
-        return open_pages.report_here(reader, place, key=key, typed=sent.words("what"), why=why, status=refusal.status)
+        return refused(refusal, reader.language) if by_script else _once_more(reader, place, sent, refusal)
     return JSONResponse({"received": number, "code": code}, headers=NO_STORE) if by_script else open_pages.received(reader, number, code)
+
+
+def _once_more(reader: Reader, place: Place | None, sent: Posted, refusal: PortalError) -> Response:
+    """What was typed is on the page again, whatever was wrong."""
+    why = sentence(refusal, reader.language)
+    if place is None:
+        return open_pages.lost(reader, why, refusal.status, typed=sent.words("what"))
+    key = sent.words("key") if KEY.fullmatch(sent.words("key")) else secrets.token_hex(16)
+    return open_pages.report_here(reader, place, key=key, typed=sent.words("what"), why=why, status=refusal.status)
+
+
+@cache
+def _at_work() -> CapacityLimiter:
+    return CapacityLimiter(AT_WORK)
 
 
 def _reported(area_id: UUID, sent: Posted) -> tuple[str, str]:
@@ -88,11 +111,13 @@ async def receipt(request: Request) -> Response:
         return open_pages.ask_for_code(reader)
     sent = Posted()
     try:
+        with ROOM.taken():
+            sent = await posted(request, most=WORDS_ONLY)
         _require_room(CODES_FROM_HERE.allows(origin(request)) and CODES_IN_ALL.allows("all"))
-        sent = await posted(request)
         report, talk = await run_in_threadpool(_followed, sent.words("code"))
     except PortalError as refusal:
-        return open_pages.ask_for_code(reader, typed=sent.words("code"), why=sentence(refusal, reader.language), status=refusal.status)
+        why, kept = sentence(refusal, reader.language), sent.words("answer")
+        return open_pages.ask_for_code(reader, typed=sent.words("code"), why=why, kept=kept, status=refusal.status)
     if "answer" not in sent.said:
         return open_pages.what_became(reader, sent.words("code"), report, talk)
     try:
@@ -110,7 +135,11 @@ def _followed(typed: str) -> tuple[hazards.Line, hazards.Conversation]:
 
 
 def _answered(typed: str, hazard_id: UUID, text: str) -> hazards.Conversation:
+    """A page that is sent once more says the same once more: it stands there already."""
     with begin(_holder(_code(typed))) as work:
+        talk = hazards.conversation(work, hazard_id)
+        if talk.said and talk.said[-1].by_reporter and talk.said[-1].text == text:
+            return talk
         hazards.answer(work, hazard_id, text=text)
         work.session.flush()
         return hazards.conversation(work, hazard_id)

@@ -36,6 +36,7 @@ SAID = {
     "they": N_("Safety supervision"),
     "answer": N_("Answer, or add something"),
     "send": N_("Send"),
+    "kept": N_("What you wrote, so that it is not lost:"),
 }
 
 
@@ -51,6 +52,10 @@ class Reader:
     def html(self, msgid: str, **params: object) -> str:
         return escape(self(msgid, **params))
 
+    def way(self, address: str, language: str = "") -> str:
+        """An address that keeps the language, and keeps whoever is signed in at the form without a name."""
+        return f"{address}?unnamed=1&lang={language or self.language}"
+
     def local(self, name: str, name_en: str | None) -> str:
         return name_en if self.language != "zh" and name_en else name
 
@@ -60,23 +65,22 @@ class Reader:
 
 def report_here(reader: Reader, place: Place, *, key: str, typed: str = "", why: str = "", status: int = 200) -> HTMLResponse:
     """A photo and a sentence. Without scripts it is a plain form; with them it keeps the draft and sends by itself."""
-    address = f"{reader.here}?lang={reader.language}"
-    data = form.unnamed(reader, action=address, follow=f"{RECEIPT}?lang={reader.language}", carried={})
+    address = reader.way(reader.here)
+    data = form.unnamed(reader, draft=reader.here, action=address, follow=reader.way(RECEIPT))
     body = f"""<h1>{reader.html(SAID["report"])}</h1>
 <p class="where">{escape(reader.local(place.path, place.path_en))}</p>
-<div data-report="{escape(json.dumps(data, ensure_ascii=False))}">{_plain_form(reader, data, address, key=key, typed=typed, why=why)}</div>
-<script type="module" src="/r/report.js"></script>"""
+<div data-report="{escape(json.dumps(data, ensure_ascii=False))}">{_plain_form(reader, data, address, key=key, typed=typed, why=why)}</div>"""
     ways = [
-        (f"{RECEIPT}?lang={reader.language}", N_("Follow an earlier report")),
+        (reader.way(RECEIPT), N_("Follow an earlier report")),
         (f"/report?at={place.id}", N_("I have an account: sign in and report")),
     ]
-    return _page(reader, body, ways, status=status)
+    return _page(reader, SAID["report"], body, ways, status=status)
 
 
 def _plain_form(reader: Reader, data: dict[str, Any], address: str, *, key: str, typed: str, why: str) -> str:
     words = {name: escape(text) for name, text in data["words"].items()}
     again = f'<p class="wrong" role="alert">{escape(why)} {reader.html(SAID["photos_again"])}</p>' if why else ""
-    return f"""<form class="report" method="post" enctype="multipart/form-data" action="{escape(address)}">{again}
+    return f"""<form class="report" method="post" enctype="multipart/form-data" autocomplete="off" action="{escape(address)}">{again}
 <input type="hidden" name="key" value="{escape(key)}">
 <div class="field"><label for="camera">{words["camera"]}</label>
 <input id="camera" type="file" name="photos" accept="image/*" capture="environment"></div>
@@ -89,22 +93,23 @@ def _plain_form(reader: Reader, data: dict[str, Any], address: str, *, key: str,
 
 def received(reader: Reader, number: str, code: str) -> HTMLResponse:
     words = {name: reader.html(text) for name, text in {**form.WORDS, **form.UNNAMED}.items() if name in ("received", "code", "code_once", "follow")}
-    body = f"""<section class="receipt"><h2>{words["received"]}</h2><p class="number">{escape(number)}</p><p>{words["code"]}</p>
+    body = f"""<section class="receipt"><h1>{words["received"]}</h1><p class="number">{escape(number)}</p><p>{words["code"]}</p>
 <output class="code">{escape(code)}</output><p class="note">{words["code_once"]}</p>
-<a href="{RECEIPT}?lang={reader.language}">{words["follow"]}</a></section>"""
-    return _page(reader, body, [])
+<a href="{escape(reader.way(RECEIPT))}">{words["follow"]}</a></section>"""
+    return _page(reader, form.WORDS["received"], body, [])
 
 
-def ask_for_code(reader: Reader, *, typed: str = "", why: str = "", status: int = 200) -> HTMLResponse:
+def ask_for_code(reader: Reader, *, typed: str = "", why: str = "", kept: str = "", status: int = 200) -> HTMLResponse:
     wrong = f'<p class="wrong" role="alert">{escape(why)}</p>' if why else ""
+    answer = _answer_field(reader, kept) if kept else ""
     body = f"""<h1>{reader.html(SAID["follow_yours"])}</h1>{wrong}
-<form class="report" method="post" enctype="multipart/form-data" action="{RECEIPT}?lang={reader.language}">
+<form class="report" method="post" enctype="multipart/form-data" autocomplete="off" action="{escape(reader.way(RECEIPT))}">
 <div class="field"><label for="code">{reader.html(SAID["receipt_code"])}</label>
 <input id="code" name="code" value="{escape(typed)}" placeholder="abcd-efgh-jkmn" maxlength="20"
  autocomplete="off" autocapitalize="none" spellcheck="false">
-</div><button class="send">{reader.html(SAID["show"])}</button></form>
+</div>{answer}<button class="send">{reader.html(SAID["show"])}</button></form>
 <p class="muted">{reader.html(SAID["code_lost"])}</p>"""
-    return _page(reader, body, [], status=status)
+    return _page(reader, SAID["follow_yours"], body, [], status=status)
 
 
 def what_became(reader: Reader, code: str, report: Line, talk: Conversation, *, why: str = "", typed: str = "", status: int = 200) -> HTMLResponse:
@@ -115,7 +120,7 @@ def what_became(reader: Reader, code: str, report: Line, talk: Conversation, *, 
 <blockquote class="mine">{escape(report.what)}<small>{escape(reader.moment(report.reported_at))}</small></blockquote>
 {_three(reader, state)}{reason}<h2>{reader.html(SAID["talk"])}</h2>{_talk(reader, talk)}
 {_answer_form(reader, code, why=why, typed=typed)}"""
-    return _page(reader, body, [], status=status)
+    return _page(reader, SAID["follow_yours"], body, [], status=status)
 
 
 def _three(reader: Reader, state: str) -> str:
@@ -144,25 +149,32 @@ def _line(reader: Reader, one: Said) -> str:
 
 def _answer_form(reader: Reader, code: str, *, why: str, typed: str) -> str:
     wrong = f'<p class="wrong" role="alert">{escape(why)}</p>' if why else ""
-    return f"""{wrong}<form class="report" method="post" enctype="multipart/form-data" action="{RECEIPT}?lang={reader.language}">
-<input type="hidden" name="code" value="{escape(code)}">
-<div class="field"><label for="answer">{reader.html(SAID["answer"])}</label>
-<textarea id="answer" name="answer" rows="3" maxlength="{form.LONGEST}" required>{escape(typed)}</textarea></div>
+    return f"""{wrong}<form class="report" method="post" enctype="multipart/form-data" autocomplete="off" action="{escape(reader.way(RECEIPT))}">
+<input type="hidden" name="code" value="{escape(code)}">{_answer_field(reader, typed)}
 <button class="send">{reader.html(SAID["send"])}</button></form>"""
 
 
-def lost(reader: Reader, why: str, status: int) -> HTMLResponse:
-    return _page(reader, f'<p class="wrong">{escape(why)}</p>', [("/report", N_("I have an account: sign in and report"))], status=status)
+def _answer_field(reader: Reader, typed: str) -> str:
+    return f"""<div class="field"><label for="answer">{reader.html(SAID["answer"])}</label>
+<textarea id="answer" name="answer" rows="3" maxlength="{form.LONGEST}" required>{escape(typed)}</textarea></div>"""
 
 
-def _page(reader: Reader, body: str, ways: list[tuple[str, str]], *, status: int = 200) -> HTMLResponse:
+def lost(reader: Reader, why: str, status: int, *, typed: str = "") -> HTMLResponse:
+    kept = f'<p>{reader.html(SAID["kept"])}</p><blockquote class="mine">{escape(typed)}</blockquote>' if typed else ""
+    body = f"""<h1>{reader.html(SAID["report"])}</h1><p class="wrong" role="alert">{escape(why)}</p>{kept}"""
+    return _page(reader, SAID["report"], body, [("/report", N_("I have an account: sign in and report"))], status=status)
+
+
+def _page(reader: Reader, title: str, body: str, ways: list[tuple[str, str]], *, status: int = 200) -> HTMLResponse:
     other = next(language for language in LANGUAGES if language != reader.language)
     colours = {theme: "".join(f"--aj-{name}:{value};" for name, value in found.items()) for theme, found in COLOURS.items()}
     links = "".join(f'<a href="{escape(address)}">{reader.html(label)}</a>' for address, label in ways)
     whole = f"""<!doctype html><html lang="{"zh-CN" if reader.language == "zh" else "en"}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>Anjian 安鉴</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<title>{reader.html(title)} · Anjian 安鉴</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/r/open.css"><link rel="stylesheet" href="/r/report.css">
 <style>:root{{color-scheme:light dark;{colours["light"]}}}@media(prefers-color-scheme:dark){{:root{{{colours["dark"]}}}}}</style></head>
-<body><header><b>安鉴 Anjian</b><a href="{escape(reader.here)}?lang={other}" hreflang="{other}">{escape(TONGUES[other])}</a></header>
-<main>{body}</main><footer>{links}</footer></body></html>"""
+<body><header><b>安鉴 Anjian</b>
+<a href="{escape(reader.way(reader.here, other))}" hreflang="{other}" lang="{other}">{escape(TONGUES[other])}</a></header>
+<main>{body}</main><footer>{links}</footer><script type="module" src="/r/report.js"></script></body></html>"""
     return HTMLResponse(whole, status, headers=NO_STORE)

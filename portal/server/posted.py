@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,8 @@ from portal.form import MOST_BYTES, MOST_PHOTOS
 
 PATIENCE = 8  # how many times the limit is read and thrown away, so that the browser hears the answer
 FIELDS, FIELD_BYTES = 20, 64_000
+WORDS_ONLY = 1_000_000
+SECONDS = 180.0  # 24 MB over a weak connection; whoever is slower is only holding the door
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,19 @@ class Whole(MultiPartParser):
     spool_max_size = MOST_BYTES * 2
 
 
-async def posted(request: Request) -> Posted:
+async def posted(request: Request, *, most: int = MOST_BYTES) -> Posted:
+    """Everything, as long as it comes within the time and the bytes."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await _parsed(request, most)
+    except TimeoutError as late:
+        raise _torn() from late
+
+
+async def _parsed(request: Request, most: int) -> Posted:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise _torn()
-    parser = Whole(request.headers, _bounded(request), max_files=2 * MOST_PHOTOS, max_fields=FIELDS, max_part_size=FIELD_BYTES)
+    parser = Whole(request.headers, _bounded(request, most), max_files=2 * MOST_PHOTOS, max_fields=FIELDS, max_part_size=FIELD_BYTES)
     try:
         form = await parser.parse()
     except (MultiPartException, KeyError, UnicodeError) as torn:
@@ -52,16 +64,16 @@ async def posted(request: Request) -> Posted:
     return Posted(said, [data for name, data in files if name or data][:MOST_PHOTOS])
 
 
-async def _bounded(request: Request) -> AsyncGenerator[bytes, None]:
+async def _bounded(request: Request, most: int) -> AsyncGenerator[bytes, None]:
     """No more than the limit goes on. The rest is read for a while, or the browser would show a broken connection instead of the reason."""
     length = 0
     async for chunk in request.stream():
         length += len(chunk)
-        if length > MOST_BYTES * PATIENCE:
+        if length > most * PATIENCE:
             break
-        if length <= MOST_BYTES:
+        if length <= most:
             yield chunk
-    if length > MOST_BYTES:
+    if length > most:
         raise Invalid("The photos together are too large: at most {n} MB. Send fewer of them.", field="pictures", n=MOST_BYTES // 1_000_000)
 
 

@@ -27,6 +27,7 @@ PERIODS = {1: N_("Last 24 hours"), 7: N_("Last 7 days"), 30: N_("Last 30 days"),
 ACTIONS = {
     "view": N_("Read"),
     "hazard.report": N_("Reported a hazard"),
+    "hazard.report_unnamed": N_("Reported a hazard without a name"),
     "hazard.fix_on_the_spot": N_("Reported a hazard, fixed already"),
     "hazard.assign": N_("Assigned a hazard"),
     "hazard.reassign": N_("Gave a hazard to another department"),

@@ -12,7 +12,7 @@ import streamlit as st
 from portal.hazards import Line, Waiting
 from portal.locale import N_
 from portal.ui import cards, facts, frame, states, tables
-from portal.ui.words import _, due_day, left, local_name, number, today
+from portal.ui.words import SOURCES, _, due_day, left, local_name, number, today
 
 ROWS, CARDS = 10, 5
 ALL_OF_IT = "all-of-it"
@@ -32,8 +32,19 @@ def code(line: Line, now: datetime) -> str:
 
 
 def where(line: Line) -> str:
-    parts = (line.number, spot(line), local_name(line.department, line.department_en) if line.department else "", line.responsible or "")
+    parts = (
+        line.number,
+        spot(line),
+        local_name(line.department, line.department_en) if line.department else "",
+        line.responsible or "",
+        _without_a_name(line),
+    )
     return " · ".join(part for part in parts if part)
+
+
+def _without_a_name(line: Line) -> str:
+    source = str(line.source)
+    return _(SOURCES[source]) if source == "unnamed" else ""
 
 
 def spot(line: Line) -> str:

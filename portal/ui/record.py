@@ -17,6 +17,7 @@ from portal.ui.words import CATEGORIES, KINDS, OFFICES, SEVERITIES, SOURCES, _, 
 
 HAPPENED = {
     "report": (N_("Reported by an employee"), "inbox"),
+    "report_unnamed": (N_("Reported without a name"), "inbox"),
     "assign": (N_("{who} assigned it to {department}"), "assignment_ind"),
     "start": (N_("{who} started work"), "build"),
     "submit": (N_("{who} handed it in for acceptance"), "fact_check"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,17 @@ def with_the_reporter(hazard_id: UUID) -> None:
     elif talk.may_ask:
         follows = _("The reporter reads your office and answers without his name. The department does not read it.")
         _say(hazard_id, hazards.ask, _("Ask whoever reported it"), follows)
+
+
+def answers(waiting: Sequence[tuple[UUID, str]]) -> None:
+    """What reporters said last, until somebody replies or the hazard is closed."""
+    if not waiting:
+        return
+    with st.container(border=True, gap="xxsmall", key="reporters-answered"):
+        st.markdown(_("**Reporters have written. Read it, and reply.**"))
+        for hazard_id, text in waiting:
+            if st.button(text, key=f"answered-{hazard_id}", type="tertiary", icon=":material/forum:"):
+                frame.go("hazard", id=hazard_id)
 
 
 def _say(hazard_id: UUID, verb: Callable[..., Any], label: str, follows: str) -> None:

@@ -46,7 +46,7 @@ def passer_by(chromium: Browser, house: House, language: str, **more: Any) -> It
 
 def newest(house: House) -> Any:
     with installed(house.portal), begin(SYSTEM, write=False) as work:
-        return work.session.scalars(select(Hazard).order_by(Hazard.id.desc()).limit(1)).one()
+        return work.session.scalars(select(Hazard).order_by(Hazard.number.desc()).limit(1)).one()
 
 
 def pictures(house: House, hazard_id: Any) -> list[bytes]:

@@ -1,7 +1,7 @@
 // What is typed and photographed stays in this browser until it was received, or for a day.
 // One form for both doors: a component on the page of whoever is signed in, and the open form behind a QR code.
 
-const DAY = 24 * 60 * 60 * 1000, SIDE = 1600, QUALITY = 0.85, AGAIN = 10_000, PATIENCE = 120_000;
+const MINUTE = 60_000, DAY = 24 * 60 * MINUTE, SIDE = 1600, QUALITY = 0.85, AGAIN = 10_000, PATIENCE = 120_000;
 
 // The words lie where a letter typed is stored before the next one is; the photos in a database, which takes pictures.
 
@@ -48,11 +48,17 @@ async function wiped(form) {
   if ((await photos("readonly", (store) => store.getAllKeys())).length === 0) indexedDB.deleteDatabase("anjian");
 }
 
-/** The draft of this form, if it is this person's and of the last day; everything older, or of somebody else, goes. */
-async function found({ form, who }) {
+const old = (draft) => !draft || Date.now() - draft.at > DAY;
+
+/** Every draft that is older than a day goes, and those of which `too` says so. */
+async function swept(too = () => false) {
   const kept = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
-  const over = (each, draft) => !draft || Date.now() - draft.at > DAY || (each === form && draft.who !== who);
-  for (const each of kept.filter((each) => over(each, words(each)))) await wiped(each);
+  for (const each of kept.filter((each) => old(words(each)) || too(each, words(each)))) await wiped(each);
+}
+
+/** The draft of this form, if it is this person's and of the last day. */
+async function found({ form, who }) {
+  await swept((each, draft) => each === form && draft.who !== who);
   const draft = words(form);
   if (!draft) return undefined;
   const chosen = await photos("readonly", (store) => store.get(form)).catch(() => undefined);
@@ -112,6 +118,7 @@ class Report {
   constructor(root, data, tell) {
     Object.assign(this, { root, data, tell, shown: [] });
     this.online = () => this.draft.sending && this.send();
+    this.aged = () => this.draft && !this.over && old(this.draft) && this.forget();
     this.ready = this.begin();
   }
 
@@ -120,6 +127,8 @@ class Report {
     const { said } = this.draft;
     if (this.data.place && !(said.area && (said.what ?? "").trim())) said.area = this.data.place;
     addEventListener("online", this.online);
+    addEventListener("visibilitychange", this.aged);
+    this.ageing = setInterval(this.aged, MINUTE);
     this.draw();
     if (this.draft.sending) this.send();
   }
@@ -137,6 +146,8 @@ class Report {
 
   stop() {
     removeEventListener("online", this.online);
+    removeEventListener("visibilitychange", this.aged);
+    clearInterval(this.ageing);
     clearTimeout(this.again);
     this.forgetThumbs();
   }
@@ -146,8 +157,9 @@ class Report {
   keep() {
     const { photos: _apart, ...draft } = this.draft;
     if (this.over) return;
+    this.draft.at = Date.now();
     try {
-      localStorage.setItem(PREFIX + draft.form, JSON.stringify({ ...draft, at: Date.now() }));
+      localStorage.setItem(PREFIX + draft.form, JSON.stringify({ ...draft, at: this.draft.at }));
     } catch {
       this.say(this.data.words.not_kept);
     }
@@ -157,6 +169,14 @@ class Report {
     this.keep();
     if (this.over) return;
     await photos("readwrite", (store) => store.put({ form: this.draft.form, photos: this.draft.photos })).catch(() => this.say(this.data.words.not_kept));
+  }
+
+  /** Nobody came back to it for a day. */
+  async forget() {
+    clearTimeout(this.again);
+    await wiped(this.draft.form).catch(() => {});
+    this.draft = this.blank();
+    this.draw();
   }
 
   typed(name, value) {
@@ -174,7 +194,7 @@ class Report {
     this.button = el("button", { type: "submit", class: "send" }, words.send);
     const form = el(
       "form",
-      { class: "report", novalidate: true, onsubmit: (event) => { event.preventDefault(); this.sent(); } },
+      { class: "report", novalidate: true, autocomplete: "off", onsubmit: (event) => { event.preventDefault(); this.sent(); } },
       el("fieldset", { class: "photos" }, el("legend", {}, words.photos), this.picks(), this.thumbs),
       this.field("what", words.what, el("textarea", { rows: 4, maxlength: 500, placeholder: words.what_example })),
       this.data.places && this.field("area", words.where, this.choice(this.data.places, words.where_empty)),
@@ -311,10 +331,10 @@ class Report {
 
   async answered() {
     const body = new FormData(), stop = new AbortController(), timer = setTimeout(() => stop.abort(), PATIENCE);
-    for (const [name, value] of Object.entries({ ...this.data.carried, ...this.draft.said, key: this.draft.key })) body.append(name, value);
+    for (const [name, value] of Object.entries({ ...this.draft.said, key: this.draft.key })) body.append(name, value);
     for (const photo of this.draft.photos) body.append("photos", photo.blob, "photo");
     try {
-      const answer = await fetch(this.data.action, { method: "POST", body, headers: { Accept: "application/json" }, signal: stop.signal });
+      const answer = await fetch(this.data.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: this.data.cookies, signal: stop.signal });
       return answer.status < 500 && answer.status !== 409 ? await answer.json() : {};
     } catch {
       return {};
@@ -340,7 +360,9 @@ class Report {
     this.over = true;
     await wiped(this.draft.form).catch(() => {});
     this.forgetThumbs();
-    this.root.replaceChildren(receipt(this.data, answer));
+    const told = receipt(this.data, answer);
+    this.root.replaceChildren(told);
+    told.firstChild.focus();
     this.tell?.(answer.received);
   }
 }
@@ -349,7 +371,7 @@ function receipt({ words, follow }, { received, code }) {
   return el(
     "section",
     { class: "receipt" },
-    el("h2", {}, words.received),
+    el("h2", { tabindex: "-1" }, words.received),
     el("p", { class: "number" }, received),
     code && el("p", {}, words.code),
     code && el("output", { class: "code" }, code),
@@ -372,3 +394,4 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
 const open = document.querySelector("[data-report]");
 if (open) new Report(open, JSON.parse(open.dataset.report));
+else swept().catch(() => {});
