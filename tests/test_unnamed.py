@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +10,8 @@ from uuid import UUID
 
 import pypdf
 import pytest
+import segno
+from PIL import Image
 from sqlalchemy import select
 
 from db.actor import Actor, reporter
@@ -19,7 +22,7 @@ from db.log import LogEntry, verify_log
 from db.scope.rule import RULES
 from db.sealed import receipt_code, receipt_pseudonym
 from db.session import begin
-from portal import clock, evidence, hazards, places, posters
+from portal import clock, evidence, hazards, places, posters, sheets
 from portal.errors import Denied, Invalid, NotFound, TooMany
 from tests.bad_photos import jpeg
 from tests.cast import Cast
@@ -279,6 +282,27 @@ def test_a_poster_speaks_both_languages_and_leads_to_its_place(database: Databas
         assert f"https://portal.example/r/{sheet.token}" in text.replace("\n", "")
         for line in (sheet.path, sheet.path_en, "看见隐患，扫码上报", "See a hazard? Scan and report it", "可以不留姓名"):
             assert line.replace(" ", "") in text.replace(" ", "").replace("\n", ""), line
+
+
+def test_the_code_that_is_printed_is_the_address_of_the_place(database: Database, cast: Cast) -> None:
+    """Read off the paper, dark or light module by module: each stands where the code of the address has it."""
+    (sheet,) = does(cast.lu_yi, posters.print_posters, [cast.areas["WELD-3"]])
+    wanted = segno.make(f"https://portal.example/r/{sheet.token}", error="q").matrix
+
+    paper = Image.open(io.BytesIO(sheets.made("posters", posters._on_paper([sheet], "https://portal.example"), "png"))).convert("L")
+
+    assert read_off(paper, len(wanted)) == [[bool(module) for module in row] for row in wanted]
+    assert [[bool(module) for module in row] for row in segno.make("https://portal.example/r/other", error="q", version=4).matrix] != wanted
+
+
+def read_off(paper: Image.Image, modules: int) -> list[list[bool]]:
+    """The code is 92 mm wide, in the middle of 210; it begins below the frame of the place, with the corner of a finder."""
+    per_mm = paper.width / 210
+    left, module = (210 - 92) / 2 * per_mm, 92 * per_mm / modules
+    dark = [y for y in range(paper.height) if all(paper.getpixel((int(left + (n + 0.5) * module), y)) < 128 for n in range(7))]
+    top = next(y for y in dark if all(y + step in dark for step in range(int(module) - 1)))
+    middles = [(n + 0.5) * module for n in range(modules)]
+    return [[paper.getpixel((int(left + x), int(top + y))) < 128 for x in middles] for y in middles]
 
 
 def test_a_poster_without_an_address_is_refused(database: Database, cast: Cast) -> None:

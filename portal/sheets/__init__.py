@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -17,17 +17,22 @@ FONT = FONTS / "NotoSansSC-Regular.otf"
 
 
 def pdf(template: str, data: dict[str, Any]) -> bytes:
-    """The page as PDF. What people typed travels as data, never as source; a missing font would print empty boxes and say nothing."""
+    """The pages as PDF."""
+    return made(template, data, "pdf")
+
+
+def made(template: str, data: dict[str, Any], form: Literal["pdf", "png"]) -> bytes:
+    """What people typed travels as data, never as source; a missing font would print empty boxes and say nothing."""
     if not FONT.is_file():
         raise SetupError("The font {path} is missing, so nothing can be printed. Restore it from the portal's own files.", path=FONT)
-    made = typst.compile(
+    whole = typst.compile(
         HERE / f"{template}.typ",
-        format="pdf",
+        format=form,
         font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
-    return bytes(made)
+    return bytes(whole)
 
 
 def framed(jpeg: bytes, width: int, height: int) -> str:
