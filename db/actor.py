@@ -60,7 +60,7 @@ class Actor:
 
     @property
     def unnamed(self) -> bool:
-        """Somebody without an account: what he does is kept by the hour, so that the moment does not lead to him (decision 0021)."""
+        """Somebody without an account: what he does is kept by the hour, so that the moment does not lead to him (decision 0023)."""
         return Role.REPORTER in self.roles
 
     @property

@@ -26,10 +26,11 @@ from tests.postgresql import OWNER
 
 GROWS = {
     "hazard": 200_000, "hazard_step": 1_000_000, "log_entry": 1_000_000, "log_subject": 400_000, "evidence": 400_000, "likeness": 14_000_000,
+    "hazard_talk": 200_000,
 }  # fmt: skip
 DIFFERENT = (  # PostgreSQL: how many rows share a value; it would guess from the one row that is there
     ("hazard_step", "hazard_id", -0.2), ("hazard", "reporter_tag", -0.0005), ("hazard", "responsible_id", -0.0005),
-    ("evidence", "hazard_id", -0.5), ("likeness", "token", -0.9), ("likeness", "evidence_id", -0.03),
+    ("evidence", "hazard_id", -0.5), ("hazard_talk", "hazard_id", -0.5), ("likeness", "token", -0.9), ("likeness", "evidence_id", -0.03),
     ("log_subject", "subject", -0.001), ("log_subject", "entry_id", -1), ("log_entry", "actor", -0.001),
 )  # fmt: skip
 NOTHING_ASKED = "One-Time Filter: false"
@@ -54,6 +55,9 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
     "a history": (("zhou.min", "chen.li", "li.jianguo"), hazards.timeline),
     "the same photo": (("zhou.min", "chen.li"), hazards.alike),
     "my reports": (("li.jianguo", "zhou.min"), _of(hazards.my_reports)),
+    "questions to me": (("li.jianguo", "zhou.min"), _of(hazards.questions_to_me)),
+    "answers to me": (("zhou.min", "chen.li"), _of(hazards.answers_to_me)),
+    "a conversation": (("zhou.min", "chen.li", "li.jianguo"), hazards.conversation),
     "a proposal": (("zhou.min", "chen.li"), matching.propose),
     "like hazards": (("zhou.min", "chen.li"), matching.similar),
     "what is learnt from": (("chen.li",), _of(lambda work: learning._look(work, learning.Memory(work.now, {}, None)))),

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
-from db.hazards import OPEN_STATES, Hazard, Talk
+from db.hazards import OPEN_STATES, Hazard, Source, Talk
 from db.log import EntryKind
 from db.sealed import seal_into
 from db.session import Work, reveal, writes
@@ -42,6 +42,7 @@ class Conversation:
     said: list[Said]
     may_ask: bool
     may_answer: bool
+    unnamed: bool
 
 
 @writes
@@ -77,7 +78,8 @@ def conversation(work: Work, hazard_id: UUID) -> Conversation:
     texts = reveal(work, rows, ["said"], purpose=PURPOSE, report_of=hazard.reporter_tag)
     may_ask = hazard.reporter_tag is not None and allows(work.actor, Action.HAZARD_ASK, record)
     may_answer = allows(work.actor, Action.HAZARD_ANSWER, record)
-    return Conversation([Said(row.at, row.office, texts[row.id]["said"]) for row in rows], may_ask, may_answer)
+    said = [Said(row.at, row.office, texts[row.id]["said"]) for row in rows]
+    return Conversation(said, may_ask, may_answer, hazard.source is Source.UNNAMED)
 
 
 def questions_to_me(work: Work) -> list[UUID]:

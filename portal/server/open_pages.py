@@ -22,6 +22,7 @@ from portal.ui.style import COLOURS
 from portal.ui.words import zone
 
 MOMENT = {"zh": "MM-dd HH:mm", "en": "d MMM HH:mm"}
+HOUR = {"zh": "MM-dd HH 点后", "en": "d MMM 'after' HH:mm"}
 RECEIPT = "/r/receipt"
 SAID = {
     "report": N_("Report a hazard"),
@@ -59,8 +60,9 @@ class Reader:
     def local(self, name: str, name_en: str | None) -> str:
         return name_en if self.language != "zh" and name_en else name
 
-    def moment(self, at: datetime) -> str:
-        return str(format_datetime(at, MOMENT.get(self.language, MOMENT["en"]), tzinfo=zone(), locale="en" if self.language == "en" else "zh"))
+    def moment(self, at: datetime, *, by_the_hour: bool) -> str:
+        patterns = HOUR if by_the_hour else MOMENT
+        return str(format_datetime(at, patterns.get(self.language, patterns["en"]), tzinfo=zone(), locale="en" if self.language == "en" else "zh"))
 
 
 def report_here(reader: Reader, place: Place, *, key: str, typed: str = "", why: str = "", status: int = 200) -> HTMLResponse:
@@ -117,7 +119,7 @@ def what_became(reader: Reader, code: str, report: Line, talk: Conversation, *, 
     state = REPORTER[str(report.state)]
     reason = f"<blockquote>{escape(report.reason)}</blockquote>" if report.reason else ""
     body = f"""<h1>{escape(report.number)}</h1><p class="where">{escape(reader.local(report.area, report.area_en))}</p>
-<blockquote class="mine">{escape(report.what)}<small>{escape(reader.moment(report.reported_at))}</small></blockquote>
+<blockquote class="mine">{escape(report.what)}<small>{escape(reader.moment(report.reported_at, by_the_hour=True))}</small></blockquote>
 {_three(reader, state)}{reason}<h2>{reader.html(SAID["talk"])}</h2>{_talk(reader, talk)}
 {_answer_form(reader, code, why=why, typed=typed)}"""
     return _page(reader, SAID["follow_yours"], body, [], status=status)
@@ -130,7 +132,7 @@ def _three(reader: Reader, state: str) -> str:
     now = BAR.index(state)
     parts = []
     for n, step in enumerate(BAR):
-        kind = "past" if n < now or state == "done" else "now here" if n == now else ""
+        kind = "past" if n < now or state == "done" else f"now here {state}" if n == now else ""
         here = ' aria-current="step"' if n == now else ""
         parts.append(f'<div class="{kind}{" here" if n == now and state == "done" else ""}"{here}><i></i>{reader.html(STATES[step].word)}</div>')
     return f'<div class="three">{"".join(parts)}</div>'
@@ -144,7 +146,8 @@ def _talk(reader: Reader, talk: Conversation) -> str:
 
 def _line(reader: Reader, one: Said) -> str:
     mine, who = ("mine", SAID["you"]) if one.by_reporter else ("", SAID["they"])
-    return f'<blockquote class="{mine}"><small>{reader.html(who)} · {escape(reader.moment(one.at))}</small>{escape(one.text or "")}</blockquote>'
+    at = escape(reader.moment(one.at, by_the_hour=one.by_reporter))
+    return f'<blockquote class="{mine}"><small>{reader.html(who)} · {at}</small>{escape(one.text or "")}</blockquote>'
 
 
 def _answer_form(reader: Reader, code: str, *, why: str, typed: str) -> str:

@@ -15,7 +15,8 @@ def shots(record: Record, taken: str, *, latest: bool = False) -> list[Shot]:
     """Those of one side, numbered as on the whole record; `latest`: only those handed in last."""
     side = [(n, picture) for n, picture in enumerate(record.pictures, 1) if picture.taken == taken]
     last = max((picture.step for _n, picture in side), default=0)
-    return [Shot(str(p.id), f"{n} · {moment(p.at)}") for n, p in side if not latest or p.step == last]
+    unnamed = record.source == "unnamed" and taken == "before"
+    return [Shot(str(p.id), f"{n} · {moment(p.at, by_the_hour=unnamed)}") for n, p in side if not latest or p.step == last]
 
 
 def before_and_after(record: Record, *, latest: bool = False) -> None:

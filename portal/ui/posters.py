@@ -32,7 +32,7 @@ def ask(area_ids: Sequence[UUID]) -> None:
             area_ids=list(area_ids),
         )
         st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')
-        if st.button(_("Done"), key="posters-fetched"):
+        if st.button(_("Close"), key="posters-fetched"):
             st.rerun()
 
     st.dialog(_("Posters"), icon=":material/qr_code_2:", width="medium", on_dismiss="rerun")(body)()

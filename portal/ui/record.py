@@ -81,7 +81,7 @@ def basics(record: Record, now: datetime) -> None:
                 (_("Supervisor"), record.supervisor or "—"),
                 (_("Round"), record.round),
                 (_("Source"), _(SOURCES[str(record.source)])),
-                (_("Reported at"), moment(record.reported_at)),
+                (_("Reported at"), moment(record.reported_at, by_the_hour=record.source == "unnamed")),
                 (_("Category"), _(CATEGORIES[str(record.category)])),
                 *_hard(record),
             ],
@@ -123,7 +123,8 @@ def _point(step: Step) -> Point:
     said, icon = HAPPENED[step.action]
     department = local_name(step.department, step.department_en) if step.department else ""
     changed = partial(facts.facts, [(_(FIELDS[c.field]), _compared(c)) for c in step.changes if c.field in FIELDS]) if step.changes else None
-    return Point(icon, facts.plain(_(said, who=_who(step), department=department)), moment(step.at), step.note, changed)
+    at = moment(step.at, by_the_hour=step.action == "report_unnamed")
+    return Point(icon, facts.plain(_(said, who=_who(step), department=department)), at, step.note, changed)
 
 
 def _compared(change: Change) -> str:

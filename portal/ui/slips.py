@@ -128,7 +128,7 @@ def _print(people: list[UUID], *, anew: list[Row]) -> None:
             password_hash=accounts.unusable(),
         )
         st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')
-        if st.button(_("Done"), key="fetched"):
+        if st.button(_("Close"), key="fetched"):
             st.rerun()
 
     st.dialog(_(PRINT), icon=":material/print:", width="medium", on_dismiss="rerun")(body)()

@@ -23,7 +23,7 @@ def with_the_reporter(hazard_id: UUID) -> None:
     st.subheader(_("Questions to the reporter"), anchor=False)
     for n, one in enumerate(talk.said):
         with st.container(border=True, gap="xxsmall", key=f"talk-{n}"):
-            st.caption(f"{_(OFFICES[one.office])} · {moment(one.at)}")
+            st.caption(f"{_(OFFICES[one.office])} · {moment(one.at, by_the_hour=talk.unnamed and one.by_reporter)}")
             st.text(one.text or "—")
     if talk.may_answer:
         follows = _("It is read without your name by whoever supervises this place, never by the department.")

@@ -55,12 +55,14 @@ def local_name(zh: str, en: str | None) -> str:
     return en if en and language() == "en" else zh
 
 
-def moment(at: datetime) -> str:
-    """11-23 08:40 · 23 Nov 08:40, with the year when it is not this one."""
-    zh = language() == "zh"
+def moment(at: datetime, *, by_the_hour: bool = False) -> str:
+    """11-23 08:40 · 23 Nov 08:40, with the year when it is not this one; kept by the hour: 11-23 08 点后 · 23 Nov after 08:00."""
     this_year = at.astimezone(zone()).year == clock.now().astimezone(zone()).year
-    pattern = ("MM-dd HH:mm" if zh else "d MMM HH:mm") if this_year else ("yyyy-MM-dd HH:mm" if zh else "d MMM yyyy HH:mm")
-    return format_datetime(at, pattern, tzinfo=zone(), locale="zh" if zh else "en_GB")
+    if language() == "zh":
+        pattern = ("MM-dd" if this_year else "yyyy-MM-dd") + (" HH 点后" if by_the_hour else " HH:mm")
+        return format_datetime(at, pattern, tzinfo=zone(), locale="zh")
+    pattern = ("d MMM" if this_year else "d MMM yyyy") + (" 'after' HH:mm" if by_the_hour else " HH:mm")
+    return format_datetime(at, pattern, tzinfo=zone(), locale="en_GB")
 
 
 def short_day(day: date) -> str:

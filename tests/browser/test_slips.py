@@ -104,7 +104,7 @@ def prints(administrator: Person, founded: Founded, file: Path) -> list[tuple[st
     with administrator.page.expect_download() as fetched:
         administrator.page.get_by_role("link", name=administrator.word("Fetch the slips (PDF)")).click()
     fetched.value.save_as(file)
-    administrator.press("Done", within="stDialog")
+    administrator.press("Close", within="stDialog")
     administrator.reads_words("Slip printed")
     administrator.finds_no_fault()
     return lines_of(file)
