@@ -67,12 +67,13 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
 
 @pytest.fixture
 def grown(portal: Portal, cast: Cast) -> UUID:
-    """One hazard with a photo and a look at it, and planners who believe in eight years."""
+    """One hazard with a photo, a look at it and a question, and planners who believe in eight years."""
     shown = [evidence.prepare(bad_photos.jpeg())]
     with begin(cast.li_jianguo) as work:
         hazard: Hazard = hazards.report(work, area_id=cast.areas["WELD-3"], description="通道被占用", pictures=shown)
     with begin(cast.zhou_min) as work:
         hazards.one(work, hazard.id)
+        hazards.ask(work, hazard.id, text="在哪一侧？")
     if portal.settings.owner_url:
         _tell_postgresql(portal.settings.owner_url)
     else:
