@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -214,6 +215,25 @@ def test_the_open_pages_run_no_script_but_their_own(house: Served) -> None:
         assert (policy["connect-src"], policy["form-action"], policy["frame-ancestors"]) == ("'self'", "'self'", "'none'")
         assert re.findall(r"<script[^>]*>", answer.body.decode()) == ['<script type="module" src="/r/report.js">']
         assert not re.search(r"\son[a-z]+=", answer.body.decode())
+
+
+def test_the_receipt_says_what_comes_next_at_every_stage(house: Served) -> None:
+    sent = json.loads(here(house, house.browser(), what="踏板松动").body)
+    hazard = house.did("zhou.min", hazards.find, sent["received"])
+    due = date(2027, 1, 15)
+
+    def told() -> str:
+        return post(house.browser(), {"code": sent["code"]}, path="/r/receipt?lang=en").body.decode()
+
+    assert "A supervisor looks at it next." in told() and 'aria-current="step"><i></i>Waiting' in told()
+    house.did("zhou.min", hazards.assign, hazard, department_id=house.plant.departments["D-WELD"], deadline=due, requirement="换踏板")
+    house.did("zheng.kai", hazards.start, hazard)
+    assert "The department has until 15 Jan." in told() and 'aria-current="step"><i></i>Being fixed' in told()
+    house.did("zheng.kai", hazards.submit, hazard, note="已换")
+    assert "Repaired; a supervisor checks it." in told()
+    house.did("zhou.min", hazards.accept, hazard)
+    assert "Accepted." in told() and 'aria-current="step"><i></i>Done' in told()
+    assert "已换" not in told() and "换踏板" not in told()
 
 
 def test_an_answer_sent_twice_stands_there_once(house: Served) -> None:

@@ -24,6 +24,8 @@ from db.sealed import receipt_code, receipt_pseudonym
 from db.session import begin
 from portal import clock, evidence, hazards, places, posters, sheets
 from portal.errors import Denied, Invalid, NotFound, TooMany
+from portal.ui import queue
+from portal.ui.words import SOURCES, _
 from tests.bad_photos import jpeg
 from tests.cast import Cast
 from tests.test_reporter import rows_of, says
@@ -209,6 +211,16 @@ def test_the_department_never_reads_what_the_reporter_answers(database: Database
         assert (talk.said, talk.may_ask, talk.may_answer) == ([], False, False)
         with begin(who, write=False) as work:
             assert rows_of(work, Talk) == []
+
+
+def test_the_work_list_says_of_which_reports_nobody_gave_his_name(database: Database, cast: Cast) -> None:
+    unnamed = told(cast)
+    with begin(cast.li_jianguo) as work:
+        named = hazards.report(work, area_id=cast.areas["WELD-GRIND"], description=WHAT).id
+
+    where = {line.id: queue.where(line) for line in does(cast.zhou_min, hazards.waiting_for_me)}
+
+    assert where[unnamed].endswith(_(SOURCES["unnamed"])) and _(SOURCES["unnamed"]) not in where[named]
 
 
 def test_only_whose_part_it_is_asks_or_answers(database: Database, cast: Cast) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from typing import Any
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from starlette.responses import HTMLResponse
 
 from portal import form
@@ -17,11 +17,12 @@ from portal.locale import LANGUAGES, N_, translate
 from portal.server.asked import NO_STORE
 from portal.ui.cards import BAR
 from portal.ui.signin import TONGUES
-from portal.ui.states import REPORTER, STATES
+from portal.ui.states import OPEN, REPORTER, STATES
 from portal.ui.style import COLOURS
-from portal.ui.words import zone
+from portal.ui.words import due_day, zone
 
 MOMENT = {"zh": "MM-dd HH:mm", "en": "d MMM HH:mm"}
+DAY = {"zh": "MM-dd", "en": "d MMM"}
 HOUR = {"zh": "MM-dd HH 点后", "en": "d MMM 'after' HH:mm"}
 RECEIPT = "/r/receipt"
 SAID = {
@@ -37,7 +38,15 @@ SAID = {
     "they": N_("Safety supervision"),
     "answer": N_("Answer, or add something"),
     "send": N_("Send"),
+    "department": N_("The department has until {day}."),
     "kept": N_("What you wrote, so that it is not lost:"),
+}
+
+
+NEWS = {
+    "reported": N_("A supervisor looks at it next."),
+    "awaiting": N_("Repaired; a supervisor checks it."),
+    "accepted": N_("Accepted."),
 }
 
 
@@ -59,6 +68,9 @@ class Reader:
 
     def local(self, name: str, name_en: str | None) -> str:
         return name_en if self.language != "zh" and name_en else name
+
+    def day(self, day: date) -> str:
+        return str(format_date(day, DAY.get(self.language, DAY["en"]), locale="en" if self.language == "en" else "zh"))
 
     def moment(self, at: datetime, *, by_the_hour: bool) -> str:
         patterns = HOUR if by_the_hour else MOMENT
@@ -120,7 +132,7 @@ def what_became(reader: Reader, code: str, report: Line, talk: Conversation, *, 
     reason = f"<blockquote>{escape(report.reason)}</blockquote>" if report.reason else ""
     body = f"""<h1>{escape(report.number)}</h1><p class="where">{escape(reader.local(report.area, report.area_en))}</p>
 <blockquote class="mine">{escape(report.what)}<small>{escape(reader.moment(report.reported_at, by_the_hour=True))}</small></blockquote>
-{_three(reader, state)}{reason}<h2>{reader.html(SAID["talk"])}</h2>{_talk(reader, talk)}
+{_three(reader, state)}{_news(reader, report)}{reason}<h2>{reader.html(SAID["talk"])}</h2>{_talk(reader, talk)}
 {_answer_form(reader, code, why=why, typed=typed)}"""
     return _page(reader, SAID["follow_yours"], body, [], status=status)
 
@@ -136,6 +148,15 @@ def _three(reader: Reader, state: str) -> str:
         here = ' aria-current="step"' if n == now else ""
         parts.append(f'<div class="{kind}{" here" if n == now and state == "done" else ""}"{here}><i></i>{reader.html(STATES[step].word)}</div>')
     return f'<div class="three">{"".join(parts)}</div>'
+
+
+def _news(reader: Reader, report: Line) -> str:
+    """What happens next, in one line; the reason says it where it was not taken up."""
+    if str(report.state) in NEWS:
+        return f"<p>{reader.html(NEWS[str(report.state)])}</p>"
+    if report.deadline and str(report.state) in OPEN:
+        return f"<p>{reader.html(SAID['department'], day=reader.day(due_day(report.deadline)))}</p>"
+    return ""
 
 
 def _talk(reader: Reader, talk: Conversation) -> str:

@@ -105,6 +105,10 @@ def test_a_passer_by_reports_with_a_photo_and_a_sentence_and_follows_it(house: H
     supervisor.open(f"hazard?id={hazard.id}")
     supervisor.reads("靠门一侧", supervisor.word("Report without a name"))
     supervisor.finds_no_fault()
+    supervisor.open("today")
+    supervisor.reads(supervisor.word("**Reporters have written. Read it, and reply.**").strip("*"))
+    supervisor.page.get_by_test_id("stApp").get_by_role("button", name=re.compile(f"{hazard.number}$")).first.click()
+    supervisor.reads("靠门一侧")
     (kept,) = pictures(house, hazard.id)
     with Image.open(io.BytesIO(kept)) as picture:
         assert not dict(picture.getexif())
