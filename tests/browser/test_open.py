@@ -199,6 +199,30 @@ def loses_one_answer() -> Callable[[Route], None]:
     return handle
 
 
+def test_two_windows_lose_nothing_to_each_other(house: House, chromium: Browser) -> None:
+    """The same draft sent from both is one report; what is added in one after the other has sent is a report of its own."""
+    before = number_of(newest(house).number)
+    with passer_by(chromium, house, "zh") as somebody:
+        page, other, third = somebody.page, *(somebody.page.context.new_page() for _window in range(2))
+        page.goto(address(house))
+        page.get_by_label(somebody.word(LABEL)).press_sequentially("护栏松动")
+        for window in (other, third):
+            window.goto(address(house))
+            keeps(window, "护栏松动", photos=0)
+        sent = [sends(window, somebody) for window in (page, other)]
+        third.get_by_label(somebody.word(LABEL)).fill("护栏松动，还漏油")
+        sent.append(sends(third, somebody))
+
+        assert sent[0] == sent[1] != sent[2]
+        assert third.evaluate(STORED) == NOTHING
+    assert (house.did("chen.li", hazards.one, newest(house).id).what, number_of(newest(house).number) - before) == ("护栏松动，还漏油", 2)
+
+
+def sends(window: Page, somebody: Person) -> str:
+    window.get_by_role("button", name=somebody.word("Send")).click()
+    return window.locator(".receipt .code").inner_text()
+
+
 def test_what_nobody_came_back_to_for_a_day_is_gone_also_from_an_open_page(house: House, chromium: Browser) -> None:
     with passer_by(chromium, house, "zh") as somebody:
         page = somebody.page
@@ -314,8 +338,10 @@ def test_a_remembered_telephone_opens_the_page_with_the_place_filled_in(house: H
             page.get_by_role("link", name=worker.word("Report without giving your name")).click()
         expect(opened.value.locator(".where")).to_be_visible()
         opened.value.get_by_label(worker.word(LABEL)).fill("没有留名字")
-        opened.value.get_by_role("button", name=worker.word("Send")).click()
+        with opened.value.expect_request(lambda request: request.method == "POST") as form:
+            opened.value.get_by_role("button", name=worker.word("Send")).click()
         opened.value.locator(".receipt .code").wait_for()
+        assert "cookie" not in form.value.all_headers()
 
     unnamed = newest(house)
     assert (unnamed.source, unnamed.reporter_tag != house.plant.actors["chen.hao"].tag) == ("unnamed", True)

@@ -125,6 +125,7 @@ class Report {
   async begin() {
     this.draft = (await found(this.data).catch(() => undefined)) ?? this.blank();
     const { said } = this.draft;
+    this.known = Boolean(words(this.data.form));
     if (this.data.place && !(said.area && (said.what ?? "").trim())) said.area = this.data.place;
     addEventListener("online", this.online);
     addEventListener("visibilitychange", this.aged);
@@ -160,12 +161,19 @@ class Report {
     this.draft.at = Date.now();
     try {
       localStorage.setItem(PREFIX + draft.form, JSON.stringify({ ...draft, at: this.draft.at }));
+      this.known = true;
     } catch {
       this.say(this.data.words.not_kept);
     }
   }
 
+  /** Another window of this browser has sent this draft: what is added now is another report, or it would be lost. */
+  anew() {
+    if (!this.draft.sending && this.known && !words(this.draft.form)) this.draft.key = random();
+  }
+
   async keepPhotos() {
+    this.anew();
     this.keep();
     if (this.over) return;
     await photos("readwrite", (store) => store.put({ form: this.draft.form, photos: this.draft.photos })).catch(() => this.say(this.data.words.not_kept));
@@ -176,11 +184,13 @@ class Report {
     clearTimeout(this.again);
     await wiped(this.draft.form).catch(() => {});
     this.draft = this.blank();
+    this.known = false;
     this.draw();
   }
 
   typed(name, value) {
     this.draft.said[name] = value;
+    this.anew();
     this.keep();
     this.judge();
   }
