@@ -15,7 +15,7 @@ from db.demo import story
 from db.demo.cast import AREAS, CAST, DEPARTMENTS, FIRMS, PACKING
 from db.demo.story import OPEN_NOW, Plan, plan
 from db.demo.texts import Season
-from db.hazards import OPEN_STATES, Category, Hazard, State
+from db.hazards import OPEN_STATES, Category, Hazard, Source, State, Talk
 from db.log import LogCheckpoint
 from db.session import begin
 from portal import demo
@@ -125,10 +125,13 @@ def test_the_plan_is_carried_out_by_the_portals_own_verbs_and_checks_clean(porta
     assert check(portal).problems == []
     with begin(SYSTEM, write=False) as work:
         states = set(work.session.scalars(select(Hazard.state)))
+        unnamed = work.session.scalars(select(Hazard.id).where(Hazard.source == Source.UNNAMED)).all()
+        talk = work.session.scalars(select(Talk.office).where(Talk.hazard_id.in_(unnamed)).order_by(Talk.n)).all()
         signed = work.session.scalars(select(func.count()).select_from(LogCheckpoint)).one()
         marked = set(work.session.scalars(select(Account.demo)))
     assert set(OPEN_STATES) <= states
     assert signed == 22
+    assert (len(unnamed), talk) == (1, ["supervisor", "reporter"])
     assert marked == {True}
 
 

@@ -13,11 +13,12 @@ from itertools import groupby
 from sqlalchemy import event
 
 from db import log
-from db.actor import Role
+from db.actor import Role, reporter
 from db.demo import cast
 from db.demo.cast import CAST, Member
 from db.demo.story import DAYS, ZONE, Plan, Step, Story, plan, rectifiers
 from db.hazards import Severity
+from db.sealed import receipt_code, receipt_pseudonym
 from db.session import Work, begin
 from portal import accounts, hazards, matching
 from portal.clock import end_of_day, site_day
@@ -29,6 +30,7 @@ from portal.startup import Portal, close_portal, create_portal, has_keys, new_ke
 
 CLOSING = time(17, 40)
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+POSTED = "demo" * 8  # the key that a browser would have drawn
 OURS = {"kek", "kek.new", "keys", "blobs", "portal.db", "portal.db-wal", "portal.db-shm"}
 
 
@@ -143,6 +145,8 @@ def build(portal: Portal, *, end: datetime, size: Size, password: str) -> Plant:
             _close(portal, quiet)
         tell(list(steps))
         day = next_day
+    if not size.bulk:
+        _without_a_name(plant, end - timedelta(hours=3))
     _close(portal, day, at=end)
     return plant
 
@@ -152,6 +156,17 @@ def _rules(plant: Plant, opening: datetime) -> None:
         for area, category, department in cast.RULES:
             area_id = plant.areas[area] if area else None
             matching.add_rule(work, department_id=plant.departments[department], area_id=area_id, category=category)
+
+
+def _without_a_name(plant: Plant, at: datetime) -> None:
+    """Somebody at a poster reported, was asked, and has answered by his receipt."""
+    holder = reporter(receipt_pseudonym(receipt_code(POSTED)))
+    with begin(holder, now=at, silent=True) as work:
+        hazard = hazards.report_unnamed(work, area_id=plant.areas["WELD-3"], description="夜班有台焊机没接地线，外壳摸着发麻")
+    with begin(plant.actors["zhou.min"], now=at + timedelta(hours=1), silent=True) as work:
+        hazards.ask(work, hazard.id, text="是靠墙的那台，还是靠通道的那台？")
+    with begin(holder, now=at + timedelta(hours=2), silent=True) as work:
+        hazards.answer(work, hazard.id, text="靠通道的那台，蓝色外壳。")
 
 
 def _days(first: date, end: date) -> Iterator[date]:
