@@ -26,7 +26,7 @@ from tests.served import session_token
 
 PAGES = {
     "today": "zhou.min", "department": "wang.lei", "ledger": "gao.yuan", "looks": "li.jianguo", "my-reports": "li.jianguo", "home": "li.jianguo",
-    "hazard": "chen.li", "log": "chen.li", "people": "lu.yi", "places": "lu.yi",
+    "figures": "gao.yuan", "board": "chen.li", "hot-spots": "zhou.min", "hazard": "chen.li", "log": "chen.li", "people": "lu.yi", "places": "lu.yi",
 }  # fmt: skip
 YOUNG = 30
 AIM = 1.3

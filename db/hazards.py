@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, String, UniqueConstraint, and_
-from sqlalchemy.ext.hybrid import hybrid_method
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, String, UniqueConstraint, and_, or_
+from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Instant, Logged
@@ -29,6 +29,15 @@ class State(StrEnum):
 
 OPEN_STATES = (State.REPORTED, State.ASSIGNED, State.RECTIFYING, State.AWAITING, State.SENT_BACK)
 CLOSED_STATES = (State.ACCEPTED, State.DISMISSED, State.MERGED)
+
+
+class Figure(StrEnum):
+    """What is counted of each month: reported in it; accepted in it; due in it; due in it and accepted in time."""
+
+    FOUND = "found"
+    CLOSED = "closed"
+    DUE = "due"
+    ON_TIME = "on_time"
 
 
 class Severity(StrEnum):
@@ -102,6 +111,10 @@ class Hazard(Logged, Base):
         Index("hazard_recheck", "recheck_due"),
         Index("hazard_arose_from", "arose_from_id"),
         Index("hazard_merged_into", "merged_into_id"),
+        Index("hazard_area_deadline", "area_id", "deadline"),
+        Index("hazard_department_deadline", "department_id", "deadline"),
+        Index("hazard_area_closed", "area_id", "closed_at"),
+        Index("hazard_department_closed", "department_id", "closed_at"),
     )
 
     number: Mapped[str] = mapped_column(String(24), index=True)
@@ -159,6 +172,27 @@ class Hazard(Logged, Base):
     @classmethod
     def _is_overdue_sql(cls, now: datetime) -> ColumnElement[bool]:
         return and_(cls.state.in_(OPEN_STATES), cls.deadline <= now)
+
+    @hybrid_method
+    def is_due(self, now: datetime) -> bool:
+        """It counts for the completion rate (D1): accepted, or still open though its due day is over. What is still running does not yet."""
+        return (self.state == State.ACCEPTED and self.deadline is not None) or bool(self.is_overdue(now))
+
+    @is_due.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
+    @classmethod
+    def _is_due_sql(cls, now: datetime) -> ColumnElement[bool]:
+        return or_(and_(cls.state == State.ACCEPTED, cls.deadline.is_not(None)), cls._is_overdue_sql(now))
+
+    @hybrid_property
+    def on_time(self) -> bool:
+        """Accepted before its due day was over, and never reopened (D1)."""
+        done, due = self.closed_at, self.deadline
+        return self.state == State.ACCEPTED and done is not None and due is not None and done < due and self.reopened_at is None
+
+    @on_time.inplace.expression
+    @classmethod
+    def _on_time_sql(cls) -> ColumnElement[bool]:
+        return and_(cls.state == State.ACCEPTED, cls.closed_at < cls.deadline, cls.reopened_at.is_(None))
 
 
 class HazardStep(Logged, Base):
@@ -256,6 +290,20 @@ class ClosedMonth(Base):
     area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))
     department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
     state: Mapped[State] = mapped_column(String(16))
+    month: Mapped[str] = mapped_column(String(7))
+    count: Mapped[int] = mapped_column(default=0)
+
+
+class MonthTotal(Base):
+    """How many of the hazards that have ended were found, closed, due and done on time in this month (decision 0011)."""
+
+    __tablename__ = "month_total"
+    __table_args__ = (Index("month_total_figure", "figure", "month", "area_id", "department_id", "category", "count"),)
+
+    area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))
+    department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
+    category: Mapped[Category] = mapped_column(String(32))
+    figure: Mapped[Figure] = mapped_column(String(8))
     month: Mapped[str] = mapped_column(String(7))
     count: Mapped[int] = mapped_column(default=0)
 

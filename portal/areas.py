@@ -139,6 +139,16 @@ def time_zone(work: Work, site_id: UUID | None = None) -> str:
     return work.session.scalars(wanted.where(Site.id == site_id) if site_id else wanted).first() or DEFAULT_ZONE
 
 
+def parents(work: Work) -> dict[UUID, UUID | None]:
+    """What contains each area."""
+    return dict(work.session.execute(select(Area.id, Area.parent_id)).all())
+
+
+def time_zones(work: Work) -> dict[UUID, str]:
+    """Every site's."""
+    return dict(work.session.execute(select(Site.id, Site.time_zone)).all())
+
+
 def _path(rows: dict[UUID, Area], area: Area, *, en: bool = False) -> str:
     names: list[str] = []
     here: Area | None = area

@@ -25,12 +25,11 @@ from db.migrations.run import newest
 from db.sealed import Sealed, blind_of, open_sealed
 from db.session import Work, begin
 from portal.errors import SealBroken, Shredded
-from portal.hazards.endings import Ending, ending
+from portal.hazards.endings import READ, ROWS, Ending, Total, totals_of
 from portal.startup import Portal
 
 PAGE = 500
 NUMBER = re.compile(r"(?P<kind>[A-Z]{2})-(?P<year>\d{4})-(?P<n>\d{6,})")
-ENDS = (Hazard.site_id, Hazard.area_id, Hazard.department_id, Hazard.state, Hazard.closed_at)
 Part = Callable[[Work], Iterator[Problem]]
 
 
@@ -164,20 +163,29 @@ def _gaps(key: tuple[str, UUID, int], given: set[int], last: int) -> Iterator[Pr
 def endings(work: Work) -> Iterator[Problem]:
     """The totals per month are those of the hazards. They are derived from digested rows, so they have no digests of their own."""
     zones = dict(work.session.execute(select(Site.id, Site.time_zone)).all())
-    counted: Counter[Ending] = Counter()
-    ended = select(Hazard).where(Hazard.state.in_(CLOSED_STATES)).options(load_only(*ENDS))
+    counted: Counter[Total] = Counter()
+    ended = select(Hazard).where(Hazard.state.in_(CLOSED_STATES)).options(load_only(*READ))
     for page in _pages(work, Hazard, ended):
         for row in page:
-            counted.update(ending(row, zones[row.site_id], 1))
-    kept = {row.id: row for row in _rows(work, ClosedMonth)}
-    for end, count in counted.items():
-        found = kept.pop(end.id, None)
-        if found is None or (found.count, *(getattr(found, name) for name in end._fields)) != (count, *end):
-            said = "is missing" if found is None else f"says {found.count} of {found.state} in {found.month}"
-            yield Problem(f"closed_month {end.id}", f"{said}, the hazards say {count} of {end.state} in {end.month}")
+            counted.update(totals_of(row, zones[row.site_id]))
+    for kind, cls in ROWS.items():
+        yield from _differing(cls, {total: n for total, n in counted.items() if isinstance(total, kind)}, _rows(work, cls))
+
+
+def _differing(cls: type[Any], counted: dict[Total, int], rows: Iterator[Any]) -> Iterator[Problem]:
+    kept = {row.id: row for row in rows}
+    for total, count in counted.items():
+        found = kept.pop(total.id, None)
+        if found is None or (found.count, *(getattr(found, name) for name in total._fields)) != (count, *total):
+            said = "is missing" if found is None else f"says {found.count} of {_counts_what(found)} in {found.month}"
+            yield Problem(f"{cls.__tablename__} {total.id}", f"{said}, the hazards say {count} of {_counts_what(total)} in {total.month}")
     for row in kept.values():
         if row.count:
-            yield Problem(f"closed_month {row.id}", f"says {row.count} of {row.state} in {row.month}, the hazards say none")
+            yield Problem(f"{cls.__tablename__} {row.id}", f"says {row.count} of {_counts_what(row)} in {row.month}, the hazards say none")
+
+
+def _counts_what(total: Any) -> str:
+    return str(total.state) if isinstance(total, (Ending, ClosedMonth)) else f"{total.category} {total.figure}"
 
 
 def entries(work: Work) -> Iterator[Problem]:

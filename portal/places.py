@@ -18,6 +18,7 @@ from db.people import Deputy, RoleGrant
 from db.session import Work, reveal, writes
 from portal import areas, clock
 from portal.errors import Invalid, WrongStep
+from portal.hazards.endings import months_begin_anew
 from portal.policy import Action, allows, require
 
 HISTORY = 50
@@ -59,6 +60,7 @@ def change_site(work: Work, site_id: UUID, *, name: str, name_en: str | None = N
     if zone != site.time_zone:
         under = Action.PLACE_CLOCK
         require(work.actor, under, None)
+        months_begin_anew(work, site_id, was=site.time_zone, now=zone)
     return areas.change(work, site, "changed", under=under, name=areas.named(name), name_en=areas.or_none(name_en), time_zone=zone)
 
 
@@ -124,7 +126,7 @@ def tree(work: Work, site_id: UUID) -> list[Node]:
 
 def reaching(work: Work, area_id: UUID) -> int:
     """How many offices reach this area: those given for it or for what contains it."""
-    return len(_resting(work, areas.above(_parents(work), area_id)))
+    return len(_resting(work, areas.above(areas.parents(work), area_id)))
 
 
 @writes
@@ -162,13 +164,9 @@ def _one_at_a_time(work: Work, site_id: UUID) -> None:
     work.session.scalars(select(Site).where(Site.id == site_id).with_for_update()).one()
 
 
-def _parents(work: Work) -> dict[UUID, UUID | None]:
-    return dict(work.session.execute(select(Area.id, Area.parent_id)).all())
-
-
 def _offices_touched(work: Work, old: UUID | None, new: UUID | None) -> list[RoleGrant]:
     """Offices that reach the area before or after the move, but not both."""
-    parents = _parents(work)
+    parents = areas.parents(work)
     return _resting(work, frozenset(areas.above(parents, old)) ^ frozenset(areas.above(parents, new)))
 
 

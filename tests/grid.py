@@ -9,6 +9,7 @@ from uuid import UUID
 
 from db.actor import NOBODY
 from db.areas import Area
+from portal.hazards import Span
 from portal.imports import ledger
 from portal.imports.mapping import Mapping
 from portal.imports.places import Order
@@ -116,6 +117,12 @@ ASKS: dict[str, Ask] = {
     "matching.change_rule": on("rule", department_id=The("department", "spare")),
     "matching.close_rule": on("rule"),
     "hazards.trend": on(),
+    "hazards.board": on(),
+    "hazards.today_in_office": on(),
+    "hazards.counts_of_mine": on(),
+    "hazards.this_month": on(),
+    "hazards.completion": on(months=2),
+    "hazards.overview": on(span=Span("2026-11", "2026-11"), against=Span("2026-10", "2026-10")),
     "hazards.hot_spots": on(),
     "people.add_person": on("department", called="department_id", name="新来的", staff_number="G-NEW"),
     "people.get_person": on("person"),
@@ -276,6 +283,10 @@ NOT_FOR_ACTORS: dict[str, str] = {
     **dict.fromkeys(
         ("areas.added", "areas.change", "areas.free", "areas.hold", "areas.in_use", "areas.inside", "areas.there", "areas.to_change"),
         "a part of the verbs about places",
+    ),
+    **dict.fromkeys(
+        ("areas.parents", "areas.time_zones"),
+        "a part of the figures of a month",
     ),
     **dict.fromkeys(
         ("accounts.end_all", "people.had_a_director", "people.is_protected", "people.names_of", "people.office_at", "evidence.keep"),
@@ -468,6 +479,12 @@ hazards.counts_in_office               -            ok: readers director supervi
 hazards.owed                           -            ok: department | nothing: *
 hazards.assigns                        -            ok: director supervisor | nothing: *
 hazards.trend                          -            ok: *
+hazards.board                          -            ok: *
+hazards.today_in_office                -            ok: readers director supervisor department system | nothing: *
+hazards.counts_of_mine                 -            ok: director supervisor department | nothing: *
+hazards.this_month                     -            ok: *
+hazards.completion                     -            ok: *
+hazards.overview                       -            ok: *
 hazards.exports                        -            ok: takers | nothing: *
 hazards.ledger_file                    -            ok: takers | Denied: *
 hazards.record_sheet                   here         ok: takers | Denied: responsible system | NotFound: *
@@ -495,7 +512,7 @@ matching.change_rule                   missing      NotFound: director administr
 matching.close_rule                    here         ok: director administrator system | Denied: *
 matching.close_rule                    closed       WrongStep: director administrator system | Denied: *
 matching.close_rule                    missing      NotFound: director administrator system | Denied: *
-hazards.hot_spots                      -            nothing: outsiders | ok: *
+hazards.hot_spots                      -            ok: readers director supervisor department system | nothing: *
 
 # People, offices, deputies, days
 people.add_person                      here         ok: personnel system | Denied: *

@@ -163,6 +163,15 @@ FAULTS: dict[str, Fault] = {
     "a total counted up": Fault(sql("UPDATE closed_month SET count = count + 1"), ("closed_month", "says 2 of accepted in 2026-11")),
     "a total taken out": Fault(sql("DELETE FROM closed_month"), ("closed_month", "is missing, the hazards say 1 of accepted")),
     "a total of nothing": Fault(sql("UPDATE closed_month SET state = 'merged'"), ("closed_month", "says 1 of merged in 2026-11")),
+    "a month's figure counted up": Fault(
+        sql("UPDATE month_total SET count = count + 1 WHERE figure = 'due'"), ("month_total", "says 2 of other due in 2026-11", "hazards say 1")
+    ),
+    "a month's figure taken out": Fault(
+        sql("DELETE FROM month_total WHERE figure = 'found'"), ("month_total", "is missing, the hazards say 1 of other found")
+    ),
+    "a month's figure of another kind": Fault(
+        sql("UPDATE month_total SET category = 'fire' WHERE figure = 'on_time'"), ("month_total", "says 1 of fire on_time", "other on_time")
+    ),
     "a sealed text moved": Fault(
         sql(f"UPDATE hazard SET description_ct = (SELECT description_ct FROM hazard WHERE number = '{SECOND}') WHERE number = '{THIRD}'"),
         (f"hazard {THIRD} description", "does not belong where it was found"),

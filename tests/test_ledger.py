@@ -226,7 +226,7 @@ def test_what_the_snapshot_found_is_not_told_without_a_transaction_that_logs(dat
     told(cast, description=WORD)
 
     with begin(cast.zhou_min, write=False) as work:
-        heard = listing._heard(work, words=WORD)
+        heard = listing.found_by_words(work, words=WORD)
         with pytest.raises(Exception, match="only reads"):
             heard.scan.told(work, action="hazard.search", asked="{}")
     assert heard.scan.opened == 1
@@ -236,7 +236,7 @@ def test_a_line_that_left_the_searchers_scope_in_between_is_not_shown(database: 
     leaves, stays = told(cast, description=WORD), told(cast, description=WORD)
     leaves.assign(), stays.assign()
     with begin(cast.zheng_kai, write=False) as work:
-        heard = listing._heard(work, words=WORD)
+        heard = listing.found_by_words(work, words=WORD)
     leaves.by(cast.zhou_min, hazards.reassign, department_id=cast.departments["D-PACK"], note="归包装车间管")
 
     with begin(cast.zheng_kai) as work:

@@ -44,12 +44,16 @@ CAST = (
 EVERYBODY = set(CAST)
 INSIDE = EVERYBODY - {"shen.yue", "luo.jian"}
 LOOK_PEOPLE_UP = {"chen.li", "lin.tao", "lu.yi"}
+ANSWER_FOR_SOME = {"gao.yuan", "chen.li", "zhou.min", "he.jing", "pan.hong", "zheng.kai", "deng.lin", "han.dong"}
 # Written out by hand: which screen opens for whom.
 OPENS: dict[str, set[str]] = {
     "today": {"chen.li", "zhou.min", "he.jing"},
     "import-ledger": {"chen.li"},
     "department": {"zheng.kai", "deng.lin", "han.dong"},
-    "ledger": {"gao.yuan", "chen.li", "zhou.min", "he.jing", "pan.hong", "zheng.kai", "deng.lin", "han.dong"},
+    "figures": ANSWER_FOR_SOME,
+    "board": ANSWER_FOR_SOME,
+    "hot-spots": ANSWER_FOR_SOME,
+    "ledger": ANSWER_FOR_SOME,
     "places": {"chen.li", "lu.yi"},
     "departments": {"chen.li", "lu.yi"},
     "organisations": {"chen.li", "lu.yi"},
@@ -77,6 +81,8 @@ HEADINGS = {
     "import-ledger": "Import a ledger",
     "department": "To rectify",
     "ledger": "Hazard ledger",
+    "board": "Board by state",
+    "hot-spots": "Hot spots",
     "places": "Sites and areas",
     "departments": "Departments and posts",
     "organisations": "Organisations",

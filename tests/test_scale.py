@@ -12,7 +12,7 @@ from sqlalchemy import func, inspect, select
 
 from db.actor import SYSTEM
 from db.engine import Database
-from db.hazards import ClosedMonth, Hazard, HazardStep
+from db.hazards import ClosedMonth, Hazard, HazardStep, MonthTotal
 from db.log import LogEntry, LogSubject, canonical
 from db.people import Person
 from db.sealed import Sealed, open_sealed
@@ -103,6 +103,7 @@ def _shape(work: Work) -> dict[str, Any]:
         "entries": [_entry(entry, known, numbers) for entry in entries],
         "subjects": Counter((place[row.entry_id], known.get(row.subject)) for row in work.session.scalars(select(LogSubject))),
         "ends": sorted((row.state, row.month, row.count) for row in work.session.scalars(select(ClosedMonth))),
+        "months": sorted((row.category, row.figure, row.month, row.count) for row in work.session.scalars(select(MonthTotal))),
     }
 
 

@@ -10,7 +10,7 @@ from db.accounts import REMOVALS, Account, FailedTry, PasswordOld, RecoveryCode,
 from db.actor import Actor, Role
 from db.areas import Area, Department, PlaceStep, Site
 from db.calendar import CompanyDay
-from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Likeness, ReportKey, Talk
+from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Likeness, MonthTotal, ReportKey, Talk
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.matching import DepartmentRule
@@ -262,15 +262,21 @@ rule(Likeness, [(COMPARES, everything)], insert=[(REPORTS, everything)], change=
 rule(ReportKey, [(REPORTS, of_a_seen_hazard)], append_only=True)
 rule(Counter, [(REPORTS, everything)])
 rule(ImportMap, [((Role.DIRECTOR,), everything)], change=[], append_only=True)
-rule(
-    ClosedMonth,
-    [
-        (ALL_HAZARDS, everything),
-        ((Role.SUPERVISOR,), in_own_area),
-        (DEPARTMENTAL, of_own_department),
-        ((Role.RESPONSIBLE,), of_team_department),
-    ],
-)
+for totals in (ClosedMonth, MonthTotal):
+    rule(
+        totals,
+        [
+            (ALL_HAZARDS, everything),
+            ((Role.SUPERVISOR,), in_own_area),
+            (DEPARTMENTAL, of_own_department),
+            ((Role.RESPONSIBLE,), of_team_department),
+        ],
+    )
+
+
+def in_my_totals(actor: Actor) -> Clause | None:
+    """Of the hazards that have ended, those that the totals shown to this actor count; None stands for all."""
+    return permitted(actor, Hazard, RULES[MonthTotal].see)
 
 
 def told_to_me(row: Any, ops: Ops) -> Clause:

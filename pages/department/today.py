@@ -3,17 +3,17 @@
 import streamlit as st
 
 from portal import clock, hazards
-from portal.ui import facts, frame, picture, queue
+from portal.ui import facts, figures, frame, picture, queue
 from portal.ui.words import _, long_day, moment, today
 
 now = clock.now()
 frame.head(_("To rectify"), long_day(today(now)), _("updated {time}", time=moment(now)))
 owed = frame.read(hazards.owed)
-queue.buckets(owed.counts)
+queue.buckets(owed.counts, now)
 list_side, picture_side = st.columns([1.9, 1], gap="medium")
 with list_side:
     if owed.lines:
-        queue.queue(owed.lines, now, queue.RECTIFIES)
+        queue.queue(owed.lines, now, queue.RECTIFIES, total=sum(owed.counts.values()), all_of_it="owed")
     elif facts.nothing_here(
         "task_alt",
         _("Nothing waits for you"),
@@ -23,5 +23,6 @@ with list_side:
     ):
         frame.go("ledger")
 with picture_side:
+    figures.completion(frame.read(hazards.completion, months=12))
     picture.trend(frame.read(hazards.trend))
     picture.hot_spots(frame.read(hazards.hot_spots))

@@ -8,13 +8,14 @@ from portal.ui.words import _, long_day, moment, today
 
 now = clock.now()
 frame.head(_("Today"), long_day(today(now)), _("updated {time}", time=moment(now)))
+queue.day(frame.read(hazards.today_in_office), now)
 lines = frame.read(hazards.waiting_for_me)
 also = frame.read(hazards.also_waiting)
 list_side, picture_side = st.columns([1.9, 1], gap="medium")
 with list_side:
     talk.answers(frame.read(hazards.answers_to_me))
     if lines:
-        queue.queue(lines, now, queue.SUPERVISES)
+        queue.queue(lines, now, queue.SUPERVISES, total=frame.read(hazards.counts_of_mine)["waiting"])
     elif not also and facts.nothing_here(
         "inbox", _("Nothing waits for you"), _("New reports and repairs to accept appear here."), _("Open the ledger"), key="empty"
     ):

@@ -19,9 +19,10 @@ from db.hazards import OPEN_STATES, Hazard, HazardStep, Kind, Severity, State
 from db.log import Entry, Written
 from db.sealed import seal_into
 from db.session import Work, begin
-from portal.clock import end_of_day, site_day
+from portal.clock import deadline_from, end_of_day, site_day
 from portal.demo.founding import Plant
-from portal.hazards.endings import Ending, add_endings, ending
+from portal.hazards.checks import RECHECK_DAYS
+from portal.hazards.endings import Total, add_totals, changed, totals_of
 from portal.hazards.moves import another_round
 from portal.hazards.numbers import next_numbers
 from portal.hazards.reports import new_hazard
@@ -50,7 +51,7 @@ class Teller:
             for step in steps:
                 today.take(step)
             today.store()
-            add_endings(work, today.endings)
+            add_totals(work, today.totals)
         for story in [story for story, hazard in today.hazards.items() if hazard.state not in OPEN_STATES]:
             del self.steps[story]
 
@@ -66,7 +67,7 @@ class Day:
     fresh: list[Hazard] = field(default_factory=list)
     waiting: list[HazardStep] = field(default_factory=list)
     told_by: dict[UUID, Entry] = field(default_factory=dict)
-    endings: Counter[Ending] = field(default_factory=Counter)
+    totals: Counter[Total] = field(default_factory=Counter)
 
     def meet(self, steps: Sequence[Step]) -> None:
         """The hazards that move today and the numbers of the new ones."""
@@ -119,12 +120,13 @@ class Day:
         self._move(hazard, became, Made(f"hazard.{step.verb}", REPORTER, 1, note=step.note), step, actor, {})
 
     def _move(self, hazard: Hazard, became: State, made: Made, step: Step, actor: Actor, changes: dict[str, Any]) -> None:
+        before = totals_of(hazard, TIME_ZONE)
         entry, row = moved(hazard, became, made, by=actor, at=step.at.astimezone(UTC), **changes)
         self.work.entries.append(entry)
         self.waiting.append(row)
         self.told_by |= {hazard.id: entry, row.id: entry}
         self.teller.steps.setdefault(step.story, []).append(row)
-        self.endings.update(ending(hazard, TIME_ZONE, 1))
+        self.totals.update(changed(before, totals_of(hazard, TIME_ZONE)))
 
     def store(self) -> None:
         """Rows before their steps; then each entry is told what was written for it."""
@@ -170,6 +172,11 @@ def _closed(_day: Day, _hazard: Hazard, _story: Story, step: Step) -> dict[str, 
     return {"closed_at": step.at.astimezone(UTC)}
 
 
+def _accepted(_day: Day, _hazard: Hazard, _story: Story, step: Step) -> dict[str, Any]:
+    at = step.at.astimezone(UTC)
+    return {"closed_at": at, "recheck_due": deadline_from(at, RECHECK_DAYS, TIME_ZONE)}
+
+
 def _merged(day: Day, _hazard: Hazard, _story: Story, step: Step) -> dict[str, Any]:
     return {"merged_into_id": day.teller.ids[step.into or 0], "closed_at": step.at.astimezone(UTC)}
 
@@ -186,5 +193,5 @@ MOVES: dict[str, tuple[Action, Changes]] = {
     "submit": (Action.HAZARD_SUBMIT, _worked_on),
     "send_back": (Action.HAZARD_SEND_BACK, _nothing),
     "take_back": (Action.HAZARD_TAKE_BACK, _nothing),
-    "accept": (Action.HAZARD_ACCEPT, _closed),
+    "accept": (Action.HAZARD_ACCEPT, _accepted),
 }

@@ -1,6 +1,7 @@
 """What may happen to a hazard, from report to accepted repair, and what does each person see of it?"""
 
 from db.hazards import Hazard
+from portal.hazards.board import Column, board
 from portal.hazards.checks import check, recheck, reopen
 from portal.hazards.copies import Alike, alike
 from portal.hazards.export import MOST as MOST_TAKEN
@@ -9,6 +10,7 @@ from portal.hazards.extensions import approve_extension, ask_extension, refuse_e
 from portal.hazards.lines import Change, Image, Line, Record, Step
 from portal.hazards.links import Link, links
 from portal.hazards.listing import ORDERS, Found, Searched, ledger, search
+from portal.hazards.months import Cell, Figures, Overview, Span, Standing, Unit, completion, month_before, overview, this_month
 from portal.hazards.moves import (
     Move,
     accept,
@@ -26,18 +28,32 @@ from portal.hazards.moves import (
 )
 from portal.hazards.numbers import number_of
 from portal.hazards.owed import Owed, assigns, owed
-from portal.hazards.queries import Spot, Week, counts, counts_in_office, find, hot_spots, one, timeline, trend, waiting_counts, waiting_for_me
+from portal.hazards.queries import (
+    Week,
+    counts,
+    counts_in_office,
+    counts_of_mine,
+    find,
+    one,
+    timeline,
+    today_in_office,
+    trend,
+    waiting_counts,
+    waiting_for_me,
+)
 from portal.hazards.reports import fix_on_the_spot, followed, my_reports, report, report_unnamed
+from portal.hazards.spots import MANY, Heat, Spot, hot_spots
 from portal.hazards.talk import Conversation, Said, answer, answers_to_me, ask, conversation, questions_to_me
 from portal.hazards.terms import AT_ONCE, LONGEST_TERM, WorkingDays, recount
 from portal.hazards.waiting import Waiting, also_waiting
 
 __all__ = [
-    "AT_ONCE", "LONGEST_TERM", "MOST_TAKEN", "ORDERS", "Alike", "Change", "Conversation", "Found", "Hazard", "Image", "Line", "Link", "Move",
-    "Owed", "Record", "Said", "Searched", "Spot", "Step", "Taken", "Waiting", "Week", "WorkingDays", "accept", "alike", "also_waiting", "amend",
-    "answer", "answers_to_me", "approve_extension", "ask", "ask_extension", "assign", "assigns", "check", "conversation", "counts",
-    "counts_in_office", "dismiss", "exports", "find", "fix_on_the_spot", "followed", "hot_spots", "ledger", "ledger_file", "links", "merge",
-    "moves", "my_reports", "number_of", "one", "open_reporter", "owed", "questions_to_me", "reassign", "recheck", "record_sheet", "recount",
-    "refuse_extension", "reopen", "report", "report_unnamed", "search", "send_back", "start", "submit", "take_back", "timeline", "trend",
+    "AT_ONCE", "LONGEST_TERM", "MANY", "MOST_TAKEN", "ORDERS", "Alike", "Cell", "Change", "Column", "Conversation", "Figures", "Found", "Hazard",
+    "Heat", "Image", "Line", "Link", "Move", "Overview", "Owed", "Record", "Said", "Searched", "Span", "Spot", "Standing", "Step", "Taken", "Unit",
+    "Waiting", "Week", "WorkingDays", "accept", "alike", "also_waiting", "amend", "answer", "answers_to_me", "approve_extension", "ask",
+    "ask_extension", "assign", "assigns", "board", "check", "completion", "conversation", "counts", "counts_in_office", "counts_of_mine", "dismiss",
+    "exports", "find", "fix_on_the_spot", "followed", "hot_spots", "ledger", "ledger_file", "links", "merge", "month_before", "moves", "my_reports",
+    "number_of", "one", "open_reporter", "overview", "owed", "questions_to_me", "reassign", "recheck", "record_sheet", "recount", "refuse_extension",
+    "reopen", "report", "report_unnamed", "search", "send_back", "start", "submit", "take_back", "this_month", "timeline", "today_in_office", "trend",
     "waiting_counts", "waiting_for_me",
 ]  # fmt: skip

@@ -1,22 +1,31 @@
-"""How many hazards have ever ended, and in which way? Counted when they end, because counting them later takes longer every year."""
+"""How many hazards have ever ended, and how many of each month? Counted when they end, because counting them later takes longer every year."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, false, func, not_, select
+from sqlalchemy.orm import load_only
 
-from db.hazards import CLOSED_STATES, ClosedMonth, Hazard, State
-from db.scope.rules import seen_in_office
+from db.hazards import CLOSED_STATES, Category, ClosedMonth, Figure, Hazard, MonthTotal, State
+from db.scope.rules import in_my_totals, seen_in_office
 from db.session import Work
 from portal.hazards.numbers import wait_for_others
 
+AT_ONCE = 500
+READ = (
+    *(Hazard.site_id, Hazard.area_id, Hazard.department_id, Hazard.category, Hazard.state),
+    *(Hazard.reported_at, Hazard.deadline, Hazard.closed_at, Hazard.reopened_at),
+)
+
 
 class Ending(NamedTuple):
-    """What is counted together. A hazard that has ended changes neither its area nor its department."""
+    """What is counted together over all years."""
 
     area_id: UUID
     department_id: UUID | None
@@ -29,25 +38,82 @@ class Ending(NamedTuple):
         return uuid5(self.area_id, f"{self.department_id}/{self.state}/{self.month}")
 
 
-def ending(hazard: Hazard, zone: str, by: int) -> dict[Ending, int]:
-    """Where a hazard counts as ended, in the month of its site; nowhere while it is open."""
+class Tally(NamedTuple):
+    """What is counted together of one month."""
+
+    area_id: UUID
+    department_id: UUID | None
+    category: Category
+    figure: Figure
+    month: str
+
+    @property
+    def id(self) -> UUID:
+        return uuid5(self.area_id, f"{self.department_id}/{self.category}/{self.figure}/{self.month}")
+
+
+Total = Ending | Tally
+ROWS: dict[type[Total], type[ClosedMonth | MonthTotal]] = {Ending: ClosedMonth, Tally: MonthTotal}
+
+
+def month_of(at: datetime, zone: str) -> str:
+    """The month of a moment at its site."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m}"
+
+
+def due_month(deadline: datetime, zone: str) -> str:
+    """That of the due day, which the deadline ends (D15)."""
+    return month_of(deadline - timedelta(microseconds=1), zone)
+
+
+def totals_of(hazard: Hazard, zone: str) -> Counter[Total]:
+    """Where a hazard counts, once it has ended; while it is open, nowhere: open ones are few and are counted one by one."""
     if hazard.state not in CLOSED_STATES or hazard.closed_at is None:
-        return {}
-    month = f"{hazard.closed_at.astimezone(ZoneInfo(zone)):%Y-%m}"
-    return {Ending(hazard.area_id, hazard.department_id, State(hazard.state), month): by}
+        return Counter()
+    ending = Ending(hazard.area_id, hazard.department_id, State(hazard.state), month_of(hazard.closed_at, zone))
+    figures = figures_of(hazard, due=hazard.is_due(hazard.closed_at), on_time=hazard.on_time, zone=zone)
+    return Counter([ending, *(Tally(hazard.area_id, hazard.department_id, Category(hazard.category), *one) for one in figures)])
 
 
-def add_endings(work: Work, changes: Mapping[Ending, int]) -> None:
+def figures_of(hazard: Any, *, due: bool, on_time: bool, zone: str) -> Iterator[tuple[Figure, str]]:
+    """For what a hazard, or a row with the same columns, counts, and in which month."""
+    yield Figure.FOUND, month_of(hazard.reported_at, zone)
+    if hazard.state == State.ACCEPTED:
+        yield Figure.CLOSED, month_of(hazard.closed_at, zone)
+    if due:
+        yield Figure.DUE, due_month(hazard.deadline, zone)
+    if on_time:
+        yield Figure.ON_TIME, due_month(hazard.deadline, zone)
+
+
+def changed(before: Counter[Total], after: Counter[Total]) -> dict[Total, int]:
+    """What a move adds and takes away, whatever it changed."""
+    return {total: after[total] - before[total] for total in before | after if after[total] != before[total]}
+
+
+def add_totals(work: Work, changes: Mapping[Total, int]) -> None:
     """In the transaction of the moves themselves; whoever ends another one in the same place and month waits that long."""
-    for end in sorted(changes, key=lambda end: end.id):
-        row = _locked(work, end)
+    for total in sorted(changes, key=lambda total: (ROWS[type(total)].__tablename__, total.id)):
+        row = _locked(work, total)
         if row is None:
             wait_for_others(work)
-            row = _locked(work, end)
+            row = _locked(work, total)
         if row is None:
-            row = ClosedMonth(id=end.id, **end._asdict(), count=0)
+            row = ROWS[type(total)](id=total.id, **total._asdict(), count=0)
             work.session.add(row)
-        row.count += changes[end]
+        row.count += changes[total]
+
+
+def months_begin_anew(work: Work, site_id: UUID, *, was: str, now: str) -> None:
+    """A site's clock was changed: what fell near the end of a month may belong to another one. Rare, so all that ended there is read."""
+    changes: Counter[Total] = Counter()
+    last: UUID | None = None
+    wanted = select(Hazard).where(Hazard.site_id == site_id, Hazard.state.in_(CLOSED_STATES)).options(load_only(*READ)).order_by(Hazard.id)
+    while page := work.session.scalars((wanted if last is None else wanted.where(Hazard.id > last)).limit(AT_ONCE)).all():
+        for hazard in page:
+            changes.update(changed(totals_of(hazard, was), totals_of(hazard, now)))
+        last = page[-1].id
+    add_totals(work, {total: count for total, count in changes.items() if count})
 
 
 def ended(work: Work, *, own: bool = True) -> dict[str, int]:
@@ -59,6 +125,14 @@ def ended(work: Work, *, own: bool = True) -> dict[str, int]:
         for state, count in work.session.execute(others):
             counts[str(state)] = counts.get(str(state), 0) + count
     return counts
+
+
+def beside_my_totals(work: Work) -> list[ColumnElement[bool]] | None:
+    """What has ended and names me, and is in no total that my offices show me; None if there is nothing of the kind."""
+    office, mine = seen_in_office(work.actor), in_my_totals(work.actor)
+    if office is None or mine is None:
+        return None
+    return [Hazard.responsible_id == work.actor.person_id, Hazard.state.in_(CLOSED_STATES), office, not_(func.coalesce(mine, false()))]
 
 
 def _reasons_of_my_own(work: Work, *, own: bool) -> tuple[list[ColumnElement[bool]], ...]:
@@ -80,5 +154,6 @@ def _counted() -> ColumnElement[bool]:
     return total.exists()
 
 
-def _locked(work: Work, end: Ending) -> ClosedMonth | None:
-    return work.session.scalars(select(ClosedMonth).where(ClosedMonth.id == end.id).with_for_update()).one_or_none()
+def _locked(work: Work, total: Total) -> Any:
+    cls = ROWS[type(total)]
+    return work.session.scalars(select(cls).where(cls.id == total.id).with_for_update()).one_or_none()

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Uuid, column, select, values
 
 from db.areas import Area, Department
 from db.hazards import Category, Hazard, HazardStep, Kind, Severity, Source, State
@@ -110,10 +110,13 @@ def lines_of(
     purpose: str,
     reasons: bool = False,
     responsible: bool = False,
+    among: Sequence[UUID] | None = None,
 ) -> list[Line]:
-    """Rows that match, with their texts opened under one view entry."""
-    wanted = _with_names().where(*conditions).order_by(*order).limit(limit)
-    rows = work.session.execute(wanted).all()
+    """Rows that match, with their texts opened under one view entry. `among`: only these."""
+    if among is not None and not among:
+        return []
+    wanted = _with_names() if among is None else _among(among)
+    rows = work.session.execute(wanted.where(*conditions).order_by(*order).limit(limit)).all()
     hazards = [row[0] for row in rows]
     texts = reveal(work, hazards, ["description", "place"], purpose=purpose)
     why = _reasons(work, hazards, purpose) if reasons else {}
@@ -150,6 +153,12 @@ def _with_names() -> Any:
         .join(Area, Area.id == Hazard.area_id)
         .outerjoin(Department, Department.id == Hazard.department_id)
     )
+
+
+def _among(ids: Sequence[UUID]) -> Any:
+    """One after the other by its id: for a list of ids SQLite would rather read all years of a department."""
+    asked = values(column("id", Uuid()), name="asked").data([(one,) for one in ids]).cte("asked")
+    return _with_names().join(asked, asked.c.id == Hazard.id)
 
 
 def _plain(work: Work, row: Any) -> dict[str, Any]:

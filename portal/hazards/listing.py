@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import String, func, select, tuple_, type_coerce
 
 from db.hazards import OPEN_STATES, Category, Hazard, Severity, State
 from db.log import Scan
 from db.scope.rules import seen_in_office
 from db.session import Work, prepared_by, writes
-from portal import areas, clock
+from portal import areas
 from portal.errors import Invalid, NotFound
 from portal.hazards.lines import Line, lines_of
+from portal.hazards.owed import to_rectify
+from portal.hazards.periods import as_it_came, within_days
+from portal.hazards.queries import waiting
 
 PAGE = 12
 BATCH = 500
@@ -31,7 +34,10 @@ PLACE = re.compile(r"(after|before)\.([0-9])\.([0-9]{1,16})\.([0-9a-f]{32})")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for. `state` is one of the states, or open, overdue, all; the period is that of reporting, both days included."""
+    """What is asked for. `state` is one of the states, or open, overdue, owed, waiting, all; periods are days at the site, both included.
+
+    `result` asks how it stands with the deadline (periods.as_it_came).
+    """
 
     state: str = "open"
     department_id: UUID | None = None
@@ -40,6 +46,11 @@ class Wanted:
     category: str | None = None
     since: date | None = None
     until: date | None = None
+    due_since: date | None = None
+    due_until: date | None = None
+    closed_since: date | None = None
+    closed_until: date | None = None
+    result: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,8 +129,23 @@ class Row:
 @writes
 def ledger(work: Work, /, *, order: str = "newest", at: str = "", size: int = PAGE, **wanted: Any) -> Found:
     """One page. `at` is where it begins, as an earlier page gave it; nonsense is the first page."""
-    conditions, stretches, place = matching(work, Wanted(**wanted)), _order(order), _place(at)
+    conditions = matching(work, Wanted(**wanted))
     total = work.session.scalars(select(func.count(Hazard.id)).where(*conditions)).one()
+    page = page_of(work, conditions, order, at, size)
+    return Found(opened(work, page.ids, purpose="ledger"), total, page.previous, page.next)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The ids of one page and the links to the pages beside it."""
+
+    ids: list[UUID]
+    previous: str = ""
+    next: str = ""
+
+
+def page_of(work: Work, conditions: Sequence[Any], order: str, at: str, size: int) -> Page:
+    stretches, place = _order(order), _place(at)
     rows = _rows(work, conditions, stretches, place, size + 1)
     if place and (not rows or (place.back and len(rows) <= size)):
         place, rows = None, _rows(work, conditions, stretches, None, size + 1)
@@ -129,9 +155,8 @@ def ledger(work: Work, /, *, order: str = "newest", at: str = "", size: int = PA
         shown = shown[::-1]
     before = shown and (more if back else place is not None)
     after = shown and (back or more)
-    return Found(
-        _opened(work, [row.id for row in shown], purpose="ledger"),
-        total,
+    return Page(
+        [row.id for row in shown],
         shown[0].place(back=True) if before else "",
         shown[-1].place(back=False) if after else "",
     )
@@ -167,7 +192,7 @@ def search(work: Work, heard: Heard, /, *, words: str, at: str = "", size: int =
     asked = json.dumps({"words": words, "from": at, **asdict(Wanted(**wanted))}, ensure_ascii=False, sort_keys=True, default=str)
     hits = heard.scan.told(work, action="hazard.search", asked=asked)
     still = select(Hazard.id).where(Hazard.id.in_(hits), *matching(work, Wanted(**wanted)))
-    lines = _opened(work, list(work.session.scalars(still.order_by(*NEWEST.sorted(back=False)).limit(size))), purpose="search")
+    lines = opened(work, list(work.session.scalars(still.order_by(*NEWEST.sorted(back=False)).limit(size))), purpose="search")
     older = heard.last.place(back=False) if heard.last and heard.left else ""
     return Searched(lines, heard.scan.opened, heard.last.at if heard.last else None, older)
 
@@ -177,11 +202,11 @@ def ids_in_order(work: Work, order: str, most: int, **wanted: Any) -> list[UUID]
     return [row.id for row in _rows(work, matching(work, Wanted(**wanted)), _order(order), None, most)]
 
 
-def _opened(work: Work, ids: Sequence[UUID], *, purpose: str) -> list[Line]:
+def opened(work: Work, ids: Sequence[UUID], *, purpose: str) -> list[Line]:
     """These lines, in this order."""
     if not ids:
         return []
-    lines = {line.id: line for line in lines_of(work, [Hazard.id.in_(ids)], order=(), limit=len(ids), purpose=purpose)}
+    lines = {line.id: line for line in lines_of(work, [], among=ids, order=(), limit=len(ids), purpose=purpose)}
     return [lines[line_id] for line_id in ids if line_id in lines]
 
 
@@ -211,7 +236,8 @@ def _rows(work: Work, conditions: Sequence[Any], stretches: Sequence[Stretch], p
 def matching(work: Work, wanted: Wanted) -> list[Any]:
     """Of what his offices show. A report of his own from elsewhere, looked at among them, would stand under his name in the log."""
     office = seen_in_office(work.actor)
-    conditions = [_in_state(work, wanted.state), *([] if office is None else [office])]
+    by_closing = office is not None and bool(wanted.closed_since or wanted.closed_until)
+    conditions = [_in_state(work, wanted.state, beside=by_closing), *([] if office is None else [office])]
     if wanted.department_id:
         conditions.append(Hazard.department_id == wanted.department_id)
     if wanted.area_id:
@@ -220,26 +246,27 @@ def matching(work: Work, wanted: Wanted) -> list[Any]:
         conditions.append(Hazard.severity == Severity(wanted.severity))
     if wanted.category:
         conditions.append(Hazard.category == Category(wanted.category))
-    return conditions + _in_period(work, wanted.since, wanted.until)
+    if wanted.result:
+        conditions.append(as_it_came(work, wanted.result))
+    due = within_days(work, Hazard.deadline, wanted.due_since, wanted.due_until, ending=True)
+    closed = within_days(work, Hazard.closed_at, wanted.closed_since, wanted.closed_until)
+    return [*conditions, *within_days(work, Hazard.reported_at, wanted.since, wanted.until), *due, *closed]
 
 
-def _in_period(work: Work, since: date | None, until: date | None) -> list[Any]:
-    zone = areas.time_zone(work)
-    begins = [Hazard.reported_at >= clock.end_of_day(since - timedelta(days=1), zone)] if since else []
-    ends = [Hazard.reported_at < clock.end_of_day(until, zone)] if until else []
-    return [*begins, *ends]
-
-
-def _in_state(work: Work, state: str) -> Any:
-    if state == "all":
-        return Hazard.id.is_not(None)
-    if state == "open":
-        return Hazard.state.in_(OPEN_STATES)
-    if state == "overdue":
-        return Hazard.is_overdue(work.now)
+def _in_state(work: Work, state: str, *, beside: bool) -> Any:
+    """`beside`: the day of closing leads to the rows, and no index of states does."""
+    groups: dict[str, Callable[[], Any]] = {
+        "all": lambda: Hazard.id.is_not(None),
+        "open": lambda: Hazard.state.in_(OPEN_STATES),
+        "overdue": lambda: Hazard.is_overdue(work.now),
+        "owed": lambda: to_rectify(work),
+        "waiting": lambda: waiting(work),
+    }
+    if state in groups:
+        return groups[state]()
     if state not in set(State):
         raise NotFound("There is no state {state}.", state=state)
-    return Hazard.state == State(state)
+    return type_coerce(Hazard.state, String).concat("") == state if beside else Hazard.state == State(state)
 
 
 def _order(name: str) -> tuple[Stretch, ...]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, case, func, or_, select
 
 from db.hazards import Hazard
 from db.session import Work, writes
-from portal import areas
 from portal.hazards.lines import Line, lines_of
+from portal.hazards.periods import as_it_came, today, within_days
 from portal.hazards.steps import REPAIRING
 from portal.policy import Action, reach
 
-MOST = 50
+MOST, ONE = 50, timedelta(days=1)
 BUCKETS = ("overdue", "today", "week", "later", "undated")
 
 
@@ -31,12 +30,17 @@ class Owed:
 @writes
 def owed(work: Work) -> Owed:
     """To rectify: for the departments whose repairs are mine to do, or what names me."""
-    far = reach(work.actor, Action.HAZARD_START)
-    named = [Hazard.responsible_id == work.actor.person_id] if far.named else []
-    mine: Any = and_(or_(Hazard.department_id.in_(far.departments), *named), Hazard.state.in_(REPAIRING))
+    mine = to_rectify(work)
     soonest = (Hazard.deadline.is_(None), Hazard.deadline, Hazard.id)
     lines = lines_of(work, [mine], order=soonest, limit=MOST, purpose="work_queue", responsible=True)
     return Owed(_counted(work, mine), lines)
+
+
+def to_rectify(work: Work) -> Any:
+    """The condition: what is mine, or my department's, to repair now."""
+    far = reach(work.actor, Action.HAZARD_START)
+    named = [Hazard.responsible_id == work.actor.person_id] if far.named else []
+    return and_(or_(Hazard.department_id.in_(far.departments), *named), Hazard.state.in_(REPAIRING))
 
 
 def assigns(work: Work) -> bool:
@@ -46,22 +50,16 @@ def assigns(work: Work) -> bool:
 
 def _counted(work: Work, mine: Any) -> dict[str, int]:
     """Overdue is what is_overdue says; the week ends on Sunday night at the site."""
-    tonight, sunday = _nights(work)
-    due = Hazard.deadline
+    day = today(work)
+    sunday = day + timedelta(days=6 - day.weekday())
+    running = as_it_came(work, "running")
     buckets = (
-        due <= work.now,
-        and_(due > work.now, due <= tonight),
-        and_(due > tonight, due <= sunday),
-        due > sunday,
-        due.is_(None),
+        Hazard.is_overdue(work.now),
+        and_(running, *within_days(work, Hazard.deadline, None, day, ending=True)),
+        and_(running, *within_days(work, Hazard.deadline, day + ONE, sunday, ending=True)),
+        and_(running, *within_days(work, Hazard.deadline, sunday + ONE, None, ending=True)),
+        as_it_came(work, "undated"),
     )
     sums = [func.sum(case((bucket, 1), else_=0)) for bucket in buckets]
-    row = work.session.execute(select(*sums).where(mine)).one()
+    _all, *row = work.session.execute(select(func.count(Hazard.id), *sums).where(mine)).one()
     return {name: int(value or 0) for name, value in zip(BUCKETS, row, strict=True)}
-
-
-def _nights(work: Work) -> tuple[datetime, datetime]:
-    """The ends of today and of this week."""
-    local = work.now.astimezone(ZoneInfo(areas.time_zone(work)))
-    tonight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return tonight, tonight + timedelta(days=6 - local.weekday())

@@ -4,46 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, or_, select
 
-from db.areas import Area, Department
+from db.areas import Department
 from db.hazards import OPEN_STATES, Hazard, HazardStep, State
 from db.scope.rules import seen_in_office
 from db.session import Work, office_name, reveal, writes
-from portal import areas
+from portal import areas, clock
 from portal.errors import Invalid, NotFound
 from portal.hazards.endings import ended
 from portal.hazards.lines import Change, Image, Line, Record, Step, changes_of, lines_of, record_of
 from portal.hazards.numbers import number_of
+from portal.hazards.owed import to_rectify
+from portal.hazards.periods import as_it_came, sites_by_zone, today, within_days
 from portal.hazards.steps import ASKED, REPAIRING, REPORTER, get, pictures_of
 from portal.policy import Action, Reach, reach
 
 WAITING = 50
 TELLS_CHANGES = ("amend", "recount", ASKED, "approve_extension", "refuse_extension", "check", "reopen")
-WEEKS, DAYS, SPOTS = 8, 30, 5
+WEEKS = 8
 OLDEST_FIRST = (Hazard.reported_at, Hazard.id)
 
 
 @dataclass(frozen=True)
 class Week:
-    """A calendar week (ISO number) at the site."""
+    """A calendar week (ISO number) at the site, from its Monday on."""
 
     number: int
+    since: date
     reported: int
     closed: int
-
-
-@dataclass(frozen=True)
-class Spot:
-    area: str
-    area_en: str | None
-    count: int
 
 
 @writes
@@ -68,9 +64,19 @@ def counts(work: Work) -> dict[str, int]:
 
 def counts_in_office(work: Work) -> dict[str, int]:
     """The same of the ledger, on which nobody finds what he sees only as its reporter."""
+    return ended(work, own=False) | _counts(work, _open_in_office(work))
+
+
+def today_in_office(work: Work) -> dict[str, int]:
+    """The supervisor's figures of the day: each open state, what is overdue, and what is due by tonight."""
+    due = and_(as_it_came(work, "running"), *within_days(work, Hazard.deadline, None, today(work), ending=True))
+    shown = _open_in_office(work)
+    return _counts(work, shown) | {"due_today": work.session.scalars(select(func.count(Hazard.id)).where(shown, due)).one()}
+
+
+def _open_in_office(work: Work) -> ColumnElement[bool]:
     office = seen_in_office(work.actor)
-    shown = Hazard.state.in_(OPEN_STATES) if office is None else and_(Hazard.state.in_(OPEN_STATES), office)
-    return ended(work, own=False) | _counts(work, shown)
+    return Hazard.state.in_(OPEN_STATES) if office is None else and_(Hazard.state.in_(OPEN_STATES), office)
 
 
 def find(work: Work, number: str) -> UUID:
@@ -132,24 +138,24 @@ def timeline(work: Work, hazard_id: UUID) -> list[Step]:
 
 
 def trend(work: Work) -> list[Week]:
-    """New and closed in each of the last eight weeks, this one included."""
-    starts = _week_starts(work)
-    new, closed = _per_week(work, NEW, starts), _per_week(work, CLOSED, starts)
-    return [Week(start.isocalendar().week, came, went) for start, came, went in zip(starts, new, closed, strict=True)]
+    """New and closed in each of the last eight weeks, this one included, of what my offices show."""
+    mondays = _mondays(work)
+    new, closed = _per_week(work, NEW, mondays), _per_week(work, CLOSED, mondays)
+    return [Week(monday.isocalendar().week, monday, came, went) for monday, came, went in zip(mondays, new, closed, strict=True)]
 
 
-def hot_spots(work: Work) -> list[Spot]:
-    """Where most was reported in the last thirty days."""
-    count = func.count(Hazard.id)
-    wanted = (
-        select(Area.name, Area.name_en, count)
-        .join(Hazard, Hazard.area_id == Area.id)
-        .where(Hazard.reported_at >= work.now - timedelta(days=DAYS))
-        .group_by(Area.name, Area.name_en)
-        .order_by(count.desc(), Area.name)
-        .limit(SPOTS)
-    )
-    return [Spot(name, name_en, n) for name, name_en, n in work.session.execute(wanted)]
+def waiting(work: Work) -> ColumnElement[bool]:
+    """The condition of the work list."""
+    conditions = _waiting(work)
+    return false() if conditions is None else conditions
+
+
+def counts_of_mine(work: Work) -> dict[str, int]:
+    """How many wait for me, and how many are mine to rectify."""
+    asked = {"waiting": waiting(work), "owed": to_rectify(work)}
+    counts = [func.sum(case((condition, 1), else_=0)) for condition in asked.values()]
+    _all, *row = work.session.execute(select(func.count(Hazard.id), *counts).where(_open_in_office(work))).one()
+    return {name: int(count or 0) for name, count in zip(asked, row, strict=True)}
 
 
 def _waiting(work: Work) -> ColumnElement[bool] | None:
@@ -208,10 +214,9 @@ def _told(row: Any, note: str | None, names: dict[UUID, str | None], changes: tu
     )
 
 
-def _week_starts(work: Work) -> list[datetime]:
-    local = work.now.astimezone(ZoneInfo(areas.time_zone(work)))
-    monday = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=local.weekday())
-    return [monday - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
+def _mondays(work: Work) -> list[date]:
+    day = today(work)
+    return [day - timedelta(days=day.weekday(), weeks=back) for back in range(WEEKS - 1, -1, -1)]
 
 
 def _weekly(moment: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -224,7 +229,15 @@ def _weekly(moment: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
 NEW, CLOSED = _weekly(Hazard.reported_at), _weekly(Hazard.closed_at, Hazard.state == State.ACCEPTED)
 
 
-def _per_week(work: Work, wanted: Select[Any], starts: Sequence[datetime]) -> list[int]:
-    bounds = [*starts, starts[-1] + timedelta(weeks=1)]
-    row = work.session.execute(wanted, {f"w{n}": bound for n, bound in enumerate(bounds)}).one()
-    return [int(value or 0) for value in row]
+def _per_week(work: Work, wanted: Select[Any], mondays: Sequence[date]) -> list[int]:
+    """The weeks begin at midnight of each hazard's own site."""
+    office, sites = seen_in_office(work.actor), sites_by_zone(work)
+    if office is not None:  # not by his areas: their index would give all of their years
+        wanted = wanted.where(or_(Hazard.reporter_tag.is_distinct_from(work.actor.tag), office))
+    found = [0] * WEEKS
+    for zone, ids in sites.items():
+        here = wanted if len(sites) == 1 else wanted.where(Hazard.site_id.in_(ids))
+        bounds = [clock.end_of_day(monday - timedelta(days=1), zone) for monday in (*mondays, mondays[-1] + timedelta(weeks=1))]
+        row = work.session.execute(here, {f"w{n}": bound for n, bound in enumerate(bounds)}).one()
+        found = [count + int(value or 0) for count, value in zip(found, row, strict=True)]
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +21,7 @@ from portal import areas, evidence
 from portal.errors import Invalid, NotFound, Overtaken, WrongStep
 from portal.evidence import Prepared
 from portal.hazards.conditions import hindered
-from portal.hazards.endings import add_endings, ending
+from portal.hazards.endings import Total, add_totals, changed, totals_of
 from portal.hazards.told import REPORTER as REPORTER
 from portal.hazards.told import tell_of
 from portal.locale import N_
@@ -175,7 +176,7 @@ def move(
 ) -> HazardStep:
     """A state changes: the row, its step and its log entry, in one transaction. Who has read the steps knows which one is next."""
     n = n or _next_n(work, hazard)
-    ended = {} if n == 1 else ending(hazard, _zone(work, hazard), -1)
+    before = Counter() if n == 1 else _totals(work, hazard)
     texts = [name for name in changes if name in TEXTS and getattr(hazard, name)]
     said = reveal(work, [hazard], texts, purpose="change")[hazard.id] if texts else {}
     made = Made(action, office, n, note=note, undoes=undoes, said=said)
@@ -185,9 +186,7 @@ def move(
     if n == 1:
         work.session.flush()  # the row before what refers to it
     work.session.add(step)
-    ends = ending(hazard, _zone(work, hazard), 1)
-    if ends.keys() != ended.keys():  # one that stays ended is counted already
-        add_endings(work, ended | ends)
+    add_totals(work, changed(before, _totals(work, hazard)))
     tell_of(work, hazard, action, n, office=office, new_deadline="deadline" in changes)
     return step
 
@@ -262,9 +261,9 @@ def _next_n(work: Work, hazard: Hazard) -> int:
     return (last or 0) + 1
 
 
-def _zone(work: Work, hazard: Hazard) -> str:
-    """Asked for only when a hazard ends."""
-    return areas.time_zone(work, hazard.site_id) if hazard.state in CLOSED_STATES else ""
+def _totals(work: Work, hazard: Hazard) -> Counter[Total]:
+    """Its site is asked for only when it has ended."""
+    return totals_of(hazard, areas.time_zone(work, hazard.site_id)) if hazard.state in CLOSED_STATES else Counter()
 
 
 def _change(hazard: Hazard, changes: dict[str, Any], said: dict[str, str | None]) -> tuple[str | None, str | None]:

@@ -62,6 +62,6 @@ def _of(work: Work, kind: Kind) -> list[Waiting]:
         return []
     wanted = select(Hazard.id, kind.moment).where(within(work, far), *kind.which(tonight(work)))
     rows = work.session.execute(wanted.order_by(kind.moment, Hazard.id).limit(MOST)).all()
-    lines = {line.id: line for line in lines_of(work, [Hazard.id.in_([row[0] for row in rows])], order=(), limit=MOST, purpose="work_queue")}
+    lines = {line.id: line for line in lines_of(work, [], among=[row[0] for row in rows], order=(), limit=MOST, purpose="work_queue")}
     move = kind.action.removeprefix("hazard.")
     return [Waiting(move, lines[row_id], due, due <= work.now) for row_id, due in rows]

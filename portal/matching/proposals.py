@@ -108,5 +108,5 @@ def _lines(work: Work, ids: Sequence[UUID], *, most: int) -> list[Line]:
     shown = [row_id for row_id in ids if row_id in seen][:most]
     if not shown:
         return []
-    lines = {line.id: line for line in lines_of(work, [Hazard.id.in_(shown)], order=(), limit=most, purpose=PURPOSE)}
+    lines = {line.id: line for line in lines_of(work, [], among=shown, order=(), limit=most, purpose=PURPOSE)}
     return [lines[row_id] for row_id in shown if row_id in lines]

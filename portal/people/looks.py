@@ -28,6 +28,7 @@ WHAT = (("hazard.reporter", "reporter"), ("person.", "person"), ("account.", "ac
 WHY = {
     "work_queue": N_("Work list of the office"),
     "ledger": N_("Reading the ledger"),
+    "board": N_("Reading the board by state"),
     "search": N_("Searching the ledger"),
     "hazard": N_("Handling the hazard"),
     "change": N_("Changing the record"),

@@ -154,10 +154,11 @@ def back() -> None:
     home()
 
 
-def link(address: str, label: str) -> None:
+def link(address: str, label: str, **query: object) -> None:
     """A way to another screen; not drawn for a person who has no such screen."""
     if may_open(address):
-        st.page_link(_file(address), label=label, icon=":material/arrow_forward:", icon_position="right")
+        asked = {name: str(value) for name, value in query.items() if value}
+        st.page_link(_file(address), label=label, icon=":material/arrow_forward:", icon_position="right", query_params=asked)
 
 
 def may_open(address: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -11,14 +11,31 @@ from zlib import crc32
 
 import streamlit as st
 
+from portal import hazards
 from portal.hazards import ORDERS, Found, Line, Searched
 from portal.locale import N_
 from portal.ui import cards, decision, facts, frame, queue, states, tables
 from portal.ui.words import CATEGORIES, SEVERITIES, _, due_day, left, local_name, number, short_day, today
 
 PILLS = ("overdue", "awaiting", "rectifying", "sent_back", "assigned", "reported", "accepted", "dismissed", "merged")
-IN_LINK = ("state", "department", "place", "level", "category", "since", "until", "order", tables.PLACE)
+DAYS = {
+    "since": N_("Reported from"),
+    "until": N_("Reported until"),
+    "due_since": N_("Due from"),
+    "due_until": N_("Due until"),
+    "closed_since": N_("Closed from"),
+    "closed_until": N_("Closed until"),
+}
+RESULTS = {
+    "on_time": N_("closed in time"),
+    "late": N_("not closed in time"),
+    "due": N_("counts for the completion rate"),
+    "running": N_("open and not overdue"),
+    "undated": N_("open, without deadline"),
+}
+IN_LINK = ("state", "department", "place", "level", "category", *DAYS, "result", "order", tables.PLACE)
 WORDS = "words"
+MINE = ("waiting", "owed")
 ORDER_WORDS = {
     "newest": N_("Newest first"),
     "oldest": N_("Oldest first"),
@@ -27,12 +44,19 @@ ORDER_WORDS = {
 }
 
 
+def counts() -> dict[str, int]:
+    """By state, in the ledger as I see it; what is mine to do only where the link asks for it."""
+    mine = frame.read(hazards.counts_of_mine) if st.query_params.get("state") in MINE else {}
+    return frame.read(hazards.counts_in_office) | mine
+
+
 def pills(counts: Mapping[str, int]) -> dict[str, int]:
     """All open first, then what is late, then each state that has lines or that the link asks for."""
     asked = st.query_params.get("state")
     shown = {code: counts.get(code, 0) for code in PILLS if counts.get(code) or code == asked}
-    total = sum(counts.get(code, 0) for code in states.STATES if code != "overdue")
-    return {"open": sum(counts.get(code, 0) for code in states.OPEN), **shown, "all": total}
+    total = sum(counts.get(code, 0) for code in states.STATES if code not in ("overdue", *MINE))
+    mine = {code: counts.get(code, 0) for code in MINE if code == asked}
+    return {"open": sum(counts.get(code, 0) for code in states.OPEN), **mine, **shown, "all": total}
 
 
 def filters(departments: Mapping[str, str], places: Mapping[str, str]) -> tuple[dict[str, Any], str, str]:
@@ -53,12 +77,12 @@ def filters(departments: Mapping[str, str], places: Mapping[str, str]) -> tuple[
 
 
 def _place(departments: Mapping[str, str], places: Mapping[str, str]) -> tuple[str | None, str | None]:
-    return _choice(_("Assigned to"), departments, "department"), _choice(_("Area"), places, "place")
+    return tables.choice(_("Assigned to"), departments, "department"), tables.choice(_("Area"), places, "place")
 
 
 def _order() -> str:
     words = {code: _(ORDER_WORDS[code]) for code in ORDERS}
-    return _choice(_("Order"), words, "order", none=words["newest"]) or "newest"
+    return tables.choice(_("Order"), words, "order", none=words["newest"]) or "newest"
 
 
 def _words() -> str:
@@ -79,29 +103,15 @@ def _words() -> str:
 def _rest() -> dict[str, Any]:
     levels, kinds = ({code: _(word) for code, word in table.items()} for table in (SEVERITIES, CATEGORIES))
     return {
-        "severity": _choice(_("Level"), levels, "level"),
-        "category": _choice(_("Category"), kinds, "category"),
-        "since": _day(_("Reported from"), "since"),
-        "until": _day(_("Reported until"), "until"),
+        "severity": tables.choice(_("Level"), levels, "level"),
+        "category": tables.choice(_("Category"), kinds, "category"),
+        "result": tables.choice(_("Against the deadline"), {code: _(word) for code, word in RESULTS.items()}, "result"),
+        **{name: _day(_(label), name) for name, label in DAYS.items()},
     }
 
 
-def _choice(label: str, options: Mapping[str, str], name: str, *, none: str = "") -> str | None:
-    """The code, not the words, goes into the link."""
-    _from_link(name, lambda asked: asked if asked in options else None)
-    return st.selectbox(
-        label,
-        list(options),
-        format_func=options.__getitem__,
-        placeholder=none or _("All"),
-        key=name,
-        width="stretch" if frame.phone() else 190,
-        on_change=lambda: tables.remember(name),
-    )
-
-
 def _day(label: str, name: str) -> date | None:
-    _from_link(name, _as_day)
+    tables.from_link(name, _as_day)
     return st.date_input(label, value=None, key=name, format="YYYY-MM-DD", on_change=lambda: tables.remember(name))
 
 
@@ -112,9 +122,21 @@ def _as_day(asked: str) -> date | None:
         return None
 
 
-def _from_link(name: str, read: Callable[[str], Any]) -> None:
-    if name not in st.session_state:
-        st.session_state[name] = read(st.query_params.get(name, ""))
+def told(wanted: Mapping[str, Any]) -> list[str]:
+    """The conditions that are not seen at a glance, in words."""
+    parts = [_(words[wanted[name]]) for name, words in (("severity", SEVERITIES), ("category", CATEGORIES), ("result", RESULTS)) if wanted.get(name)]
+    return [*parts, *(f"{_(label)} {wanted[name].isoformat()}" for name, label in DAYS.items() if wanted.get(name))]
+
+
+def show_conditions(wanted: Mapping[str, Any]) -> None:
+    """Whoever came from a number sees what it counts, and takes it away with one press."""
+    parts = told(wanted)
+    if not parts:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(" · ".join(parts), width="content")
+        if st.button(_("Clear all conditions"), type="tertiary", key="clear-told"):
+            clear()
 
 
 def link() -> str:

@@ -13,9 +13,9 @@ import streamlit as st
 from portal import clock, downloads, hazards
 from portal.hazards import files
 from portal.locale import N_
-from portal.ui import frame, states
+from portal.ui import frame, ledger, states
 from portal.ui.record import HAPPENED
-from portal.ui.words import CATEGORIES, SEVERITIES, _, language, moment, number
+from portal.ui.words import _, language, moment, number
 
 KINDS = {"xlsx": N_("Excel file (XLSX)"), "csv": N_("CSV file")}
 
@@ -66,11 +66,8 @@ def link(address: str, label: str) -> None:
 
 def _said(asked: Mapping[str, Any], state: str, words: str, places: Mapping[str, str], departments: Mapping[str, str]) -> str:
     """The filters in words, for the reader and for the file."""
-    totals = {"open": _("Not closed"), "all": _("All")}
+    totals = {"open": _("Not closed"), "all": _("All"), "owed": _("To rectify"), "waiting": _("Waiting for me")}
     parts = [totals.get(state) or states.word(state)]
     parts += [places[str(asked["area_id"])]] if asked.get("area_id") else []
     parts += [departments[str(asked["department_id"])]] if asked.get("department_id") else []
-    parts += [_(words_of[asked[name]]) for name, words_of in (("severity", SEVERITIES), ("category", CATEGORIES)) if asked.get(name)]
-    parts += [_("from {day}", day=asked["since"].isoformat())] if asked.get("since") else []
-    parts += [_("until {day}", day=asked["until"].isoformat())] if asked.get("until") else []
-    return " · ".join([*parts, *([f"“{words}”"] if words else [])])
+    return " · ".join([*parts, *ledger.told(asked), *([f"“{words}”"] if words else [])])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 from typing import Literal
 
@@ -11,7 +11,7 @@ import streamlit as st
 
 from portal.hazards import Line, Waiting
 from portal.locale import N_
-from portal.ui import cards, facts, frame, states, tables
+from portal.ui import cards, facts, frame, numbers, states, tables
 from portal.ui.words import SOURCES, _, due_day, left, local_name, number, today
 
 ROWS, CARDS = 10, 5
@@ -61,22 +61,41 @@ def open_record(line_id: object, *, do: str = "", back: str = "") -> None:
     frame.go("hazard", id=line_id, do=do, back=back)
 
 
-def buckets(counts: Mapping[str, int]) -> None:
-    """What is owed, by when; each counted in the whole, not only in the lines shown."""
-    words = {"overdue": _("Overdue"), "today": _("Due today"), "week": _("This week"), "later": _("Later"), "undated": _("Without deadline")}
+def buckets(counts: Mapping[str, int], now: datetime) -> None:
+    """What is owed, by when; each counted in the whole, not only in the lines shown, and each leads to its records."""
+    day = today(now)
+    sunday, one = day + timedelta(days=6 - day.weekday()), timedelta(days=1)
+    words: dict[str, tuple[str, dict[str, object]]] = {
+        "overdue": (_("Overdue"), {"result": "late"}),
+        "today": (_("Due today"), {"result": "running", "due_until": day}),
+        "week": (_("This week"), {"result": "running", "due_since": day + one, "due_until": sunday}),
+        "later": (_("Later"), {"result": "running", "due_since": sunday + one}),
+        "undated": (_("Without deadline"), {"result": "undated"}),
+    }
     shown = [name for name in words if name != "undated" or counts[name]]
     with st.grid(len(shown), min_column_width=150, gap="xsmall"):
         for name in shown:
-            st.metric(words[name], number(counts[name]), border=True, height="stretch")
+            label, opens = words[name]
+            numbers.measure(name, label, counts[name], opens={"state": "owed", **opens})
 
 
-def queue(lines: Sequence[Line], now: datetime, doing: Doing) -> None:
-    """Oldest first as they came; the filter lives in the URL. `doing` says which button belongs to which state."""
-    st.subheader(_("Waiting for me {n}", n=number(len(lines))), anchor=False)
+def day(counts: Mapping[str, int], now: datetime) -> None:
+    """The supervisor's figures of the day, each with its records."""
+    due = {"state": "open", "result": "running", "due_until": today(now)}
+    shown: dict[str, dict[str, object]] = {code: {"state": code} for code in ("reported", "awaiting", "due_today", "overdue", "sent_back")}
+    with st.grid(len(shown), min_column_width=150, gap="xsmall"):
+        for code, opens in (shown | {"due_today": due}).items():
+            numbers.measure(code, states.word(code), counts.get(code, 0), opens=opens)
+
+
+def queue(lines: Sequence[Line], now: datetime, doing: Doing, *, total: int | None = None, all_of_it: str = "waiting") -> None:
+    """Oldest first as they came; the filter lives in the URL. `doing` says which button belongs to which state; `total` counts also the rest."""
+    whole = len(lines) if total is None else total
+    st.subheader(_("Waiting for me {n}", n=number(whole)), anchor=False)
     coded = [(code(line, now), line) for line in lines]
     present = [c for c in (*URGENT, *states.OPEN) if any(c == c2 for c2, _line in coded)]
     counts = {"all": len(lines), **{c: sum(c == c2 for c2, _line in coded) for c in present}}
-    chosen = tables.state_pills(counts, name="waiting") if len(present) > 1 else "all"
+    chosen = tables.state_pills(counts, name="waiting") if len(present) > 1 and whole == len(lines) else "all"
     shown = [(c, line) for c, line in coded if chosen in ("all", c)]
     most = CARDS if frame.phone() else ROWS
     if frame.phone():
@@ -86,8 +105,8 @@ def queue(lines: Sequence[Line], now: datetime, doing: Doing) -> None:
         with st.container(border=True, gap=None):
             for n, (c, line) in enumerate(shown[:most]):
                 _row(c, line, now, doing, first=n == 0)
-    if len(shown) > most:
-        frame.link("ledger", _("See all {total} in the ledger", total=number(len(shown))))
+    if whole > most:
+        frame.link("ledger", _("See all {total} in the ledger", total=number(whole)), state=all_of_it)
 
 
 def further(waiting: Sequence[Waiting], now: datetime) -> None:

@@ -61,6 +61,9 @@ STATES = {
     "slip_new_office": Look(N_("Needs a new slip"), "orange", "badge", "!"),
     "slip_active": Look(N_("Signs in"), "green", "check_circle", "✓"),
     "slip_off": Look(N_("Switched off"), "gray", "block", "✕"),
+    "hot": Look(N_("Hot spot"), "red", "local_fire_department", "▲"),
+    "cooled": Look(N_("Fewer by now"), "green", "trending_down", "▽"),
+    "calm": Look(N_("Below five a month"), "gray", "trending_flat", "○"),
     "refused": Look(N_("Refused"), "red", "block", "✕"),
 }
 OPEN = ("reported", "assigned", "rectifying", "awaiting", "sent_back")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from portal.ui import states
+from portal.ui.style import on_phone
 from portal.ui.words import _, number
 
 PAGE = 12
@@ -33,12 +34,34 @@ def remember(name: str) -> None:
 
 
 def begin_anew() -> None:
-    st.query_params.pop(PLACE, None)
+    """A list that changed begins at its first page, and so does each column of a board."""
+    for name in [name for name in st.query_params if name.split("_")[0] == PLACE]:
+        st.query_params.pop(name, None)
+
+
+def from_link(name: str, read: Callable[[str], Any]) -> None:
+    """What a widget starts with is what the link says."""
+    if name not in st.session_state:
+        st.session_state[name] = read(st.query_params.get(name, ""))
+
+
+def choice(label: str, options: Mapping[str, str], name: str, *, none: str = "", width: int = 190) -> str | None:
+    """The code, not the words, goes into the link."""
+    from_link(name, lambda asked: asked if asked in options else None)
+    return st.selectbox(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        placeholder=none or _("All"),
+        key=name,
+        width="stretch" if on_phone() else width,
+        on_change=lambda: remember(name),
+    )
 
 
 def state_pills(counts: Mapping[str, int], *, name: str = "state", default: str = "all") -> str:
     """counts: code → number, in the order to show. `all` and `open` are the totals."""
-    totals = {"all": _("All"), "open": _("Not closed")}
+    totals = {"all": _("All"), "open": _("Not closed"), "owed": _("To rectify"), "waiting": _("Waiting for me")}
     chosen = st.pills(
         _("State"),
         list(counts),
@@ -84,11 +107,11 @@ def page_number() -> int:
     return max(1, int(asked)) if asked.isdecimal() else 1
 
 
-def here() -> str:
+def here(name: str = PLACE) -> str:
     """Where in a list without page numbers the link stands."""
-    return st.query_params.get(PLACE, "")
+    return st.query_params.get(name, "")
 
 
-def beside(label: str, place: str, *, key: str, icon: str) -> None:
+def beside(label: str, place: str, *, key: str, icon: str, name: str = PLACE) -> None:
     """A button to the page before or behind; off where there is none."""
-    st.button(label, icon=icon, disabled=not place, key=key, on_click=lambda: st.query_params.update({PLACE: place}))
+    st.button(label, icon=icon, disabled=not place, key=key, on_click=lambda: st.query_params.update({name: place}))
