@@ -109,6 +109,7 @@ class Hazard(Logged, Base):
         Index("hazard_area_category", "area_id", "category", "closed_at"),
         Index("hazard_area_recheck", "area_id", "recheck_due"),
         Index("hazard_recheck", "recheck_due"),
+        Index("hazard_check", "check_due"),
         Index("hazard_arose_from", "arose_from_id"),
         Index("hazard_merged_into", "merged_into_id"),
         Index("hazard_area_deadline", "area_id", "deadline"),
@@ -227,7 +228,7 @@ class Talk(Logged, Base):
     """A question to whoever reported it, or his answer. He is known by his pseudonym; the department does not read it."""
 
     __tablename__ = "hazard_talk"
-    __table_args__ = (UniqueConstraint("hazard_id", "n"),)
+    __table_args__ = (UniqueConstraint("hazard_id", "n"), Index("hazard_talk_at", "at"))
 
     hazard_id: Mapped[UUID] = mapped_column(ForeignKey("hazard.id"), index=True)
     n: Mapped[int]

@@ -31,6 +31,23 @@ class NoticeKind(StrEnum):
     UNOPENED = "unopened"
     CALENDAR = "calendar"
     CHANNEL = "channel"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    TIME_ASKED = "time_asked"
+    TIME_REFUSED = "time_refused"
+    CHECKED = "checked"
+    REOPENED = "reopened"
+    CHECK_DUE = "check_due"
+    RECHECK_DUE = "recheck_due"
+
+
+PORTALS_OWN = frozenset(
+    {
+        *(NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE, NoticeKind.UNOPENED, NoticeKind.CALENDAR, NoticeKind.CHANNEL),
+        *(NoticeKind.ANSWERED, NoticeKind.CHECK_DUE, NoticeKind.RECHECK_DUE),
+    }
+)
+MOVES = frozenset(NoticeKind) - PORTALS_OWN  # what people tell each other of by moving a record
 
 
 class Notice(Base):
@@ -99,12 +116,15 @@ class NoticeHabit(Logged, Base):
 
 
 class Message(Base):
-    """What goes out once through one channel; its id is the key under which a receiver knows a repetition. `problem` is a code, never content."""
+    """What goes out once through one channel; its id is the key under which a receiver knows a repetition. `problem` is a code, never content.
+
+    `unsure`: somebody tried, and nobody knows whether it arrived.
+    """
 
     __tablename__ = "notice_message"
     __table_args__ = (
         UniqueConstraint("channel", "addressee", "event"),
-        Index("notice_message_waiting", "waiting", "channel", "not_before"),
+        Index("notice_message_waiting", "waiting", "not_before"),
         Index("notice_message_tried", "channel", "tried_at"),
     )
 
@@ -119,6 +139,7 @@ class Message(Base):
     tried_at: Mapped[datetime | None] = mapped_column(Instant)
     leased_until: Mapped[datetime | None] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    unsure: Mapped[bool] = mapped_column(default=False)
     problem: Mapped[str | None] = mapped_column(String(60))
 
 

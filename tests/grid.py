@@ -16,7 +16,7 @@ from portal.imports.places import Order
 from portal.imports.tables import Result, Row, Table
 from portal.log import Asked
 from portal.notices.channels import Channel
-from portal.notices.outbox import Leased
+from portal.notices.outbox import Leased, Outcome
 from portal.notices.outgoing import Outgoing
 from tests.grid_plant import HASH, LATER, SAID, TODAY, Plant
 
@@ -180,7 +180,7 @@ ASKS: dict[str, Ask] = {
     "notices.choose": on(modes={}),
     "notices.outbox.post": on(ways={}),
     "notices.outbox.lease": on(channel=OUT, base=""),
-    "notices.outbox.settle": on(leased=Leased(Outgoing(UUID(int=1), (), "zh", "", NOW), NOW)),
+    "notices.outbox.settle": on(leased=Leased(Outgoing(UUID(int=1), (), "zh", "", NOW), NOW), outcome=Outcome()),
     "notices.outbox.prune": on(),
     "reminders.ladder": on(),
     "reminders.set_ladder": on(rungs=[(1, "head")]),

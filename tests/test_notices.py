@@ -9,14 +9,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, delete, func, select, text, update
 
 from db.actor import SYSTEM, Actor, Role, reporter
 from db.engine import Database
 from db.hazards import Hazard
+from db.log import LogEntry
 from db.notices import Notice, NoticeKind
+from db.scope.guard import PASS
 from db.sealed import receipt_code, receipt_pseudonym
-from db.session import ask, begin
+from db.session import Work, ask, begin
 from portal import hazards, notices, people, reminders
 from portal.errors import Denied, OutOfScope
 from portal.startup import Portal
@@ -232,6 +234,76 @@ def test_nobody_reads_changes_or_invents_a_notice_of_another(cast: Cast, does: C
     assert not [row for row in rows() if row.kind is NoticeKind.OVERDUE]
 
 
+@pytest.mark.parametrize("who", ["chen.li", "gao.yuan", "lu.yi", "zhou.min", "zheng.kai", "lin.tao", "he.jing", "shen.yue"])
+def test_nobody_counts_reads_changes_or_deletes_what_another_was_told(cast: Cast, does: Callable[..., Any], database: Database, who: str) -> None:
+    """By the portal's rules, and on PostgreSQL by the database's own, whatever is sent to it."""
+    assigned(cast, does)
+    his = Notice.recipient == str(cast.people["han.dong"])
+    with begin(cast.han_dong) as work:
+        assert work.session.scalar(select(func.count(Notice.id)).where(his)) == 1
+        assert by_hand(work, database) in (1, 5)
+
+    with begin(cast.actors[who]) as work:
+        assert work.session.scalar(select(func.count(Notice.id)).where(his)) == 0
+        knows_the_table = database.kind == "postgresql" or who != "shen.yue"  # the auditor's own connection on SQLite does not
+        for touched in (update(Notice).where(his).values(read_at=work.now), delete(Notice).where(his)) if knows_the_table else ():
+            assert work.session.execute(touched, execution_options={"synchronize_session": False}).rowcount == 0  # type: ignore[attr-defined]
+        if database.kind == "postgresql":
+            mine = sum(row.recipient == str(cast.people[who]) for row in rows())
+            assert by_hand(work, database) == mine
+
+    assert [row.read_at for row in rows() if row.recipient == str(cast.people["han.dong"])] == [None]
+
+
+def by_hand(work: Work, database: Database) -> int:
+    """Past the portal's rules, as whoever got hold of its connection would ask."""
+    assert work.session.held is not None
+    found = work.session.held.exec_driver_sql("SELECT count(*) FROM notice", execution_options={PASS: work.session})
+    return int(found.scalar_one())
+
+
+INVENTED: dict[str, dict[str, Any]] = {
+    "with words of his own for a number": {"number": "到我办公室来"},
+    "of another area": {"area_id": "PACK"},
+    "of no record": {"record_id": None},
+    "of what only the portal says": {"kind": NoticeKind.OVERDUE},
+    "of a pseudonym, to be sent out": {"as_reporter": True},
+}
+
+
+@pytest.mark.parametrize("how", INVENTED)
+def test_whoever_moves_a_hazard_tells_of_it_and_of_nothing_else(cast: Cast, does: Callable[..., Any], how: str) -> None:
+    hazard = assigned(cast, does)
+    area = next(row.area_id for row in rows())
+    right = {
+        "recipient": str(cast.people["han.dong"]),
+        "kind": NoticeKind.SENT_BACK,
+        "record_id": hazard,
+        "number": "HZ-2026-000001",
+        "area_id": area,
+    }
+    with begin(cast.zhou_min) as work:
+        work.session.add(Notice(event="as it is", at=work.now, **right))
+    wrong = {**right, **INVENTED[how]}
+    wrong["area_id"] = cast.areas.get(str(wrong["area_id"]), wrong["area_id"])
+
+    with pytest.raises(OutOfScope, match="scope|row-level security"), begin(cast.zhou_min) as work:
+        work.session.add(Notice(event="invented", at=work.now, **wrong))
+
+    assert not [row for row in rows() if row.event == "invented"]
+
+
+def test_what_one_was_told_cannot_be_made_anothers(cast: Cast, does: Callable[..., Any]) -> None:
+    assigned(cast, does)
+    does(cast.han_dong, notices.mark_read)
+
+    with pytest.raises(OutOfScope, match="scope|row-level security"), begin(cast.han_dong) as work:
+        for row in work.session.scalars(select(Notice)):
+            row.recipient = str(cast.people["li.jianguo"])
+
+    assert len([row for row in rows() if row.recipient == str(cast.people["han.dong"])]) == 1
+
+
 @pytest.mark.parametrize("who", ["shen.yue", "system"])
 def test_whoever_is_not_of_the_enterprise_has_no_inbox(cast: Cast, does: Callable[..., Any], who: str) -> None:
     actor = SYSTEM if who == "system" else cast.actors[who]
@@ -290,6 +362,74 @@ def test_a_reporter_is_told_under_his_pseudonym_and_when_he_read_it_is_not_kept(
     assert (row.recipient, row.read_at, row.posted) == (cast.li_jianguo.tag, row.at, True)
 
 
+def test_what_offices_are_told_and_what_the_log_says_is_the_same_whoever_reported(cast: Cast, does: Callable[..., Any]) -> None:
+    """A worker, the head of the department that repairs it, a supervisor, and the one who moves it himself: nobody is left out or told more."""
+    said = []
+    for who in ("li.jianguo", "zheng.kai", "sun.tao", "zhou.min"):
+        n, entries = len(rows()), len(log_of_all())
+        closed(cast, does, who)
+        fresh = rows()[n:]
+        in_office = sorted(
+            (row.recipient, str(row.kind), row.event.rpartition("/")[2], row.legal, row.posted) for row in fresh if not row.as_reporter
+        )
+        said.append((in_office, len(fresh) - len(in_office), log_of_all()[entries:]))
+
+    assert len(said[0][0]) == 2 + 3 + 2 + 3 and said[0][1] == 1
+    assert all(one == said[0] for one in said)
+
+
+def log_of_all() -> list[tuple[str, str, str]]:
+    with begin(SYSTEM, write=False) as work:
+        return [(str(entry.kind), entry.action, entry.purpose) for entry in work.session.scalars(select(LogEntry).order_by(LogEntry.at, LogEntry.id))]
+
+
+def test_a_question_is_told_to_whoever_reported_and_to_nobody_else(cast: Cast, does: Callable[..., Any]) -> None:
+    hazard = reported(cast, does, by="zheng.kai")
+    n = len(rows())
+
+    does(cast.zhou_min, hazards.ask, hazard, text=NOTE)
+
+    assert told(cast, since=n) == {("tag", "asked")}
+    assert [line.as_reporter for line in does(cast.zheng_kai, notices.inbox)] == [True]
+    assert does(cast.li_jianguo, notices.inbox) == []
+
+
+LATER = DUE + timedelta(days=3)
+HARD: dict[str, tuple[Callable[..., Any], str, dict[str, Any], set[tuple[str, str]]]] = {
+    "asking for time": (
+        hazards.ask_extension,
+        "han.dong",
+        {"deadline": DUE + timedelta(days=3), "note": NOTE},
+        {(w, "time_asked") for w in SUPERVISORS},
+    ),
+    "refusing it": (hazards.refuse_extension, "zhou.min", {"note": NOTE}, {(who, "time_refused") for who in WELDERS}),
+    "granting it": (hazards.approve_extension, "zhou.min", {"note": NOTE}, {(who, "deadline") for who in WELDERS}),
+    "a follow-up": (hazards.check, "zhou.min", {"on_track": False, "note": NOTE}, {(who, "checked") for who in WELDERS}),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_each_hard_case_is_told_to_whoever_waits_for_it(cast: Cast, does: Callable[..., Any], name: str) -> None:
+    verb, by, said, expected = HARD[name]
+    hazard = assigned(cast, does)
+    if name in ("refusing it", "granting it"):
+        does(cast.han_dong, hazards.ask_extension, hazard, deadline=LATER, note=NOTE)
+    n = len(rows())
+
+    does(cast.actors[by], verb, hazard, **said)
+
+    assert told(cast, since=n) == expected
+
+
+def test_one_that_has_not_lasted_is_told_to_the_department_and_to_whoever_reported_it(cast: Cast, does: Callable[..., Any], clock: Clock) -> None:
+    hazard = closed(cast, does, reporter="li.jianguo")
+    n = len(rows())
+
+    does(cast.zhou_min, hazards.reopen, hazard, deadline=DUE, note=NOTE)
+
+    assert told(cast, since=n) == {("tag", "reopened"), *((who, "reopened") for who in WELDERS)}
+
+
 def test_postgresql_keeps_no_transaction_that_joins_a_reporter_to_his_name(cast: Cast, does: Callable[..., Any], portal: Portal) -> None:
     closed(cast, does)
     me = replace(cast.zheng_kai, session="a session", page="inbox")
@@ -306,13 +446,15 @@ def test_postgresql_keeps_no_transaction_that_joins_a_reporter_to_his_name(cast:
     assert not {xmin for xmin, reporter in read if reporter} & {xmin for xmin, reporter in read if not reporter}
 
 
-def test_a_report_without_a_name_is_told_by_the_portal_and_what_became_of_it_by_the_receipt(cast: Cast, does: Callable[..., Any]) -> None:
+def test_a_report_without_a_name_is_told_by_the_portal_when_its_hour_is_over(cast: Cast, does: Callable[..., Any], clock: Clock) -> None:
     holder = reporter(receipt_pseudonym(receipt_code("0123456789abcdef" * 2)))
     ask(lambda: SYSTEM, reminders.remind)  # of next year's calendar
     n = len(rows())
     hazard = does(holder, hazards.report_unnamed, area_id=cast.areas["WELD-3"], description=WHAT).id
     assert len(rows()) == n
 
+    assert ask(lambda: SYSTEM, reminders.remind) == 0, "its record keeps the hour; a notice at once would tell the minute"
+    clock.pass_time(hours=1)
     assert [ask(lambda: SYSTEM, reminders.remind) for _again in range(2)] == [2, 0]
 
     assert told(cast, since=n) == {(who, "reported") for who in SUPERVISORS}

@@ -14,7 +14,7 @@ from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Liken
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.matching import DepartmentRule
-from db.notices import Enclosed, Message, Notice, NoticeChoice, NoticeHabit, Rung
+from db.notices import MOVES, Enclosed, Message, Notice, NoticeChoice, NoticeHabit, Rung
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
 from db.scope.rule import RULES, Clause, Ops, everything, one_of, permitted, related, rule
 
@@ -283,12 +283,15 @@ def told_to_me(row: Any, ops: Ops) -> Clause:
     return ops.subjects(row.recipient)
 
 
-def about_a_seen_hazard(row: Any, ops: Ops) -> Clause:
-    return ops.seen(row.record_id, Hazard)
+def told_of_a_seen_hazard(row: Any, ops: Ops) -> Clause:
+    """With its own number and place, so that nothing else can be said in them; what is due or late is the portal's own to say."""
+    its_own = related(row.record_id, Hazard, "id", lambda hazard: and_(hazard.number == row.number, hazard.area_id == row.area_id))
+    stays = or_(not_(row.as_reporter), row.posted)  # a pseudonym's never leaves the house
+    return and_(ops.seen(row.record_id, Hazard), its_own, stays, one_of(row.kind, MOVES))
 
 
 # Notices: each reads his own; whoever moves a hazard that he sees tells others of it. What is on its way out is the portal's own.
-rule(Notice, [(INTERNAL, told_to_me)], insert=[(INTERNAL, about_a_seen_hazard)], ephemeral=True, for_others=True)
+rule(Notice, [(INTERNAL, told_to_me)], insert=[(INTERNAL, told_of_a_seen_hazard)], ephemeral=True, for_others=True)
 for chosen in (NoticeChoice, NoticeHabit):
     rule(chosen, [(INTERNAL, own_person)])
 for on_its_way in (Message, Enclosed):

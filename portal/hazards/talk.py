@@ -15,6 +15,7 @@ from db.sealed import seal_into
 from db.session import Work, reveal, writes
 from portal.errors import TooMany, WrongStep
 from portal.hazards.steps import REPORTER, get, handling, written
+from portal.hazards.told import tell_of_question
 from portal.locale import N_
 from portal.policy import Action, allows, office_for, require
 
@@ -55,7 +56,9 @@ def ask(work: Work, hazard_id: UUID, *, text: str) -> Talk:
         raise WrongStep("Nobody reported this one, so nobody can be asked.")
     question = written(text, field="text", why=N_("Write your question."))
     entry_id = work.entry(EntryKind.CHANGE, Action.HAZARD_ASK, subjects=[hazard.reporter_tag])
-    return _said(work, hazard, question, entry_id, office=office_for(work.actor, Action.HAZARD_ASK, record), actor_id=work.actor.person_id)
+    asked = _said(work, hazard, question, entry_id, office=office_for(work.actor, Action.HAZARD_ASK, record), actor_id=work.actor.person_id)
+    tell_of_question(work, hazard, asked.n)
+    return asked
 
 
 @writes

@@ -62,6 +62,8 @@ def recount(work: Work, *, most: int = AT_ONCE) -> int:
     require(work.actor, Action.HAZARD_RECOUNT, None)
     known, office = calendar(work), office_for(work.actor, Action.HAZARD_RECOUNT, None)
     changed = _otherwise(work, known)[:most]
+    if not changed:
+        return 0
     rows = {row.id: row for row in work.session.scalars(select(Hazard).where(Hazard.id.in_([hazard_id for hazard_id, _due in changed])))}
     for hazard_id, due in changed:
         hazard, zone = rows[hazard_id], areas.time_zone(work, rows[hazard_id].site_id)

@@ -1,4 +1,9 @@
-"""Who is told of which move of a hazard? Nobody waits in silence, and nobody is told what he did himself."""
+"""Who is told of which move of a hazard? Nobody waits in silence, and nobody is told what he did himself.
+
+A new move is a line of TOLD, a NoticeKind and its words (portal/notices/wording.py, an icon in portal/ui/inbox.py): `move` asks here.
+What no move tells of (a record beside the hazard) says `notices.tell(work, kind, about_of(hazard), people, event=…)` itself, with people
+from portal/people/holders.py and an event that names it once for all.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +42,12 @@ TOLD: Mapping[str, Told] = {
     Action.HAZARD_DISMISS: Told(NoticeKind.DISMISSED, reporter=True),
     Action.HAZARD_MERGE: Told(NoticeKind.MERGED, department=True, reporter=True),
     Action.HAZARD_RECOUNT: Told(NoticeKind.DEADLINE, supervisors=True, department=True),
+    Action.HAZARD_ASK_EXTENSION: Told(NoticeKind.TIME_ASKED, supervisors=True),
+    Action.HAZARD_APPROVE_EXTENSION: Told(NoticeKind.DEADLINE, department=True),
+    Action.HAZARD_REFUSE_EXTENSION: Told(NoticeKind.TIME_REFUSED, department=True),
+    Action.HAZARD_CHECK: Told(NoticeKind.CHECKED, department=True),
+    Action.HAZARD_REOPEN: Told(NoticeKind.REOPENED, department=True, reporter=True),
+    "hazard.found": Told(NoticeKind.REPORTED, supervisors=True),
 }
 
 
@@ -47,6 +58,12 @@ def tell_of(work: Work, hazard: Hazard, action: str, n: int, *, office: str, new
         told = Told(NoticeKind.DEADLINE, department=True)
     if told is not None:
         _tell(work, hazard, told, n, leaving_out=None if office == REPORTER else work.actor.person_id)
+
+
+def tell_of_question(work: Work, hazard: Hazard, n: int) -> None:
+    """His receipt tells whoever gave no name."""
+    if hazard.source is not Source.UNNAMED:
+        tell_reporter(work, NoticeKind.ASKED, about_of(hazard), hazard.reporter_tag, event=f"{hazard.id}/talk/{n}")
 
 
 def tell_of_taking_back(work: Work, hazard: Hazard, action: str, n: int, *, department_id: UUID | None) -> None:

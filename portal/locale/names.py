@@ -66,8 +66,8 @@ STATES = {
 # How a day counts, and which calendar says so.
 DAY_KINDS = {"off": N_("Day off"), "work": N_("Working day"), "official": N_("As the official calendar says")}
 DAY_SOURCES = {
-    "official": N_("The State Council's notice"),
+    "official": N_("Official notice"),
     "statute": N_("Fixed holiday by statute"),
     "company": N_("The enterprise's own rule"),
-    "notice": N_("The State Council's notice, entered here"),
+    "notice": N_("Official notice, entered here"),
 }

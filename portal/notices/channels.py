@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from db.notices import Mode
 from portal.errors import SetupError
@@ -67,10 +69,28 @@ class Channel(BaseModel):
             raise ValueError("a webhook needs a secret, for its signature")
         return self
 
+    @field_validator("url")
+    @classmethod
+    def _is_guarded(cls, url: SecretStr | None) -> SecretStr | None:
+        """The address is a secret, so it travels encrypted; in the clear to a machine of the house at most."""
+        parts = urlsplit(url.get_secret_value() if url else "https://none")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.fragment:
+            raise ValueError("url is no web address")
+        if parts.scheme == "http" and not _of_the_house(parts.hostname):
+            raise ValueError("url needs https")
+        return url
+
     @property
     def personal(self) -> bool:
         """It reaches one person, not whoever is in a group."""
         return self.kind is Kind.MAIL
+
+
+def _of_the_house(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
 
 
 _installed: dict[str, Channel] = {}

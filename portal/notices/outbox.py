@@ -6,13 +6,13 @@ counts the try; after the sending `settle` says how it went. Whoever dies in bet
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from db.areas import Area
 from db.notices import Enclosed, Message, Mode, Notice, NoticeHabit, NoticeKind
@@ -28,12 +28,13 @@ from portal.people import holders
 from portal.policy import Action, require
 
 AT_ONCE = 100
-LEASE = timedelta(minutes=3)
+MOST_EXCHANGES = 12  # with a mail server, from greeting to parting; each may take the channel's whole patience
 MINUTE = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 TRIES, TRIES_BY_LAW = 12, 120
 ALARMING = 3
 TOO_OLD = timedelta(days=2)
+GIVEN_UP = timedelta(days=30)
 MESSAGES_KEPT, NOTICES_KEPT, PRUNED = timedelta(days=90), timedelta(days=365), 1000
 
 
@@ -43,6 +44,14 @@ class Leased:
 
     message: Outgoing
     until: datetime
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Nothing, if it was taken; else why it was not, and whether it may have arrived all the same."""
+
+    problem: str = ""
+    unsure: bool = False
 
 
 # Notices become messages
@@ -58,7 +67,7 @@ def post(work: Work, *, ways: Mapping[str, Channel]) -> int:
     zone = areas.time_zone(work)
     for notice in fresh:
         notice.posted = True
-        if work.now - notice.at > TOO_OLD:
+        if work.now - notice.at > TOO_OLD and not notice.legal:
             continue
         for channel in ways.values():
             _post(work, notice, channel, habits[UUID(notice.recipient)], zone)
@@ -87,7 +96,7 @@ def _message(work: Work, channel: Channel, addressee: str, event: str, due: date
     message = work.session.scalars(select(Message).where(*same)).one_or_none()
     if message is None:
         message = Message(
-            channel=channel.name, addressee=addressee, event=event, made_at=work.now, not_before=due, waiting=True, tries=0, legal=False
+            channel=channel.name, addressee=addressee, event=event, made_at=work.now, not_before=due, waiting=True, tries=0, legal=False, unsure=False
         )
         work.session.add(message)
         work.session.flush()
@@ -99,32 +108,52 @@ def _message(work: Work, channel: Channel, addressee: str, event: str, due: date
 
 @writes
 def lease(work: Work, *, channel: Channel, base: str) -> Leased | None:
-    """The message that has waited longest, legal ones first; none while the channel's minute is full."""
+    """The message that has waited longest, legal ones first; none while the channel's minute is full. A lease that ran out was left by the dead."""
     require(work.actor, Action.NOTICE_SEND, None)
     if _tried_lately(work, channel) >= channel.per_minute:
         return None
-    free = or_(Message.leased_until.is_(None), Message.leased_until <= work.now)
-    wanted = select(Message).where(Message.channel == channel.name, Message.waiting.is_(True), Message.not_before <= work.now, free)
-    first = wanted.order_by(Message.legal.desc(), Message.not_before, Message.id).limit(1)
-    message = work.session.scalars(first.with_for_update(skip_locked=True)).one_or_none()
+    message = _first(work, channel)
     if message is None:
         return None
-    message.leased_until, message.tried_at = work.now + LEASE, work.now
+    message.unsure = message.unsure or message.leased_until is not None
+    patience = timedelta(seconds=channel.timeout * MOST_EXCHANGES)
+    message.leased_until, message.tried_at = work.now + patience + MINUTE, work.now
     message.tries += 1
     return Leased(_outgoing(work, message, channel, base), message.leased_until)
 
 
+def _first(work: Work, channel: Channel) -> Message | None:
+    """What waited long, because its peer or the worker was away, does not break anybody's quiet hours now; set aside until they end."""
+    free = or_(Message.leased_until.is_(None), Message.leased_until <= work.now)
+    wanted = select(Message).where(Message.channel == channel.name, Message.waiting.is_(True), Message.not_before <= work.now, free)
+    first = wanted.order_by(Message.legal.desc(), Message.not_before, Message.id).limit(1)
+    while message := work.session.scalars(first.with_for_update(skip_locked=True)).one_or_none():
+        if message.legal or (peace := _peace(work, message)) <= work.now:
+            return message
+        message.not_before = peace
+        work.session.flush()
+    return None
+
+
+def _peace(work: Work, message: Message) -> datetime:
+    """When the first of its readers may be told."""
+    told = select(Notice.recipient).join(Enclosed, Enclosed.notice_id == Notice.id).where(Enclosed.message_id == message.id)
+    habits = habits_of(work, set(map(UUID, work.session.scalars(told))))
+    return min((one.peace_until(work.now, areas.time_zone(work)) for one in habits.values()), default=work.now)
+
+
 @writes
-def settle(work: Work, leased: Leased, *, problem: str = "") -> None:
+def settle(work: Work, leased: Leased, outcome: Outcome) -> None:
     """It was taken; or not, and is tried again later, ever more rarely. An answer that comes after the lease has ended still counts if it is yes."""
     require(work.actor, Action.NOTICE_SEND, None)
     message = work.session.scalars(select(Message).where(Message.id == leased.message.id).with_for_update()).one()
-    if not problem:
+    if not outcome.problem:
         message.waiting, message.sent_at, message.leased_until, message.problem = False, work.now, None, None
         return
+    message.unsure = message.unsure or outcome.unsure
     if message.leased_until != leased.until or not message.waiting:
         return
-    message.leased_until, message.problem = None, problem
+    message.leased_until, message.problem = None, outcome.problem
     message.not_before = work.now + min(MINUTE * 2 ** min(message.tries - 1, 6), LONGEST_WAIT)
     message.waiting = message.tries < (TRIES_BY_LAW if message.legal else TRIES)
     if message.tries == ALARMING or not message.waiting:
@@ -141,6 +170,8 @@ def _alarm(work: Work, channel: str) -> None:
 def prune(work: Work) -> int:
     """Nothing grows with the years: messages go after a quarter, notices after a year. What they told of stays on its record. How many went?"""
     require(work.actor, Action.NOTICE_SEND, None)
+    left = update(Message).where(Message.waiting.is_(True), Message.made_at < work.now - GIVEN_UP)  # its channel is not there any more
+    work.session.execute(left.values(waiting=False, problem="given up"), execution_options={"synchronize_session": False})
     old = Message.waiting.is_(False), Message.not_before < work.now - MESSAGES_KEPT
     gone = list(work.session.scalars(select(Message.id).where(*old).limit(PRUNED)))
     unheld = _old_notices(work)
@@ -151,15 +182,16 @@ def prune(work: Work) -> int:
 
 def _old_notices(work: Work) -> list[UUID]:
     """Those that no message holds any more."""
-    old = Notice.posted.is_(True), Notice.at < work.now - NOTICES_KEPT, Notice.id.not_in(select(Enclosed.notice_id))
+    old = Notice.posted.is_(True), Notice.at < work.now - NOTICES_KEPT, ~exists().where(Enclosed.notice_id == Notice.id)
     return list(work.session.scalars(select(Notice.id).where(*old).limit(PRUNED)))
 
 
-def waits(work: Work) -> bool:
-    """Is there anything to post or to send now? Asked often, answered by two indexes."""
+def waits(work: Work, *, ways: Collection[str]) -> bool:
+    """Is there anything to post, or to send now through these channels? Asked often, answered by two indexes."""
     free = or_(Message.leased_until.is_(None), Message.leased_until <= work.now)
     unposted = select(Notice.id).where(Notice.posted.is_(False)).limit(1)
-    unsent = select(Message.id).where(Message.waiting.is_(True), Message.not_before <= work.now, free).limit(1)
+    ready = Message.channel.in_(ways), Message.not_before <= work.now, free
+    unsent = select(Message.id).where(Message.waiting.is_(True), *ready).limit(1)
     return work.session.scalars(unposted).first() is not None or work.session.scalars(unsent).first() is not None
 
 
@@ -178,7 +210,7 @@ def _outgoing(work: Work, message: Message, channel: Channel, base: str) -> Outg
     ).all()
     zone = areas.time_zone(work)
     to, language = _reader(work, UUID(message.addressee)) if channel.personal else ("", channel.language)
-    return Outgoing(message.id, joined([_said(row, zone) for row in rows]), language, base, work.now, to)
+    return Outgoing(message.id, joined([_said(row, zone) for row in rows]), language, base, work.now, to, message.unsure)
 
 
 def _said(row: Any, zone: str) -> Said:

@@ -16,6 +16,7 @@ MORE = N_("and {n} more in the inbox")
 TOGETHER = N_("{n} notices")
 LEGAL = N_("set by law")
 DUE = N_("due {day}")
+AGAIN = N_("sent again: it is not known whether it arrived before")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Outgoing:
     base: str
     at: datetime
     to: str = ""
+    again: bool = False
 
     @property
     def subject(self) -> str:
@@ -71,7 +73,7 @@ class Outgoing:
         blocks = ["\n".join(filter(None, (self._line(n), self.link(n)))) for n in self.notices[:shown]]
         rest = len(self.notices) - shown
         head = [self.subject] if len(self.notices) > 1 else [f"[{self._(SIGNATURE)}]"]
-        return "\n".join([*head, *blocks, *([self._(MORE, n=rest)] if rest else [])])
+        return "\n".join([*head, *blocks, *([self._(MORE, n=rest)] if rest else []), *([f"({self._(AGAIN)})"] if self.again else [])])
 
     def _line(self, notice: Said) -> str:
         area = notice.area_en if notice.area_en and self.language != "zh" else notice.area

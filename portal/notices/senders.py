@@ -10,8 +10,8 @@ import logging
 import smtplib
 import ssl
 import time
-from collections.abc import Callable, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
@@ -26,16 +26,19 @@ from portal.notices.outgoing import Outgoing
 LONGEST_ANSWER = 65_536
 WECOM_BYTES = 2000
 BOT_BYTES = 8000
+GATEWAYS = (502, 504)  # whoever answers so does not know what became of it behind him
+PERHAPS_TAKEN = (httpx.ReadTimeout, httpx.ReadError, httpx.WriteTimeout, httpx.WriteError, httpx.RemoteProtocolError)
 for _talkative in ("httpx", "httpcore"):
     logging.getLogger(_talkative).setLevel(logging.WARNING)  # at INFO it writes whole addresses, and a robot's address is its key
 
 
 class NotSent(Exception):
-    """It was not taken. `code` says why, without address, secret or content."""
+    """It was not taken, as far as one knows. `code` says why, without address, secret or content; `unsure`: it may have arrived all the same."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, unsure: bool = False) -> None:
         super().__init__(code)
         self.code = code[:60]
+        self.unsure = unsure
 
 
 def send(channel: Channel, message: Outgoing) -> None:
@@ -87,13 +90,18 @@ def _mail(channel: Channel, message: Outgoing) -> None:
             server.starttls(context=ssl.create_default_context())
         if channel.user:
             server.login(channel.user, _open(channel.password))
-        server.send_message(mail)
+        with _mapped(unsure=True):
+            server.send_message(mail)
+        with suppress(smtplib.SMTPException, OSError):  # it was taken; how they part says nothing of it
+            server.quit()
 
 
 def _server(channel: Channel) -> smtplib.SMTP:
+    """Introduced by the sender's domain: this machine's own name is nobody's business and costs a look-up."""
+    name = channel.sender.rpartition("@")[2]
     if channel.security is Security.TLS:
-        return smtplib.SMTP_SSL(channel.host, channel.port, timeout=channel.timeout, context=ssl.create_default_context())
-    return smtplib.SMTP(channel.host, channel.port, timeout=channel.timeout)
+        return smtplib.SMTP_SSL(channel.host, channel.port, name, timeout=channel.timeout, context=ssl.create_default_context())
+    return smtplib.SMTP(channel.host, channel.port, name, timeout=channel.timeout)
 
 
 SENDERS: Mapping[Kind, Callable[[Channel, Outgoing], None]] = {
@@ -112,7 +120,7 @@ def _post(channel: Channel, said: object, *, query: Mapping[str, str] | None = N
     try:
         told = json.loads(answer)
     except ValueError:
-        raise NotSent("answer is no JSON") from None
+        raise NotSent("answer is no JSON", unsure=True) from None
     return told if isinstance(told, dict) else {}
 
 
@@ -127,12 +135,12 @@ def _exchange(channel: Channel, body: bytes, *, headers: Mapping[str, str], quer
         client.stream("POST", url, content=body, headers={**kind, **headers}) as answer,
     ):
         if not answer.is_success:
-            raise NotSent(f"http {answer.status_code}")
+            raise NotSent(f"http {answer.status_code}", unsure=answer.status_code in GATEWAYS)
         read = b""
         for piece in answer.iter_bytes():
             read += piece
             if len(read) > LONGEST_ANSWER or time.monotonic() > until:
-                raise NotSent("answer without end")
+                raise NotSent("answer without end", unsure=True)
     return read
 
 
@@ -143,14 +151,16 @@ def _require_zero(answer: Mapping[str, Any], field: str) -> None:
 
 
 @contextmanager
-def _mapped() -> Any:
+def _mapped(*, unsure: bool = False) -> Iterator[None]:
     """What went wrong on the way, by its name only: the words of these errors quote addresses."""
     try:
         yield
     except smtplib.SMTPResponseException as refused:
         raise NotSent(f"smtp {refused.smtp_code}") from None
+    except smtplib.SMTPRecipientsRefused as refused:
+        raise NotSent(f"smtp {next(iter(refused.recipients.values()))[0]}") from None
     except (httpx.HTTPError, httpx.InvalidURL, smtplib.SMTPException, OSError) as failed:
-        raise NotSent(type(failed).__name__) from None
+        raise NotSent(type(failed).__name__, unsure=unsure or isinstance(failed, PERHAPS_TAKEN)) from None
 
 
 def _signed(key: str, text: str) -> str:

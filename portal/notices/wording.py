@@ -21,11 +21,21 @@ SAYS = {
     NoticeKind.UNOPENED: N_("Nobody has opened it yet"),
     NoticeKind.CALENDAR: N_("Next year's working days are missing"),
     NoticeKind.CHANNEL: N_("A channel for notices does not deliver"),
+    NoticeKind.ASKED: N_("A question waits for an answer"),
+    NoticeKind.ANSWERED: N_("The reporter has answered"),
+    NoticeKind.TIME_ASKED: N_("The department asks for more time"),
+    NoticeKind.TIME_REFUSED: N_("More time was refused; the deadline stays"),
+    NoticeKind.CHECKED: N_("A supervisor has followed up"),
+    NoticeKind.REOPENED: N_("Reopened: it has not lasted"),
+    NoticeKind.CHECK_DUE: N_("A follow-up is due today"),
+    NoticeKind.RECHECK_DUE: N_("A re-check is due today"),
 }
 TO_REPORTER = {
+    NoticeKind.ASKED: N_("A question about what you reported waits for your answer"),
     NoticeKind.ACCEPTED: N_("What you reported is done"),
     NoticeKind.DISMISSED: N_("What you reported was not taken up; read why"),
     NoticeKind.MERGED: N_("What you reported goes on with a report of the same thing"),
+    NoticeKind.REOPENED: N_("What you reported is open again: the repair has not lasted"),
     NoticeKind.TAKEN_BACK: N_("The last step on what you reported was taken back"),
 }
 

@@ -23,6 +23,7 @@ from portal.reminders import due, rungs
 from portal.reminders.due import Reminder as Reminder
 from portal.reminders.due import has_come as has_come
 from portal.reminders.rungs import LEVELS as LEVELS
+from portal.reminders.rungs import REPAIRING
 from portal.reminders.rungs import SHIPPED as SHIPPED
 from portal.reminders.rungs import Step as Step
 from portal.reminders.rungs import ladder as ladder
@@ -35,7 +36,7 @@ AT_ONCE = 200
 class Duty:
     """What is due, asked in a snapshot; and who is told, asked again when it is given: nobody where it has been settled meanwhile.
 
-    `people` gets the hazard of the reminder, or None where it names none or the hazard is not open any more.
+    `people` gets the hazard of the reminder as it is now, or None where it names none.
     """
 
     found: Callable[[Work, Calendar], Iterator[Reminder]]
@@ -55,8 +56,7 @@ def _look(work: Work) -> list[tuple[Duty, Reminder]]:
 def remind(work: Work, found: Sequence[tuple[Duty, Reminder]]) -> int:
     """Gives what was found due, unless the hazard has moved since; each of the people is told once. How many notices?"""
     require(work.actor, Action.NOTICE_SEND, None)
-    ids = {reminder.hazard_id for _duty, reminder in found if reminder.hazard_id}
-    hazards = {row.id: row for row in work.session.scalars(select(Hazard).where(Hazard.id.in_(ids), Hazard.state.in_(OPEN_STATES)))}
+    hazards = _hazards(work, {reminder.hazard_id for _duty, reminder in found if reminder.hazard_id})
     told = 0
     for duty, reminder in found:
         hazard = hazards.get(reminder.hazard_id) if reminder.hazard_id else None
@@ -66,8 +66,12 @@ def remind(work: Work, found: Sequence[tuple[Duty, Reminder]]) -> int:
     return told
 
 
+def _hazards(work: Work, ids: set[UUID]) -> dict[UUID, Hazard]:
+    return {row.id: row for row in work.session.scalars(select(Hazard).where(Hazard.id.in_(ids)))} if ids else {}
+
+
 def _on_the_rung(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]:
-    if hazard is None or reminder.deadline != hazard.deadline:
+    if hazard is None or hazard.state not in OPEN_STATES or reminder.deadline != hazard.deadline:
         return set()
     return rungs.people_at(work, hazard, reminder.level)
 
@@ -86,13 +90,21 @@ def _over_it(work: Work, _reminder: Reminder, hazard: Hazard | None) -> set[UUID
     return holders.supervisors_of(work, hazard.area_id) if hazard else set()
 
 
+def _who_looks_again(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]:
+    if hazard is None or reminder.deadline not in (hazard.check_due if hazard.state in REPAIRING else None, hazard.recheck_due):
+        return set()
+    return holders.supervisors_of(work, hazard.area_id)
+
+
 def _keepers(work: Work, _reminder: Reminder, _hazard: Hazard | None) -> set[UUID]:
     return holders.administrators(work) | holders.directors(work)
 
 
 DUTIES = (
     Duty(due.unnamed, _over_it),
+    Duty(due.answered, _over_it),
     Duty(due.by_ladder, _on_the_rung),
+    Duty(due.follow_ups, _who_looks_again),
     Duty(due.unopened, _instead),
     Duty(due.missing_calendar, _keepers),
 )

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from db.hazards import OPEN_STATES, Hazard, HazardStep, Source, State
+from db.hazards import OPEN_STATES, Hazard, HazardStep, Source, State, Talk
 from db.notices import Notice, NoticeKind
 from db.session import Work
 from portal import areas, clock
@@ -19,7 +19,9 @@ from portal.reminders.rungs import FARTHEST, Step, ladder
 
 STALE = timedelta(days=4)  # what nobody was there to give in time is not given long afterwards: a ledger brought in late drowns nobody
 UNOPENED_HOURS = 4.0
-TO_OPEN = (NoticeKind.ASSIGNED, NoticeKind.SENT_BACK, NoticeKind.HANDED_IN)
+HOUR = timedelta(hours=1)
+TO_OPEN = (NoticeKind.ASSIGNED, NoticeKind.SENT_BACK, NoticeKind.REOPENED, NoticeKind.HANDED_IN, NoticeKind.TIME_ASKED)
+SUPERVISORS_OWE = (NoticeKind.HANDED_IN, NoticeKind.TIME_ASKED)
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,9 @@ def by_ladder(work: Work, known: Calendar) -> Iterator[Reminder]:
         zone = areas.time_zone(work, site_id)
         assert deadline is not None
         due_day = clock.site_day(deadline - timedelta(microseconds=1), zone)
-        for rung in (rung for rung in steps if has_come(work.now, rung.days, due_day, known, zone)):
-            yield Reminder(_kind(rung), f"due/{hazard_id}/{due_day}/{rung.days}/{rung.level}", hazard_id, deadline, rung.level)
+        kind = _kind(clock.site_day(work.now, zone), due_day)
+        for rung in _last_of_each_level([rung for rung in steps if has_come(work.now, rung.days, due_day, known, zone)]):
+            yield Reminder(kind, f"due/{hazard_id}/{due_day}/{rung.days}/{rung.level}", hazard_id, deadline, rung.level)
 
 
 def has_come(now: datetime, days: int, due_day: date, known: Calendar, zone: str) -> bool:
@@ -58,10 +61,16 @@ def has_come(now: datetime, days: int, due_day: date, known: Calendar, zone: str
     return at <= now < at + STALE
 
 
-def _kind(rung: Step) -> NoticeKind:
-    if rung.days == 0:
+def _last_of_each_level(come: Sequence[Step]) -> list[Step]:
+    """Whoever was not reminded yesterday, because the worker was away, is reminded once today."""
+    return list({rung.level: rung for rung in sorted(come, key=lambda rung: rung.days)}.values())
+
+
+def _kind(today: date, due_day: date) -> NoticeKind:
+    """As it is on the day on which it is said: a rung that fell on a day off comes later."""
+    if today == due_day:
         return NoticeKind.DUE_TODAY
-    return NoticeKind.DUE_SOON if rung.days < 0 else NoticeKind.OVERDUE
+    return NoticeKind.DUE_SOON if today < due_day else NoticeKind.OVERDUE
 
 
 def _span(working_days: int) -> timedelta:
@@ -82,7 +91,7 @@ def unopened(work: Work, known: Calendar) -> Iterator[Reminder]:
     rows = [row for row in work.session.execute(groups) if _long_enough(work, row[3], known, zone)]
     for event, kind, record_id, _at in _still_waiting(work, rows):
         told = tuple(work.session.scalars(select(Notice.recipient).where(Notice.event == event, Notice.kind == kind)))
-        level = "director" if kind is NoticeKind.HANDED_IN else "supervisor"
+        level = "director" if kind in SUPERVISORS_OWE else "supervisor"
         yield Reminder(NoticeKind.UNOPENED, f"unopened/{event}", record_id, level=level, unopened_by=told, after_step=_step(event))
 
 
@@ -104,11 +113,36 @@ def _step(event: str) -> int:
     return int(event.rpartition("/")[2])
 
 
+def follow_ups(work: Work, known: Calendar) -> Iterator[Reminder]:
+    """Follow-ups and re-checks, on the morning of the day at whose end they are due."""
+    yield from _on_its_day(work, known, NoticeKind.CHECK_DUE, Hazard.check_due)
+    yield from _on_its_day(work, known, NoticeKind.RECHECK_DUE, Hazard.recheck_due)
+
+
+def _on_its_day(work: Work, known: Calendar, kind: NoticeKind, moment: Any) -> Iterator[Reminder]:
+    near = moment.between(work.now - _span(0), work.now + timedelta(days=1))
+    for hazard_id, site_id, due in work.session.execute(select(Hazard.id, Hazard.site_id, moment).where(near).order_by(moment)):
+        zone = areas.time_zone(work, site_id)
+        due_day = clock.site_day(due - timedelta(microseconds=1), zone)
+        if has_come(work.now, 0, due_day, known, zone):
+            yield Reminder(kind, f"{kind}/{hazard_id}/{due_day}", hazard_id, due)
+
+
 def unnamed(work: Work, _known: Calendar) -> Iterator[Reminder]:
-    """Reports that came without a name, told by the portal: whoever sent one knows nobody here."""
-    lately = Hazard.reported_at > work.now - STALE, Hazard.state == State.REPORTED, Hazard.source == Source.UNNAMED
-    for hazard_id in work.session.scalars(select(Hazard.id).where(*lately).order_by(Hazard.reported_at, Hazard.id)):
+    """Reports that came without a name, told by the portal: whoever sent one knows nobody here. Their record keeps the hour; so does the notice."""
+    lately = Hazard.reported_at > work.now - STALE, Hazard.reported_at <= work.now - HOUR
+    wanted = select(Hazard.id).where(*lately, Hazard.state == State.REPORTED, Hazard.source == Source.UNNAMED)
+    for hazard_id in work.session.scalars(wanted.order_by(Hazard.reported_at, Hazard.id)):
         yield Reminder(NoticeKind.REPORTED, f"{hazard_id}/1", hazard_id)
+
+
+def answered(work: Work, _known: Calendar) -> Iterator[Reminder]:
+    """What reporters answered: told by the portal, because an answer in whose transaction notices are written has a writer."""
+    when_known = or_(Hazard.source != Source.UNNAMED, Talk.at <= work.now - HOUR)
+    wanted = select(Talk.hazard_id, Talk.n).join(Hazard, Hazard.id == Talk.hazard_id)
+    lately = wanted.where(Talk.at > work.now - STALE, Talk.actor_tag.is_not(None), when_known)
+    for hazard_id, n in work.session.execute(lately.order_by(Talk.at, Talk.id)):
+        yield Reminder(NoticeKind.ANSWERED, f"{hazard_id}/talk/{n}", hazard_id)
 
 
 def missing_calendar(work: Work, known: Calendar) -> Iterator[Reminder]:

@@ -56,6 +56,22 @@ HOW: dict[str, list[tuple[str, str]]] = {
             N_("Tell the supervisor before the day ends: he can change the deadline with a reason. What it was before stays on record."),
         ),
     ],
+    "inbox": [
+        (
+            N_("What am I told?"),
+            N_("What is assigned, sent back, handed in, closed or falls due where you answer for it, and what became of what you reported."),
+        ),
+        (
+            N_("Can I be told elsewhere, or less often?"),
+            N_("My account, How I am told: at once, once a day or not at all, and quiet hours. Clocks set by law come in any case."),
+        ),
+    ],
+    "calendar": [
+        (
+            N_("How are working days counted?"),
+            N_("From the day after; filed after closing time or on a day off, from the next working day. Make-up weekends count, holidays do not."),
+        ),
+    ],
     "ledger": [
         (
             N_("How do I find one hazard among many?"),

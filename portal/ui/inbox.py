@@ -16,6 +16,9 @@ ICONS = {
     NoticeKind.ACCEPTED: "check_circle", NoticeKind.DISMISSED: "block", NoticeKind.MERGED: "merge", NoticeKind.DEADLINE: "event_repeat",
     NoticeKind.TAKEN_BACK: "history", NoticeKind.DUE_SOON: "hourglass_top", NoticeKind.DUE_TODAY: "today", NoticeKind.OVERDUE: "alarm",
     NoticeKind.UNOPENED: "mark_email_unread", NoticeKind.CALENDAR: "event_busy", NoticeKind.CHANNEL: "sync_problem",
+    NoticeKind.ASKED: "contact_support", NoticeKind.ANSWERED: "forum", NoticeKind.TIME_ASKED: "more_time",
+    NoticeKind.TIME_REFUSED: "event_busy", NoticeKind.CHECKED: "content_paste_search", NoticeKind.REOPENED: "restart_alt",
+    NoticeKind.CHECK_DUE: "content_paste_search", NoticeKind.RECHECK_DUE: "event_repeat",
 }  # fmt: skip
 ELSEWHERE = {NoticeKind.CALENDAR: "calendar"}
 

@@ -27,7 +27,7 @@ class Postman:
     def round(self) -> None:
         """Does not wait for the carriers."""
         with begin(SYSTEM, write=False) as work:
-            if not outbox.waits(work):
+            if not outbox.waits(work, ways=self.channels):
                 return
         post_all(self.channels)
         for name, channel in self.channels.items():
@@ -54,10 +54,10 @@ def carry(channel: Channel, base: str) -> int:
     """Everything that may leave through this channel now, one by one: leased, sent outside of any transaction, settled. How many were taken?"""
     taken = 0
     while leased := _leased(channel, base):
-        problem = _sent(channel, leased)
-        taken += not problem
+        outcome = _sent(channel, leased)
+        taken += not outcome.problem
         with begin(SYSTEM) as work:
-            outbox.settle(work, leased, problem=problem)
+            outbox.settle(work, leased, outcome)
     return taken
 
 
@@ -66,13 +66,12 @@ def _leased(channel: Channel, base: str) -> outbox.Leased | None:
         return outbox.lease(work, channel=channel, base=base)
 
 
-def _sent(channel: Channel, leased: outbox.Leased) -> str:
-    """Why it was not taken; empty if it was."""
+def _sent(channel: Channel, leased: outbox.Leased) -> outbox.Outcome:
     if channel.personal and not leased.message.to:
-        return "no address"
+        return outbox.Outcome("no address")
     try:
         senders.send(channel, leased.message)
     except senders.NotSent as refused:
         _log.warning("channel %s did not take a message: %s", channel.name, refused.code)
-        return refused.code
-    return ""
+        return outbox.Outcome(refused.code, unsure=refused.unsure)
+    return outbox.Outcome()
