@@ -26,7 +26,7 @@ from tests.engines import Stable, close
 END = datetime(2026, 11, 23, 9, 45, tzinfo=UTC)
 WEEKS = demo.Size(days=24, busy=2.0)
 PASSWORD = "seven quiet paper boats"
-OWN = ("id", "entry_id", "hazard_id", "merged_into_id", "area_id", "department_id", "site_id")
+OWN = ("id", "entry_id", "hazard_id", "merged_into_id", "arose_from_id", "area_id", "department_id", "site_id")
 PEOPLE = ("actor_id", "responsible_id", "supervisor_id", "actor_tag", "reporter_tag", "reporter_subject")
 
 

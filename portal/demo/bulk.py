@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from db.actor import SYSTEM, Actor
 from db.base import Bare
 from db.demo.cast import TIME_ZONE
 from db.demo.story import Plan, Step, Story, rectifiers
-from db.hazards import OPEN_STATES, Hazard, HazardStep, Kind, Severity, State
+from db.hazards import OPEN_STATES, Arose, Category, Hazard, HazardStep, Kind, Severity, State
 from db.log import Entry, Written
 from db.sealed import seal_into
 from db.session import Work, begin
@@ -23,6 +23,7 @@ from portal.clock import deadline_from, end_of_day, site_day
 from portal.demo.founding import Plant
 from portal.hazards.checks import RECHECK_DAYS
 from portal.hazards.endings import Total, add_totals, changed, totals_of
+from portal.hazards.links import WITHIN
 from portal.hazards.moves import another_round
 from portal.hazards.numbers import next_numbers
 from portal.hazards.reports import new_hazard
@@ -42,6 +43,14 @@ class Teller:
     plan: Plan
     ids: dict[int, UUID] = field(default_factory=dict)
     steps: dict[int, list[HazardStep]] = field(default_factory=dict)
+    accepted: dict[tuple[UUID, Category], list[tuple[datetime, UUID]]] = field(default_factory=dict)
+
+    def again(self, hazard: Hazard, category: Category) -> dict[str, Any]:
+        """As the verb links what came back: the last one of its kind that was closed there within a year before."""
+        closed = self.accepted.get((hazard.area_id, category), [])
+        since = hazard.reported_at - WITHIN
+        found = next((row_id for at, row_id in reversed(closed) if since <= at <= hazard.reported_at), None)
+        return {"arose_from_id": found, "arose": Arose.CAME_BACK} if found and category is not Category.OTHER else {}
 
     def day(self, steps: Sequence[Step]) -> None:
         """Everything of one day in the order of the clock, kept or undone as a whole."""
@@ -127,6 +136,8 @@ class Day:
         self.told_by |= {hazard.id: entry, row.id: entry}
         self.teller.steps.setdefault(step.story, []).append(row)
         self.totals.update(changed(before, totals_of(hazard, TIME_ZONE)))
+        if became is State.ACCEPTED:
+            self.teller.accepted.setdefault((hazard.area_id, hazard.category), []).append((hazard.closed_at or step.at, hazard.id))
 
     def store(self) -> None:
         """Rows before their steps; then each entry is told what was written for it."""
@@ -161,6 +172,7 @@ def _assigned(day: Day, hazard: Hazard, story: Story, step: Step) -> dict[str, A
         "severity": Severity.MAJOR if finding.grave else Severity.GENERAL,
         "category": finding.category,
         **another_round(hazard),
+        **day.teller.again(hazard, finding.category),
     }
 
 
