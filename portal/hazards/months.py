@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,7 @@ class Span:
     first: str
     last: str
 
-    @property
+    @cached_property
     def months(self) -> list[str]:
         return [month_before(self.last, n) for n in range(_apart(self.first, self.last), -1, -1)]
 
