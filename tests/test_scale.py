@@ -92,7 +92,8 @@ def _shape(work: Work) -> dict[str, Any]:
     people = {person_id: n for n, person_id in enumerate(work.session.scalars(select(Person.id).order_by(Person.id)))}
     hazards = work.session.scalars(select(Hazard).order_by(Hazard.number)).all()
     numbers = {row.id: row.number for row in hazards}
-    tags = {str(row.reporter_tag): people[_reporter(row)] for row in hazards}
+    named = {str(row.reporter_tag): people[_reporter(row)] for row in hazards if row.reporter}
+    tags = named | {str(row.reporter_tag): "nobody" for row in hazards if not row.reporter}
     steps = work.session.scalars(select(HazardStep)).all()
     entries = work.session.scalars(select(LogEntry).order_by(LogEntry.seq)).all()
     known = people | {str(one): n for one, n in people.items()} | tags

@@ -145,8 +145,7 @@ def build(portal: Portal, *, end: datetime, size: Size, password: str) -> Plant:
             _close(portal, quiet)
         tell(list(steps))
         day = next_day
-    if not size.bulk:
-        _without_a_name(plant, end - timedelta(hours=3))
+    _without_a_name(plant, end - timedelta(hours=3))
     _close(portal, day, at=end)
     return plant
 
