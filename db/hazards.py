@@ -144,6 +144,13 @@ class Hazard(Logged, Base):
     on_track: Mapped[bool | None]  # what the last follow-up found
     recheck_due: Mapped[datetime | None] = mapped_column(Instant)  # only while a closed one still has to be looked at again
     reopened_at: Mapped[datetime | None] = mapped_column(Instant)
+    parts_open: Mapped[int | None]  # cooperating departments that have not handed in theirs
+    planned_at: Mapped[datetime | None] = mapped_column(Instant)
+    proposed_severity: Mapped[Severity | None] = mapped_column(String(8))  # until the director has signed
+    major_grounds: Mapped[str | None] = mapped_column(String(400))
+    major_signed_at: Mapped[datetime | None] = mapped_column(Instant)
+    regulator_told_at: Mapped[datetime | None] = mapped_column(Instant)
+    workers_told_at: Mapped[datetime | None] = mapped_column(Instant)
     arose_from_id: Mapped[UUID | None]  # a hazard; SQLite adds no foreign key to a table that is there
     arose: Mapped[Arose | None] = mapped_column(String(16))
     import_id: Mapped[str | None] = mapped_column(String(64), unique=True)

@@ -32,6 +32,19 @@ class Action(StrEnum):
     HAZARD_CHECK = "hazard.check"
     HAZARD_RECHECK = "hazard.recheck"
     HAZARD_REOPEN = "hazard.reopen"
+    HAZARD_ADD_PART = "hazard.add_part"
+    HAZARD_WITHDRAW_PART = "hazard.withdraw_part"
+    HAZARD_HAND_IN_PART = "hazard.hand_in_part"
+    HAZARD_SEND_BACK_PART = "hazard.send_back_part"
+    HAZARD_ASK_SUPPLY = "hazard.ask_supply"
+    HAZARD_WITHDRAW_SUPPLY = "hazard.withdraw_supply"
+    HAZARD_ANSWER_SUPPLY = "hazard.answer_supply"
+    HAZARD_MAKE_PLAN = "hazard.make_plan"
+    HAZARD_JUDGE = "hazard.judge"
+    HAZARD_SIGN_LEVEL = "hazard.sign_level"
+    HAZARD_REJECT_LEVEL = "hazard.reject_level"
+    HAZARD_TELL_REGULATOR = "hazard.tell_regulator"
+    HAZARD_TELL_WORKERS = "hazard.tell_workers"
     HAZARD_TAKE_BACK = "hazard.take_back"
     HAZARD_OPEN_REPORTER = "hazard.open_reporter"
     HAZARD_REPORT_UNNAMED = "hazard.report_unnamed"
@@ -222,6 +235,19 @@ WAYS: dict[Action, list[Way]] = {
     Action.HAZARD_CHECK: SUPERVISES,
     Action.HAZARD_RECHECK: JUDGES,
     Action.HAZARD_REOPEN: JUDGES,
+    Action.HAZARD_ADD_PART: SUPERVISES,
+    Action.HAZARD_WITHDRAW_PART: SUPERVISES,
+    Action.HAZARD_HAND_IN_PART: RECTIFIES,
+    Action.HAZARD_SEND_BACK_PART: JUDGES,
+    Action.HAZARD_ASK_SUPPLY: [*RECTIFIES, *SUPERVISES],
+    Action.HAZARD_WITHDRAW_SUPPLY: [*RECTIFIES, *SUPERVISES],
+    Action.HAZARD_ANSWER_SUPPLY: [*RECTIFIES, [employee, named_responsible]],
+    Action.HAZARD_MAKE_PLAN: [*RECTIFIES, *SUPERVISES],
+    Action.HAZARD_JUDGE: SUPERVISES,
+    Action.HAZARD_SIGN_LEVEL: [[director]],
+    Action.HAZARD_REJECT_LEVEL: [[director]],
+    Action.HAZARD_TELL_REGULATOR: SUPERVISES,
+    Action.HAZARD_TELL_WORKERS: SUPERVISES,
     Action.HAZARD_TAKE_BACK: [[own_last_step, *way] for way in (*SUPERVISES, *RECTIFIES)],
     Action.HAZARD_OPEN_REPORTER: [[director]],
     Action.HAZARD_REPORT_UNNAMED: [[unnamed]],
@@ -308,6 +334,19 @@ NOT_YOURS = {
     Action.HAZARD_CHECK: N_("A supervisor of the area or the safety director follows up on a repair."),
     Action.HAZARD_RECHECK: N_("A supervisor of the area or the safety director checks whether a repair has lasted, and never one who worked on it."),
     Action.HAZARD_REOPEN: N_("A supervisor of the area or the safety director reopens a hazard, and never one who worked on it."),
+    Action.HAZARD_ADD_PART: N_("A supervisor of the area or the safety director asks another department to cooperate."),
+    Action.HAZARD_WITHDRAW_PART: N_("A supervisor of the area or the safety director withdraws the part of a department."),
+    Action.HAZARD_HAND_IN_PART: N_("Each cooperating department hands in its own part, and nobody another's."),
+    Action.HAZARD_SEND_BACK_PART: N_("A supervisor of the area or the safety director sends a part back, and never one who worked on it."),
+    Action.HAZARD_ASK_SUPPLY: N_("The department that rectifies it, or whoever supervises, asks for what is needed."),
+    Action.HAZARD_WITHDRAW_SUPPLY: N_("The department that rectifies it, or whoever supervises, withdraws a request."),
+    Action.HAZARD_ANSWER_SUPPLY: N_("Only the department or person that was asked promises, provides or refuses."),
+    Action.HAZARD_MAKE_PLAN: N_("The department that rectifies it, or whoever supervises, makes the plan."),
+    Action.HAZARD_JUDGE: N_("A supervisor of the area or the safety director judges whether a hazard is a major one."),
+    Action.HAZARD_SIGN_LEVEL: N_("Only the safety director signs the level of a hazard."),
+    Action.HAZARD_REJECT_LEVEL: N_("Only the safety director signs the level of a hazard."),
+    Action.HAZARD_TELL_REGULATOR: N_("A supervisor of the area or the safety director notes that the regulator was told."),
+    Action.HAZARD_TELL_WORKERS: N_("A supervisor of the area or the safety director notes that the workers were told."),
     Action.HAZARD_TAKE_BACK: N_("Only whoever took the last step can take it back."),
     Action.HAZARD_OPEN_REPORTER: N_("Only the safety director can see who reported a hazard."),
     Action.HAZARD_REPORT_UNNAMED: N_("Reports without a name come from the form at the place, not from an account."),

@@ -77,6 +77,26 @@ ASKS: dict[str, Ask] = {
     "hazards.reopen": on("recheck", deadline=LATER, note=SAID),
     "hazards.links": on("linked"),
     "hazards.also_waiting": on(),
+    "hazards.add_part": on("assigned", department_id=The("department", "elsewhere"), duty=SAID, deadline=LATER),
+    "hazards.withdraw_part": on("part", note=SAID),
+    "hazards.hand_in_part": on("part", note=SAID),
+    "hazards.send_back_part": on("part_done", note=SAID),
+    "hazards.parts": on("shared"),
+    "hazards.ask_supply": on("assigned", what=SAID, due=LATER, department_id=The("department", "elsewhere")),
+    "hazards.promise_supply": on("supply", promised_for=LATER),
+    "hazards.provide_supply": on("supply"),
+    "hazards.refuse_supply": on("supply", note=SAID),
+    "hazards.withdraw_supply": on("supply", note=SAID),
+    "hazards.supplies": on("shared"),
+    "hazards.supply": on("supply"),
+    "people.providers": on(),
+    "hazards.make_plan": on("assigned", measures=SAID, funds=SAID, who=SAID, due=LATER, emergency=SAID),
+    "hazards.plan_of": on("planned"),
+    "hazards.judge": on("assigned", grounds=["O10-14"], note=SAID),
+    "hazards.sign_level": on("judged", note=SAID),
+    "hazards.reject_level": on("judged", note=SAID),
+    "hazards.tell_regulator": on("planned", on=TODAY, note=SAID),
+    "hazards.tell_workers": on("planned", on=TODAY, note=SAID),
     "hazards.take_back": on("assigned"),
     "hazards.open_reporter": on("assigned", purpose=SAID),
     "hazards.recount": on(),
@@ -395,10 +415,82 @@ hazards.reopen                         here         ok: director supervisor | De
 hazards.reopen                         elsewhere    ok: director | Denied: readers system | NotFound: *
 hazards.reopen                         open         Denied: readers department system | Overtaken: director supervisor | NotFound: *
 hazards.reopen                         missing      NotFound: *
+hazards.add_part                       here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.add_part                       elsewhere    Denied: readers system | Invalid: director | NotFound: *
+hazards.add_part                       accepted     Denied: readers department system | Overtaken: director supervisor | NotFound: *
+hazards.add_part                       missing      NotFound: *
+hazards.withdraw_part                  here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.withdraw_part                  elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.withdraw_part                  done         Denied: readers department system | WrongStep: director supervisor | NotFound: *
+hazards.withdraw_part                  missing      NotFound: *
+hazards.hand_in_part                   here         ok: department | Denied: readers director supervisor system | NotFound: *
+hazards.hand_in_part                   elsewhere    Denied: readers director system | NotFound: *
+hazards.hand_in_part                   done         Denied: readers director supervisor system | WrongStep: department | NotFound: *
+hazards.hand_in_part                   missing      NotFound: *
+hazards.send_back_part                 here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.send_back_part                 elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.send_back_part                 open         Denied: readers department system | WrongStep: director supervisor | NotFound: *
+hazards.send_back_part                 missing      NotFound: *
+hazards.parts                          here         ok: readers director supervisor department system | NotFound: *
+hazards.parts                          elsewhere    ok: readers director system | NotFound: *
+hazards.parts                          missing      NotFound: *
+hazards.ask_supply                     here         ok: director supervisor department | Denied: readers system | NotFound: *
+hazards.ask_supply                     elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.ask_supply                     mine         NotFound: outsiders system | Overtaken: director | Denied: *
+hazards.ask_supply                     accepted     Denied: readers system | Overtaken: director supervisor department | NotFound: *
+hazards.ask_supply                     missing      NotFound: *
+hazards.promise_supply                 here         ok: department | Denied: readers director supervisor system | NotFound: *
+hazards.promise_supply                 elsewhere    Denied: readers director system | NotFound: *
+hazards.promise_supply                 over         Denied: readers director supervisor system | WrongStep: department | NotFound: *
+hazards.promise_supply                 missing      NotFound: *
+hazards.provide_supply                 here         ok: department | Denied: readers director supervisor system | NotFound: *
+hazards.provide_supply                 elsewhere    Denied: readers director system | NotFound: *
+hazards.provide_supply                 over         Denied: readers director supervisor system | WrongStep: department | NotFound: *
+hazards.provide_supply                 missing      NotFound: *
+hazards.refuse_supply                  here         ok: department | Denied: readers director supervisor system | NotFound: *
+hazards.refuse_supply                  elsewhere    Denied: readers director system | NotFound: *
+hazards.refuse_supply                  missing      NotFound: *
+hazards.withdraw_supply                here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.withdraw_supply                elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.withdraw_supply                over         Denied: readers department system | WrongStep: director supervisor | NotFound: *
+hazards.withdraw_supply                missing      NotFound: *
+hazards.supplies                       here         ok: readers director supervisor department system | NotFound: *
+hazards.supplies                       elsewhere    ok: readers director system | NotFound: *
+hazards.supplies                       missing      NotFound: *
+hazards.supply                         here         ok: readers director supervisor department system | NotFound: *
+hazards.supply                         elsewhere    ok: readers director system | NotFound: *
+hazards.supply                         missing      NotFound: *
+hazards.make_plan                      here         ok: director supervisor department | Denied: readers system | NotFound: *
+hazards.make_plan                      elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.make_plan                      mine         NotFound: outsiders system | Overtaken: director | Denied: *
+hazards.make_plan                      accepted     Denied: readers system | Overtaken: director supervisor department | NotFound: *
+hazards.make_plan                      missing      NotFound: *
+hazards.plan_of                        here         ok: readers director supervisor department system | NotFound: *
+hazards.plan_of                        elsewhere    ok: readers director system | NotFound: *
+hazards.plan_of                        missing      NotFound: *
+hazards.judge                          here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.judge                          elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.judge                          mine         ok: director | NotFound: outsiders system | Denied: *
+hazards.judge                          accepted     Denied: readers department system | Overtaken: director supervisor | NotFound: *
+hazards.judge                          missing      NotFound: *
+hazards.sign_level                     here         ok: director | Denied: readers supervisor department system | NotFound: *
+hazards.sign_level                     elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.sign_level                     never        Denied: readers supervisor department system | WrongStep: director | NotFound: *
+hazards.sign_level                     missing      NotFound: *
+hazards.reject_level                   here         ok: director | Denied: readers supervisor department system | NotFound: *
+hazards.reject_level                   elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.reject_level                   missing      NotFound: *
+hazards.tell_regulator                 here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.tell_regulator                 elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.tell_regulator                 general      Denied: readers department system | WrongStep: director supervisor | NotFound: *
+hazards.tell_regulator                 missing      NotFound: *
+hazards.tell_workers                   here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.tell_workers                   elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.tell_workers                   missing      NotFound: *
 hazards.links                          here         ok: director supervisor readers system | nothing: department | NotFound: *
 hazards.links                          elsewhere    nothing: readers director system | NotFound: *
 hazards.links                          missing      NotFound: *
-hazards.also_waiting                   -            ok: director supervisor | nothing: *
+hazards.also_waiting                   -            ok: director supervisor department | nothing: *
 hazards.take_back                      here         Denied: readers director supervisor department system | NotFound: *
 hazards.take_back                      elsewhere    Denied: readers director system | NotFound: *
 hazards.take_back                      mine         NotFound: outsiders system | Denied: *
@@ -518,6 +610,7 @@ hazards.hot_spots                      -            ok: readers director supervi
 people.add_person                      here         ok: personnel system | Denied: *
 people.add_person                      closed       ok: personnel system | Denied: *
 people.add_person                      missing      Invalid: personnel system | Denied: *
+people.providers                       -            nothing: outsiders | ok: *
 people.get_person                      own          NotFound: system reporter nobody gone | ok: *
 people.get_person                      elsewhere    ok: personnel supervisor system | NotFound: *
 people.get_person                      left         ok: personnel supervisor department_head department_officer system | NotFound: *

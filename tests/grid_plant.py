@@ -182,12 +182,52 @@ def _hard_cases(plant: Plant) -> None:
             hazards.ask_extension(work, asked, deadline=LATER + timedelta(days=3), note=SAID)
         plant.keep("asked", **{kind: asked})
         plant.keep("recheck", **{kind: old})
+        _shared(plant, kind, side)
+        _graver(plant, kind, side)
     checked = _brought(plant, HERE, "assigned")
     with begin(cast.actors[HERE.supervisor]) as work:
         hazards.check(work, checked, on_track=False, note=SAID, problem=SAID)
     plant.keep("asked", never=plant.records["assigned", "here"])
     plant.keep("recheck", soon=plant.records["accepted", "here"], open=plant.records["assigned", "here"])
+    plant.keep("judged", never=plant.records["assigned", "here"])
+    plant.keep("planned", general=plant.records["assigned", "here"])
     plant.keep("linked", here=checked, elsewhere=plant.records["assigned", "elsewhere"])
+
+
+def _graver(plant: Plant, kind: str, side: Side) -> None:
+    """A major one with its plan; one of which the level waits for the director."""
+    cast, hazards_of = plant.cast, [_brought(plant, side, "assigned") for _ in range(2)]
+    planned, judged = hazards_of
+    with begin(cast.actors[side.supervisor]) as work:
+        hazards.amend(work, planned, severity="major", note=SAID)
+        hazards.judge(work, judged, grounds=["O10-14"], note=SAID)
+    with begin(cast.actors[side.head]) as work:
+        hazards.make_plan(work, planned, measures=SAID, funds=SAID, who=SAID, due=LATER, emergency=SAID)
+    plant.keep("planned", **{kind: planned})
+    plant.keep("judged", **{kind: judged})
+
+
+def _shared(plant: Plant, kind: str, side: Side) -> None:
+    """Led by packing, with the department of this side in it: a part and a request that wait, and others that are over."""
+    cast, ours = plant.cast, plant.cast.departments[side.department]
+    hazard, another = (_reported(plant, cast.actors[side.reporter], side.area) for _ in range(2))
+    with begin(cast.actors[side.supervisor]) as work:
+        for each in (hazard, another):
+            hazards.assign(work, each, department_id=cast.departments["D-PACK"], deadline=LATER, requirement=SAID)
+        part = hazards.add_part(work, hazard, department_id=ours, duty=SAID, deadline=LATER).id
+        done = hazards.add_part(work, another, department_id=ours, duty=SAID, deadline=LATER).id
+        waiting, over = (hazards.ask_supply(work, hazard, what=SAID, due=LATER, department_id=ours).id for _ in range(2))
+    with begin(cast.actors[side.head]) as work:
+        hazards.hand_in_part(work, done, note=SAID)
+        hazards.provide_supply(work, over)
+    plant.keep("shared", **{kind: hazard})
+    plant.keep("supply", **{kind: waiting})
+    plant.keep("part", **{kind: part})
+    plant.keep("part_done", **{kind: done})
+    if kind == "here":
+        plant.keep("part", done=done)
+        plant.keep("part_done", open=part)
+        plant.keep("supply", over=over)
 
 
 def _number(work: Any, plant: Plant, kind: str) -> str:

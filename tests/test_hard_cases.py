@@ -39,7 +39,7 @@ def both(cast: Cast, *actors: Actor) -> Actor:
 
 def waits(actor: Actor) -> list[tuple[str, str, bool]]:
     with begin(actor) as work:
-        return [(one.move, one.line.number, one.late) for one in hazards.also_waiting(work)]
+        return [(one.move, one.number, one.late) for one in hazards.also_waiting(work)]
 
 
 # More time

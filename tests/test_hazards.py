@@ -292,7 +292,7 @@ def test_moves_say_what_i_can_do_now_and_what_would_enable_the_rest(story: Story
 def test_the_department_is_offered_its_own_moves_only(story: Story) -> None:
     story.assign()
 
-    assert set(offered(story, story.cast.deng_lin)) == {"start", "submit", "ask_extension"}
+    assert set(offered(story, story.cast.deng_lin)) == {"start", "submit", "ask_extension", "ask_supply", "make_plan"}
 
 
 def test_only_the_director_is_offered_the_reporters_name(story: Story) -> None:

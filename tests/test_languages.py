@@ -98,11 +98,11 @@ class Reader(Tab):
 
 
 ONE_OF_EACH = ("gao.yuan", "chen.li", "zhou.min", "zheng.kai", "han.dong", "li.jianguo", "lin.tao", "zhao.min", "lu.yi", "shen.yue")
-HARD_CASES = {"check", "approve_extension", "recheck", "reopen"}
+HARD_CASES = {"check", "approve_extension", "recheck", "reopen", "add_part", "ask_supply", "make_plan", "judge", "tell_regulator", "tell_workers"}
 DIALOGS = {
     "zhou.min": {"assign", "accept", "dismiss", "merge", "reassign", "amend", *HARD_CASES},
-    "zheng.kai": {"start", "submit", "ask_extension"},
-    "chen.li": {"assign", "accept", "dismiss", "merge", "reassign", "amend", "open_reporter", *HARD_CASES},
+    "zheng.kai": {"start", "submit", "ask_extension", "ask_supply", "make_plan"},
+    "chen.li": {"assign", "accept", "dismiss", "merge", "reassign", "amend", "open_reporter", "sign_level", *HARD_CASES},
     "li.jianguo": set(),
 }
 
@@ -180,6 +180,7 @@ def moved(founded: Any) -> dict[str, UUID]:
         due = (at + timedelta(days=3)).date()
         said = {"department_id": welding, "deadline": due, "requirement": WRITTEN[2], "severity": "major", **named}
         did("zhou.min", hazards.assign, made, after=1, **said)
+        did("zheng.kai", hazards.make_plan, made, after=1.5, due=due, **dict.fromkeys(("measures", "funds", "who", "emergency"), WRITTEN[2]))
         return made
 
     def handed_in() -> UUID:
@@ -204,6 +205,10 @@ def moved(founded: Any) -> dict[str, UUID]:
     did("zhou.min", hazards.check, found["asked"], after=5, on_track=False, note=WRITTEN[4], problem=WRITTEN[9])
     did("zheng.kai", hazards.ask_extension, found["asked"], after=6, deadline=(portal_clock.now() + timedelta(days=9)).date(), note=WRITTEN[4])
     did("zhou.min", hazards.accept, found["old"], after=-24 * 15)
+    due = (portal_clock.now() + timedelta(days=9)).date()
+    did("zhou.min", hazards.judge, found["asked"], after=8, grounds=["O10-14", "H121-work"], note=WRITTEN[4])
+    did("zhou.min", hazards.add_part, found["asked"], after=7, department_id=store, duty=WRITTEN[3], deadline=due)
+    did("zhou.min", hazards.ask_supply, found["asked"], after=7, department_id=welding, what=WRITTEN[7], due=due)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -33,10 +34,14 @@ GROWS = {
     "hazard_talk": 200_000,
     "month_total": 40_000,
     "notice": 2_000_000, "notice_message": 500_000, "notice_enclosed": 1_000_000,
+    "hazard_plan": 20_000, "hazard_part": 40_000, "supply": 40_000, "following": 20_000,
 }  # fmt: skip
 DIFFERENT = (  # PostgreSQL: how many rows share a value; it would guess from the one row that is there
     ("hazard_step", "hazard_id", -0.2), ("hazard", "reporter_tag", -0.0005), ("hazard", "responsible_id", -0.0005),
     ("evidence", "hazard_id", -0.5), ("hazard_talk", "hazard_id", -0.5), ("likeness", "token", -0.9), ("likeness", "evidence_id", -0.03),
+    ("hazard_plan", "hazard_id", -0.5), ("hazard_part", "hazard_id", -0.5),
+    ("hazard_part", "department_id", -0.001), ("supply", "hazard_id", -0.5), ("supply", "department_id", -0.001),
+    ("supply", "person_id", -0.001), ("following", "into_id", -0.5), ("hazard", "area_id", -0.001), ("hazard", "department_id", -0.001),
     ("log_subject", "subject", -0.001), ("log_subject", "entry_id", -1), ("log_entry", "actor", -0.001),
 )  # fmt: skip
 OUT = Channel(name="out", kind=Kind.WECOM, title="群", url=SecretStr("http://127.0.0.1:1/"), default=Mode.AT_ONCE)
@@ -74,6 +79,9 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
     "records due in a month": (("zhou.min", "chen.li", "zheng.kai", "han.dong"), _of(lambda work: _opened(work, "due_", result="due"))),
     "records closed in a month": (("zhou.min", "chen.li", "zheng.kai", "han.dong"), _of(lambda work: _opened(work, "closed_", state="accepted"))),
     "what else waits": (("zhou.min", "chen.li", "zheng.kai"), _of(hazards.also_waiting)),
+    "the parts of it": (("zhou.min", "chen.li"), hazards.parts),
+    "what it waits for": (("zhou.min", "chen.li"), hazards.supplies),
+    "the plan for it": (("zhou.min", "chen.li"), hazards.plan_of),
     "what belongs to it": (("zhou.min", "chen.li", "li.jianguo"), hazards.links),
     "a number": (("zhou.min", "chen.li", "li.jianguo"), lambda w, h: hazards.one(w, "HZ-2026-000001")),
     "a history": (("zhou.min", "chen.li", "li.jianguo"), hazards.timeline),
@@ -111,6 +119,7 @@ def grown(portal: Portal, cast: Cast) -> UUID:
         leased = outbox.lease(work, channel=OUT, base="")
         assert leased
         outbox.settle(work, leased, outbox.Outcome())
+    _one_of_each(cast)
     if portal.settings.owner_url:
         _tell_postgresql(portal.settings.owner_url)
     else:
@@ -127,13 +136,28 @@ def _one_has_ended(cast: Cast) -> None:
         hazards.dismiss(work, ended.id, reason="不是隐患")
 
 
+def _one_of_each(cast: Cast) -> None:
+    """PostgreSQL takes an empty table for a small one, whatever it is told."""
+    with begin(cast.li_jianguo) as work:
+        shared, merged = (hazards.report(work, area_id=cast.areas["WELD-3"], description="通道被占用").id for _ in range(2))
+    due, packing = date(2026, 12, 1), cast.departments["D-PACK"]
+    with begin(cast.zhou_min) as work:
+        hazards.assign(work, shared, department_id=cast.departments["D-WELD"], deadline=due, requirement="清走")
+        hazards.add_part(work, shared, department_id=packing, duty="清走", deadline=due)
+        hazards.ask_supply(work, shared, what="推车", due=due, department_id=packing)
+        hazards.make_plan(work, shared, due=due, **dict.fromkeys(("measures", "funds", "who", "emergency"), "清走"))
+        hazards.merge(work, merged, into=shared, reason="同一处")
+
+
 def _tell_postgresql(owner_url: str) -> None:
     superuser = create_engine(owner_url.replace(OWNER, "postgres"))
     with superuser.begin() as connection:
         for table, column, each in DIFFERENT:
             connection.execute(text(f"ALTER TABLE {table} ALTER COLUMN {column} SET (n_distinct = {each})"))
         connection.execute(text("ANALYZE"))
-        connection.execute(text("UPDATE pg_statistic SET stakind1 = 0 WHERE starelid = 'likeness'::regclass"))  # all are of one photo, as yet
+        connection.execute(
+            text("UPDATE pg_statistic SET stakind1 = 0 WHERE starelid IN ('likeness'::regclass, 'hazard'::regclass)")
+        )  # as yet all are alike
         for table, rows in GROWS.items():
             connection.execute(text(f"UPDATE pg_class SET reltuples = {rows}, relpages = 1 WHERE relname = '{table}'"))
     superuser.dispose()
@@ -144,10 +168,12 @@ def _tell_sqlite(portal: Portal) -> None:
     with owner.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
         indexes = connection.exec_driver_sql("SELECT tbl_name, name FROM sqlite_master WHERE type = 'index'").all()
+        unique = {row[1] for table in GROWS for row in connection.exec_driver_sql(f"PRAGMA index_list('{table}')") if row[2]}
         for table, index in indexes:
             if table in GROWS:
                 columns = connection.exec_driver_sql(f"PRAGMA index_info('{index}')").all()
-                figures = " ".join([str(GROWS[table]), *(str(max(1, GROWS[table] // 40 // 20**n)) for n in range(len(columns)))])
+                alike = [max(1, GROWS[table] // 40 // 20**n) for n in range(len(columns))]
+                figures = " ".join(map(str, [GROWS[table], *([*alike[:-1], 1] if index in unique else alike)]))
                 connection.exec_driver_sql("DELETE FROM sqlite_stat1 WHERE idx = ?", (index,))
                 connection.exec_driver_sql("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)", (table, index, figures))
     owner.dispose()

@@ -377,7 +377,7 @@ def test_attribute_names_are_column_names() -> None:
 
 
 def test_the_columns_on_which_scope_depends_are_known() -> None:
-    assert scope_columns(Hazard) == {"area_id", "department_id", "responsible_id", "reporter_tag"}
+    assert scope_columns(Hazard) == {"id", "area_id", "department_id", "responsible_id", "reporter_tag"}
 
 
 def test_an_office_without_an_area_sees_nothing_rather_than_everything(database: Database, plant: Plant) -> None:

@@ -23,6 +23,7 @@ ACTION_DAYS_BEFORE_END = 150
 LATE = {"D-LOGI": 0.5, "D-PACK": 0.25}
 USUALLY_LATE = 0.07
 NEVER_DONE = {"D-LOGI": 0.6}
+RECHECK_AFTER, RECHECKS_LEFT = 30, 3
 ROOTS = {place.code: place.parent or place.code for place in AREAS}
 PACKING_UNCLEAN = tuple(f for f in texts.PACKING if f.category is Category.HOUSEKEEPING)
 RISK = {place.code: place.risk for place in AREAS}
@@ -220,7 +221,7 @@ def _on_the_spot(author: Author, finding: Finding, at: datetime) -> None:
     fixer = author.pick(rectifiers(finding.department))
     story = _tell(author, finding, reporter=fixer)
     author.step(at, story, "fix_on_the_spot", fixer, note=author.pick(texts.FIXED))
-    author.step(author.after(at, 0.1, 1.2), story, "accept", _boss(author, story), note=author.pick(texts.ACCEPTED))
+    _accepted(author, story, author.after(at, 0.1, 1.2))
 
 
 def _loop(author: Author, story: Story, at: datetime) -> None:
@@ -249,7 +250,15 @@ def _rounds(author: Author, story: Story, assigned: datetime, days: int) -> None
     looked = author.after(submitted, 0.1, 1.8)
     if author.random.random() < 0.13:
         looked = _sent_back(author, story, looked, people)
-    author.step(looked, story, "accept", _boss(author, story), note=author.pick(texts.ACCEPTED))
+    _accepted(author, story, looked)
+
+
+def _accepted(author: Author, story: Story, at: datetime) -> None:
+    """The same supervisor looks again a month later; the last few re-checks still wait."""
+    boss, again = _boss(author, story), at + timedelta(days=RECHECK_AFTER)
+    author.step(at, story, "accept", boss, note=author.pick(texts.ACCEPTED))
+    if again < author.end - timedelta(days=RECHECKS_LEFT):
+        author.step(again, story, "recheck", boss, note=texts.RECHECKED)
 
 
 def _lateness(author: Author, story: Story, assigned: datetime) -> float:

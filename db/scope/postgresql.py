@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql
 from db.actor import Actor, Role
 from db.base import Bare
 from db.scope.fences import fences
-from db.scope.rule import RULES, Clause, Rule, enforced, own_subjects, related, table_of
+from db.scope.rule import RULES, Clause, Predicate, Rule, enforced, listed, own_subjects, related, table_of
 from portal.errors import SetupError
 
 LIFETIME = 120.0  # seconds from the start of a transaction; compared with the transaction's own start, so a long one keeps its rows
@@ -48,6 +48,9 @@ class Signed:
 
     def seen(self, column: Any, other: type[Bare]) -> Clause:
         return related(column, other, "id", lambda _inner: None)  # the other table's own policy applies inside
+
+    def among(self, column: Any, other: type[Bare], key: str, when: Predicate) -> Clause:
+        return column == any_(func.array(listed(other, key, when, self).scalar_subquery()))  # type: ignore[no-any-return]
 
 
 def _word(role: Role) -> Any:

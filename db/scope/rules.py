@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import and_, false, func, not_, or_
+from sqlalchemy.sql.elements import False_
 
 from db.accounts import REMOVALS, Account, FailedTry, PasswordOld, RecoveryCode, Request, Slip, Ticket, WebSession
 from db.actor import Actor, Role
 from db.areas import Area, Department, PlaceStep, Site
 from db.calendar import CompanyDay
+from db.cooperation import Following, Part, Supply
 from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Likeness, MonthTotal, ReportKey, Talk
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.matching import DepartmentRule
 from db.notices import MOVES, Enclosed, Message, Notice, NoticeChoice, NoticeHabit, Rung
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
+from db.plans import Plan
 from db.scope.rule import RULES, Clause, Ops, everything, one_of, permitted, related, rule
 
 INTERNAL = tuple(role for role in Role if role not in (Role.AUDITOR, Role.REGULATOR, Role.REPORTER, Role.SYSTEM))
@@ -25,6 +28,7 @@ SIGNED_IN = (*INTERNAL, Role.AUDITOR, Role.REGULATOR)
 ORGANISERS = (Role.ADMINISTRATOR, Role.DIRECTOR)
 PERSONNEL = (Role.ADMINISTRATOR, Role.DIRECTOR, Role.HR)
 DEPARTMENTAL = (Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER)
+TEAM = (*DEPARTMENTAL, Role.RESPONSIBLE)
 ALL_HAZARDS = (Role.DIRECTOR, Role.HEAD, Role.SAFETY_GROUP)
 COMPARES = (Role.DIRECTOR, Role.SUPERVISOR)
 ALL_PEOPLE = (Role.SUPERVISOR, *PERSONNEL)
@@ -155,6 +159,35 @@ def of_the_reporter_and_his_judges(row: Any, ops: Ops) -> Clause:
     return related(row.hazard_id, Hazard, "id", lambda hazard: or_(own_report(hazard, ops), in_own_area(hazard, ops)))
 
 
+def my_departments_part(part: Any, ops: Ops) -> Clause:
+    return ops.departments(part.department_id, *DEPARTMENTAL, Role.RESPONSIBLE)
+
+
+def cooperating(hazard: Any, ops: Ops) -> Clause:
+    """A department of mine has a part in it."""
+    return ops.among(hazard.id, Part, "hazard_id", my_departments_part)
+
+
+def asked_of_me(supply: Any, ops: Ops) -> Clause:
+    return or_(ops.person(supply.person_id), my_departments_part(supply, ops))
+
+
+def asked_by_me(supply: Any, ops: Ops) -> Clause:
+    return and_(ops.person(supply.asked_by), of_a_seen_hazard(supply, ops))
+
+
+def of_a_seen_target(row: Any, ops: Ops) -> Clause:
+    return ops.seen(row.into_id, Hazard)
+
+
+def merged_by_me(row: Any, ops: Ops) -> Clause:
+    return and_(ops.seen(row.merged_id, Hazard), ops.seen(row.into_id, Hazard))
+
+
+def of_a_seen_merged(row: Any, ops: Ops) -> Clause:
+    return or_(ops.seen(row.merged_id, Hazard), ops.seen(row.into_id, Hazard))
+
+
 def of_a_seen_hazard(row: Any, ops: Ops) -> Clause:
     return ops.seen(row.hazard_id, Hazard)
 
@@ -246,6 +279,7 @@ rule(
         ((Role.SUPERVISOR,), in_own_area),
         (DEPARTMENTAL, of_own_department),
         ((Role.RESPONSIBLE,), mine_to_repair),
+        (TEAM, cooperating),
     ],
 )
 
@@ -255,6 +289,44 @@ def seen_in_office(actor: Actor) -> Clause | None:
     return permitted(actor, Hazard, [(roles, seen) for roles, seen in RULES[Hazard].see if seen is not own_report])
 
 
+def offices_apart(actor: Actor) -> list[list[Clause]]:
+    """The same in parts that have nothing in common, each of which an index gives in order; one empty part stands for all."""
+    first = [(roles, seen) for roles, seen in RULES[Hazard].see if seen not in (own_report, cooperating)]
+    office = permitted(actor, Hazard, first)
+    if office is None:
+        return [[]]
+    shared = permitted(actor, Hazard, [(TEAM, cooperating)])
+    none_there = shared is None or isinstance(shared, False_)
+    return [[office]] if none_there else [[office], [shared, func.coalesce(office, false()).is_(false())]]  # type: ignore[list-item]
+
+
+# A cooperating department sees the hazard and its own part of it; whoever has to provide something sees what, and not for which hazard's sake.
+_judging = [((Role.DIRECTOR,), everything), ((Role.SUPERVISOR,), in_own_area)]
+rule(
+    Part,
+    [(ALL_HAZARDS, everything), ((Role.SUPERVISOR,), in_own_area), (TEAM, my_departments_part)],
+    insert=_judging,
+    change=[*_judging, (TEAM, my_departments_part)],
+)
+rule(
+    Supply,
+    [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard), (INTERNAL, asked_of_me)],
+    insert=[((*TEAM, *COMPARES), asked_by_me)],
+    change=[(COMPARES, of_a_seen_hazard), (TEAM, of_a_seen_hazard), (INTERNAL, asked_of_me)],
+)
+rule(
+    Plan,
+    [(ALL_HAZARDS, everything), (INTERNAL, of_a_seen_hazard)],
+    insert=[((*TEAM, *COMPARES), of_a_seen_hazard)],
+    change=[],
+    append_only=True,
+)
+rule(
+    Following,
+    [(ALL_HAZARDS, everything), (REPORTS, of_a_seen_merged)],
+    insert=[(COMPARES, merged_by_me)],
+    change=[((*TEAM, *COMPARES), of_a_seen_target)],
+)
 rule(HazardStep, [(ALL_HAZARDS, everything), (REPORTS, of_a_seen_hazard)], append_only=True)
 rule(Talk, [((Role.DIRECTOR,), everything), (REPORTS, of_the_reporter_and_his_judges)], change=[], append_only=True)
 rule(Evidence, [(ALL_HAZARDS, everything), (REPORTS, of_a_seen_hazard)])

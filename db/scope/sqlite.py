@@ -15,7 +15,7 @@ from db.actor import NOBODY, Actor, Role
 from db.base import Bare, uuid7
 from db.log.model import LogEntry, LogSubject, LogTile
 from db.scope.guard import GUARD
-from db.scope.rule import RULES, Clause, enforced, own_subjects, related, table_of
+from db.scope.rule import RULES, Clause, Predicate, enforced, listed, own_subjects, related, table_of
 from portal.errors import OutOfScope
 
 WHO = "anjian_who"
@@ -95,6 +95,9 @@ class Local:
 
     def seen(self, place: Any, other: type[Bare]) -> Clause:
         return related(place, other, "id", lambda _inner: None)  # its name leads to the other view
+
+    def among(self, place: Any, other: type[Bare], key: str, when: Predicate) -> Clause:
+        return place.in_(listed(other, key, when, self))  # type: ignore[no-any-return]
 
 
 def _word(role: Role) -> Any:

@@ -9,12 +9,13 @@ from portal.ui.words import _, long_day, moment, today
 now = clock.now()
 frame.head(_("To rectify"), long_day(today(now)), _("updated {time}", time=moment(now)))
 owed = frame.read(hazards.owed)
+also = frame.read(hazards.also_waiting)
 queue.buckets(owed.counts, now)
 list_side, picture_side = st.columns([1.9, 1], gap="medium")
 with list_side:
     if owed.lines:
         queue.queue(owed.lines, now, queue.RECTIFIES, total=sum(owed.counts.values()), all_of_it="owed")
-    elif facts.nothing_here(
+    elif not also and facts.nothing_here(
         "task_alt",
         _("Nothing waits for you"),
         _("When a supervisor assigns a hazard to your department it appears here."),
@@ -22,6 +23,7 @@ with list_side:
         key="empty",
     ):
         frame.go("ledger")
+    queue.further(also, now)
 with picture_side:
     figures.completion(frame.read(hazards.completion, months=12))
     picture.trend(frame.read(hazards.trend))

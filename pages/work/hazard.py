@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal import clock, hazards
-from portal.ui import beside, facts, frame, inbox, links, out, queue, record, talk
+from portal.ui import beside, cooperation, facts, frame, inbox, links, out, plans, queue, record, talk
 from portal.ui.words import _
 
 now = clock.now()
@@ -16,9 +16,11 @@ steps = frame.read(hazards.timeline, hazard.id)
 moves = frame.read(hazards.moves, hazard.id)
 related = frame.read(hazards.links, hazard.id)
 inbox.seen(hazard.id)
+parts, needed = frame.read(hazards.parts, hazard.id), frame.read(hazards.supplies, hazard.id)
 if st.button(_("Back"), icon=":material/arrow_back:", type="tertiary", key="back"):
     frame.back()
-flags = [flag for flag, holds in (("overdue", hazard.overdue), ("major", hazard.severity == "major")) if holds]
+told = (("overdue", hazard.overdue), ("major", hazard.severity == "major"), ("waits_for_supply", cooperation.waits(needed)))
+flags = [flag for flag, holds in told if holds]
 frame.head(hazard.what, hazard.number, queue.spot(hazard), state=str(hazard.state), flags=tuple(flags))
 left, right = record.sides(phone=frame.phone())
 with right:
@@ -28,6 +30,9 @@ with right:
         beside.doors(hazard)
 with left:
     record.basics(hazard, now)
+    plans.shown(frame.read(hazards.plan_of, hazard.id))
+    cooperation.parts(parts, now)
+    cooperation.supplies(needed, now)
     links.belonging(related)
     record.pictures(hazard)
     talk.with_the_reporter(hazard.id)

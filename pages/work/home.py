@@ -16,6 +16,7 @@ inbox.on_the_home_page()
 waiting = frame.read(hazards.waiting_for_me)
 if waiting:
     queue.queue(waiting, now, {})
+queue.further(frame.read(hazards.also_waiting), now)
 
 mine = frame.read(hazards.my_reports, most=4)
 asked = frame.read(hazards.questions_to_me)

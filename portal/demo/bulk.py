@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,13 @@ from sqlalchemy import select
 
 from db.actor import SYSTEM, Actor
 from db.base import Bare
+from db.demo import texts
 from db.demo.cast import TIME_ZONE
-from db.demo.story import Plan, Step, Story, rectifiers
+from db.demo.story import Plan as Years
+from db.demo.story import Step, Story, rectifiers
 from db.hazards import OPEN_STATES, Arose, Category, Hazard, HazardStep, Kind, Severity, State
 from db.log import Entry, Written
+from db.plans import Plan
 from db.sealed import seal_into
 from db.session import Work, begin
 from portal.clock import deadline_from, end_of_day, site_day
@@ -40,7 +43,7 @@ class Teller:
     """Keeps of each open hazard its id and its steps; what has ended is forgotten, so that memory does not grow with the years."""
 
     plant: Plant
-    plan: Plan
+    plan: Years
     ids: dict[int, UUID] = field(default_factory=dict)
     steps: dict[int, list[HazardStep]] = field(default_factory=dict)
     accepted: dict[tuple[UUID, Category], list[tuple[datetime, UUID]]] = field(default_factory=dict)
@@ -74,7 +77,7 @@ class Day:
     numbers: list[str] = field(default_factory=list)
     hazards: dict[int, Hazard] = field(default_factory=dict)
     fresh: list[Hazard] = field(default_factory=list)
-    waiting: list[HazardStep] = field(default_factory=list)
+    waiting: list[HazardStep | Plan] = field(default_factory=list)
     told_by: dict[UUID, Entry] = field(default_factory=dict)
     totals: Counter[Total] = field(default_factory=Counter)
 
@@ -98,6 +101,8 @@ class Day:
         hazard = self.hazards[step.story]
         if hazard.id in self.told_by:
             self.store()
+        if step.verb == "start" and story.finding.grave and hazard.planned_at is None:
+            self._plan(hazard, step, actor)
         action, changes = MOVES[step.verb]
         record = handling(hazard, self.teller.steps[step.story])
         require(actor, action, record)
@@ -107,6 +112,20 @@ class Day:
         became = undone.was or undone.became if undone else TRANSITIONS[action].became or hazard.state
         made = Made(action, office_for(actor, action, record), self._next(step), note=step.note, undoes=undone.n if undone else None)
         return self._move(hazard, became, made, step, actor, changes(self, hazard, story, step))
+
+    def _plan(self, hazard: Hazard, step: Step, actor: Actor) -> None:
+        """A major one has its plan first, from whoever begins."""
+        at, record = step.at.astimezone(UTC), handling(hazard, self.teller.steps[step.story])
+        require(actor, Action.HAZARD_MAKE_PLAN, record)
+        made = Made(Action.HAZARD_MAKE_PLAN, office_for(actor, Action.HAZARD_MAKE_PLAN, record), self._next(step))
+        self._move(hazard, State(hazard.state), made, step, actor, {"planned_at": at})
+        assert actor.person_id is not None
+        due = end_of_day(site_day(step.at, TIME_ZONE) + timedelta(days=1), TIME_ZONE)
+        row = Plan(hazard_id=hazard.id, n=1, made_by=actor.person_id, at=at, due=due, subject=hazard.subject)
+        seal_into(row, **texts.PLAN)
+        self.waiting.append(row)
+        self.told_by[row.id] = self.told_by[hazard.id]
+        self.store()
 
     def _report(self, story: Story, step: Step, actor: Actor) -> None:
         finding, plant = story.finding, self.teller.plant
@@ -189,6 +208,10 @@ def _accepted(_day: Day, _hazard: Hazard, _story: Story, step: Step) -> dict[str
     return {"closed_at": at, "recheck_due": deadline_from(at, RECHECK_DAYS, TIME_ZONE)}
 
 
+def _rechecked(_day: Day, _hazard: Hazard, _story: Story, _step: Step) -> dict[str, Any]:
+    return {"recheck_due": None}
+
+
 def _merged(day: Day, _hazard: Hazard, _story: Story, step: Step) -> dict[str, Any]:
     return {"merged_into_id": day.teller.ids[step.into or 0], "closed_at": step.at.astimezone(UTC)}
 
@@ -206,4 +229,5 @@ MOVES: dict[str, tuple[Action, Changes]] = {
     "send_back": (Action.HAZARD_SEND_BACK, _nothing),
     "take_back": (Action.HAZARD_TAKE_BACK, _nothing),
     "accept": (Action.HAZARD_ACCEPT, _accepted),
+    "recheck": (Action.HAZARD_RECHECK, _rechecked),
 }

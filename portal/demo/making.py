@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from db import log
 from db.actor import Role, reporter
-from db.demo import cast
+from db.demo import cast, texts
 from db.demo.cast import CAST, Member
 from db.demo.story import DAYS, ZONE, Plan, Step, Story, plan, rectifiers
 from db.hazards import Severity
@@ -174,6 +174,8 @@ def _days(first: date, end: date) -> Iterator[date]:
 
 def _by_verbs(plant: Plant, years: Plan, steps: list[Step]) -> None:
     for step in steps:
+        if step.verb == "start" and years.stories[step.story].finding.grave:
+            _plan_first(plant, step)
         with begin(plant.actors[step.by], now=step.at.astimezone(UTC), silent=True) as work:
             MOVES[step.verb](work, plant, years.stories[step.story], step)
 
@@ -221,6 +223,14 @@ def _noted(verb: Callable[..., object], *, called: str = "note") -> Move:
     return move
 
 
+def _plan_first(plant: Plant, step: Step) -> None:
+    """Of a major hazard, by whoever begins."""
+    hazard_id = plant.hazards[step.story]
+    with begin(plant.actors[step.by], now=step.at.astimezone(UTC), silent=True) as work:
+        if hazards.plan_of(work, hazard_id) is None:
+            hazards.make_plan(work, hazard_id, due=site_day(step.at, cast.TIME_ZONE) + timedelta(days=1), **texts.PLAN)
+
+
 MOVES: dict[str, Move] = {
     "report": _report,
     "fix_on_the_spot": _report,
@@ -232,4 +242,5 @@ MOVES: dict[str, Move] = {
     "send_back": _noted(hazards.send_back),
     "take_back": _noted(hazards.take_back),
     "accept": _noted(hazards.accept),
+    "recheck": _noted(hazards.recheck),
 }

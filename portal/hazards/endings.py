@@ -9,13 +9,15 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, false, func, not_, select
+from sqlalchemy import ColumnElement, false, func, not_, or_, select
 from sqlalchemy.orm import load_only
 
+from db.cooperation import Part
 from db.hazards import CLOSED_STATES, Category, ClosedMonth, Figure, Hazard, MonthTotal, State
 from db.scope.rules import in_my_totals, seen_in_office
 from db.session import Work
 from portal.hazards.numbers import wait_for_others
+from portal.policy import Action, reach
 
 AT_ONCE = 500
 READ = (
@@ -128,20 +130,30 @@ def ended(work: Work, *, own: bool = True) -> dict[str, int]:
 
 
 def beside_my_totals(work: Work) -> list[ColumnElement[bool]] | None:
-    """What has ended and names me, and is in no total that my offices show me; None if there is nothing of the kind."""
+    """What has ended and names me or has a part of ours, and is in no total that my offices show me; None if there is nothing of the kind."""
     office, mine = seen_in_office(work.actor), in_my_totals(work.actor)
     if office is None or mine is None:
         return None
-    return [Hazard.responsible_id == work.actor.person_id, Hazard.state.in_(CLOSED_STATES), office, not_(func.coalesce(mine, false()))]
+    named = or_(Hazard.responsible_id == work.actor.person_id, *_with_our_part(work))
+    return [named, Hazard.state.in_(CLOSED_STATES), office, not_(func.coalesce(mine, false()))]
 
 
-def _reasons_of_my_own(work: Work, *, own: bool) -> tuple[list[ColumnElement[bool]], ...]:
-    """I reported it; or I answer for it and did not report it. Two questions, each by its index: SQLite reads all that has ended for both at once."""
-    named = Hazard.responsible_id == work.actor.person_id
+def _reasons_of_my_own(work: Work, *, own: bool) -> list[list[ColumnElement[bool]]]:
+    """I reported it; or I answer for it, and did not; or we cooperate in it. One by one: SQLite reads all that has ended for two at once."""
+    named, not_named = Hazard.responsible_id == work.actor.person_id, Hazard.responsible_id.is_distinct_from(work.actor.person_id)
+    not_reported = Hazard.reporter_tag.is_distinct_from(work.actor.tag)
+    ours = _with_our_part(work)
     if not own:
         office = seen_in_office(work.actor)
-        return ([named] if office is None else [named, office],)
-    return [Hazard.reporter_tag == work.actor.tag], [named, Hazard.reporter_tag.is_distinct_from(work.actor.tag)]
+        shown = [] if office is None else [office]
+        return [[named, *shown], *([not_named, each] for each in ours)]
+    return [[Hazard.reporter_tag == work.actor.tag], [named, not_reported], *([not_named, not_reported, each] for each in ours)]
+
+
+def _with_our_part(work: Work) -> list[ColumnElement[bool]]:
+    """None at all for whoever works for no department, so that it costs him nothing."""
+    departments = reach(work.actor, Action.HAZARD_HAND_IN_PART).departments
+    return [Hazard.id.in_(select(Part.hazard_id).where(Part.department_id.in_(departments)))] if departments else []
 
 
 def _counted() -> ColumnElement[bool]:

@@ -12,8 +12,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Uuid, column, select, values
 
 from db.areas import Area, Department
+from db.cooperation import Following
 from db.hazards import Category, Hazard, HazardStep, Kind, Severity, Source, State
 from db.session import Work, office_name, reveal
+from portal.hazards.following import followed_by
 
 REASONED = ("dismiss", "merge")
 
@@ -40,6 +42,8 @@ class Line:
     reason: str | None = None
     responsible: str | None = None
     source: Source = Source.EMPLOYEE
+    follows: State | None = None
+    goes_on_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,13 @@ class Record(Line):
     reopened_at: datetime | None = None
     working_days: int | None = None
     provisional: bool = False
+    parts_open: int = 0
+    planned_at: datetime | None = None
+    proposed_severity: Severity | None = None
+    major_grounds: tuple[str, ...] = ()
+    major_signed_at: datetime | None = None
+    regulator_told_at: datetime | None = None
+    workers_told_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -120,9 +131,17 @@ def lines_of(
     hazards = [row[0] for row in rows]
     texts = reveal(work, hazards, ["description", "place"], purpose=purpose)
     why = _reasons(work, hazards, purpose) if reasons else {}
+    other = followed_by(work, [hazard.id for hazard in hazards if hazard.state is State.MERGED]) if reasons else {}
     who = office_name(work, [hazard.responsible_id for hazard in hazards if hazard.responsible_id]) if responsible else {}
     return [
-        Line(**_plain(work, row), **_said(texts[row[0].id]), reason=why.get(row[0].id), responsible=who.get(row[0].responsible_id)) for row in rows
+        Line(
+            **_plain(work, row),
+            **_said(texts[row[0].id]),
+            **_goes_on(other.get(row[0].id)),
+            reason=why.get(row[0].id),
+            responsible=who.get(row[0].responsible_id),
+        )
+        for row in rows
     ]
 
 
@@ -179,6 +198,10 @@ def _plain(work: Work, row: Any) -> dict[str, Any]:
         "closed_at": hazard.closed_at,
         "source": hazard.source,
     }
+
+
+def _goes_on(other: Following | None) -> dict[str, Any]:
+    return {"follows": other.state, "goes_on_as": other.number} if other else {}
 
 
 def _said(texts: dict[str, str | None]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from sqlalchemy import String, func, select, tuple_, type_coerce
 
 from db.hazards import OPEN_STATES, Category, Hazard, Severity, State
 from db.log import Scan
-from db.scope.rules import seen_in_office
+from db.scope.rules import offices_apart, seen_in_office
 from db.session import Work, prepared_by, writes
 from portal import areas
 from portal.errors import Invalid, NotFound
@@ -64,6 +63,10 @@ class Stretch:
     def sorted(self, *, back: bool) -> list[Any]:
         by = [self.key, Hazard.id] if self.key is not None else [Hazard.id]
         return [column.desc() for column in by] if self.falling != back else by
+
+    def place_of(self, row: Row) -> tuple[Any, ...]:
+        """Where a row stands in it."""
+        return (row.id,) if self.key is None else (row.at, row.id)
 
     def beyond(self, place: Place) -> Any:
         here, there = (Hazard.id, place.id) if self.key is None else (tuple_(self.key, Hazard.id), (place.at, place.id))
@@ -129,10 +132,10 @@ class Row:
 @writes
 def ledger(work: Work, /, *, order: str = "newest", at: str = "", size: int = PAGE, **wanted: Any) -> Found:
     """One page. `at` is where it begins, as an earlier page gave it; nonsense is the first page."""
-    conditions = matching(work, Wanted(**wanted))
-    total = work.session.scalars(select(func.count(Hazard.id)).where(*conditions)).one()
+    conditions = _asked(work, Wanted(**wanted))
+    counted = [work.session.scalars(select(func.count(Hazard.id)).where(*conditions, *office)).one() for office in offices_apart(work.actor)]
     page = page_of(work, conditions, order, at, size)
-    return Found(opened(work, page.ids, purpose="ledger"), total, page.previous, page.next)
+    return Found(opened(work, page.ids, purpose="ledger"), sum(counted), page.previous, page.next)
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,7 @@ def found_by_words(work: Work, /, *, words: str, at: str = "", size: int = PAGE,
     """In a snapshot, without holding the log: the newest rows that match are opened by the machine until a page is full or enough were."""
     if not words.strip():
         raise Invalid("Write the words to look for.", field="words")
-    conditions, place, scan, last = matching(work, Wanted(**wanted)), _place(at), Scan(words, size), None
+    conditions, place, scan, last = _asked(work, Wanted(**wanted)), _place(at), Scan(words, size), None
     while scan.opened < MOST_OPENED and not scan.full:
         rows = _rows(work, conditions, (NEWEST,), place, BATCH)
         looked = scan.look(_records(work, rows), TEXTS)
@@ -191,8 +194,8 @@ def search(work: Work, heard: Heard, /, *, words: str, at: str = "", size: int =
     """The newest lines whose description, place or requirement holds all the words. One entry: the words, how many were opened, what is shown."""
     asked = json.dumps({"words": words, "from": at, **asdict(Wanted(**wanted))}, ensure_ascii=False, sort_keys=True, default=str)
     hits = heard.scan.told(work, action="hazard.search", asked=asked)
-    still = select(Hazard.id).where(Hazard.id.in_(hits), *matching(work, Wanted(**wanted)))
-    lines = opened(work, list(work.session.scalars(still.order_by(*NEWEST.sorted(back=False)).limit(size))), purpose="search")
+    conditions = [Hazard.id.in_(hits), *_asked(work, Wanted(**wanted))]
+    lines = opened(work, [row.id for row in _rows(work, conditions, (NEWEST,), None, size)], purpose="search")
     older = heard.last.place(back=False) if heard.last and heard.left else ""
     return Searched(lines, heard.scan.opened, heard.last.at if heard.last else None, older)
 
@@ -217,7 +220,10 @@ def _records(work: Work, rows: Sequence[Row]) -> list[Hazard]:
 
 
 def _rows(work: Work, conditions: Sequence[Any], stretches: Sequence[Stretch], place: Place | None, limit: int) -> list[Row]:
-    """The next rows from a place on, stretch after stretch; going back, in reverse."""
+    """The next rows from a place on, stretch after stretch; going back, in reverse.
+
+    Of what his offices show: a report of his own from elsewhere, looked at among them, would stand under his name in the log.
+    """
     back = bool(place and place.back)
     numbered = list(enumerate(stretches))
     first = min(place.stretch, len(stretches) - 1) if place else 0
@@ -226,8 +232,9 @@ def _rows(work: Work, conditions: Sequence[Any], stretches: Sequence[Stretch], p
     for n, stretch in route:
         beyond = [stretch.beyond(place)] if place and n == first else []
         at = Hazard.reported_at if stretch.key is None else stretch.key
-        wanted = select(at, Hazard.id).where(*conditions, *stretch.only, *beyond).order_by(*stretch.sorted(back=back))
-        rows += [Row(n, moment, row_id) for moment, row_id in islice(work.session.execute(wanted.limit(limit)), limit - len(rows))]
+        wanted = select(at, Hazard.id).where(*conditions, *stretch.only, *beyond).order_by(*stretch.sorted(back=back)).limit(limit)
+        found = [Row(n, *row) for office in offices_apart(work.actor) for row in work.session.execute(wanted.where(*office))]
+        rows += sorted(found, key=stretch.place_of, reverse=stretch.falling != back)[: limit - len(rows)]
         if len(rows) >= limit:
             break
     return rows
@@ -236,8 +243,12 @@ def _rows(work: Work, conditions: Sequence[Any], stretches: Sequence[Stretch], p
 def matching(work: Work, wanted: Wanted) -> list[Any]:
     """Of what his offices show. A report of his own from elsewhere, looked at among them, would stand under his name in the log."""
     office = seen_in_office(work.actor)
-    by_closing = office is not None and bool(wanted.closed_since or wanted.closed_until)
-    conditions = [_in_state(work, wanted.state, beside=by_closing), *([] if office is None else [office])]
+    return [*_asked(work, wanted), *([] if office is None else [office])]
+
+
+def _asked(work: Work, wanted: Wanted) -> list[Any]:
+    by_closing = seen_in_office(work.actor) is not None and bool(wanted.closed_since or wanted.closed_until)
+    conditions = [_in_state(work, wanted.state, beside=by_closing)]
     if wanted.department_id:
         conditions.append(Hazard.department_id == wanted.department_id)
     if wanted.area_id:

@@ -18,7 +18,7 @@ from db.session import Work, reveal, writes
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.evidence import Prepared
 from portal.hazards.checks import follow_up, next_recheck
-from portal.hazards.conditions import hindered
+from portal.hazards.conditions import MAJOR, REGULATOR_UNTOLD, WORKERS_UNTOLD, hindered
 from portal.hazards.links import came_back
 from portal.hazards.steps import (
     TRANSITIONS,
@@ -33,12 +33,18 @@ from portal.hazards.steps import (
     take,
     written,
 )
+from portal.hazards.supplies import no_longer_expected
 from portal.hazards.terms import WorkingDays, by_day, due_of
 from portal.hazards.told import tell_of_taking_back
 from portal.locale import N_
 from portal.people import responsible
 from portal.policy import Action, Handling, allows, could, office_for, require
 
+OF_ITS_OWN = N_("It has a record of its own and is undone by a step of its own.")
+STAYS = {
+    **dict.fromkeys(("add_part", "withdraw_part", "hand_in_part", "send_back_part", "ask_supply", "make_plan"), OF_ITS_OWN),
+    "use_instead": N_("It went with its whole department and is given back by a step of its own."),
+}
 SECOND_THOUGHTS = timedelta(minutes=5)
 TAKEN, CORRECTED = "proposal.taken", "proposal.corrected"
 
@@ -129,6 +135,7 @@ def accept(work: Work, hazard_id: UUID, *, note: str | None = None) -> Hazard:
     """Close the loop: someone who did not rectify it has looked and signs it off."""
     case = ready(work, hazard_id, Action.HAZARD_ACCEPT)
     take(work, case, note=note or None, closed_at=work.now, **next_recheck(work, case.hazard))
+    no_longer_expected(work, case.hazard)
     return case.hazard
 
 
@@ -146,15 +153,6 @@ def dismiss(work: Work, hazard_id: UUID, *, reason: str) -> Hazard:
     case = ready(work, hazard_id, Action.HAZARD_DISMISS)
     why = written(reason, field="reason", why=N_("Write why it is not taken up; the reporter reads it."))
     take(work, case, note=why, closed_at=work.now)
-    return case.hazard
-
-
-@writes
-def merge(work: Work, hazard_id: UUID, *, into: str | UUID, reason: str) -> Hazard:
-    """The same thing as another open hazard: work goes on under that number."""
-    case = ready(work, hazard_id, Action.HAZARD_MERGE)
-    why = written(reason, field="reason", why=N_("Write why they are the same."))
-    take(work, case, note=why, merged_into_id=_other(work, case.hazard, into).id, closed_at=work.now)
     return case.hazard
 
 
@@ -250,9 +248,12 @@ def moves(work: Work, hazard_id: UUID) -> list[Move]:
 OFFERED = (
     Action.HAZARD_ASSIGN, Action.HAZARD_START, Action.HAZARD_SUBMIT, Action.HAZARD_ACCEPT, Action.HAZARD_SEND_BACK,
     Action.HAZARD_DISMISS, Action.HAZARD_MERGE, Action.HAZARD_REASSIGN, Action.HAZARD_AMEND, Action.HAZARD_CHECK,
-    Action.HAZARD_ASK_EXTENSION, Action.HAZARD_APPROVE_EXTENSION, Action.HAZARD_REFUSE_EXTENSION,
+    Action.HAZARD_MAKE_PLAN, Action.HAZARD_JUDGE, Action.HAZARD_SIGN_LEVEL, Action.HAZARD_REJECT_LEVEL, Action.HAZARD_TELL_REGULATOR,
+    Action.HAZARD_TELL_WORKERS,
+    Action.HAZARD_ADD_PART, Action.HAZARD_ASK_SUPPLY, Action.HAZARD_ASK_EXTENSION, Action.HAZARD_APPROVE_EXTENSION, Action.HAZARD_REFUSE_EXTENSION,
 )  # fmt: skip
 AFTER_CLOSING = (Action.HAZARD_RECHECK, Action.HAZARD_REOPEN)
+NOT_ITS_KIND = (MAJOR.why_not, REGULATOR_UNTOLD.why_not, WORKERS_UNTOLD.why_not)
 GIVING_TIME = (Action.HAZARD_APPROVE_EXTENSION, Action.HAZARD_REFUSE_EXTENSION)
 WORKED_ON_IT = N_("You worked on this repair or answer for it; another supervisor or the safety director decides.")
 ASKED_FOR_IT = N_("You asked for it yourself; another supervisor or the safety director decides.")
@@ -266,7 +267,7 @@ def _offer(work: Work, hazard: Hazard, action: Action, record: Handling) -> Move
     if not possible(hazard, action):
         return Move(name, False, TRANSITIONS[action].instead)
     why = hindered(hazard, action, work.now)
-    return Move(name, not why, why)
+    return None if why in NOT_ITS_KIND else Move(name, not why, why)
 
 
 def _too_late(work: Work, last: HazardStep) -> str:
@@ -275,8 +276,8 @@ def _too_late(work: Work, last: HazardStep) -> str:
         return N_("The first step cannot be taken back.")
     if last.undoes is not None:
         return N_("A step that took another back stays.")
-    if last.action == "use_instead":
-        return N_("It went with its whole department and is given back by a step of its own.")
+    if last.action in STAYS:
+        return STAYS[last.action]
     if work.now - last.at > SECOND_THOUGHTS:
         return N_("A step can be taken back for five minutes only.")
     return ""
@@ -285,19 +286,6 @@ def _too_late(work: Work, last: HazardStep) -> str:
 def another_round(hazard: Hazard) -> dict[str, Any]:
     """Whatever goes on after a repair was sent back is the next round."""
     return {"round": hazard.round + 1} if hazard.state is State.SENT_BACK else {}
-
-
-def _other(work: Work, hazard: Hazard, into: str | UUID) -> Hazard:
-    """The hazard of the same site that stays open, by its number or id."""
-    key = Hazard.id == into if isinstance(into, UUID) else Hazard.number == into.strip().upper()
-    other = work.session.scalars(select(Hazard).where(key, Hazard.site_id == hazard.site_id)).one_or_none()
-    if other is None:
-        raise Invalid("There is no hazard {number} that you can see.", field="into", number=into)
-    if other.id == hazard.id:
-        raise Invalid("A hazard cannot be merged into itself.", field="into")
-    if other.state not in OPEN_STATES:
-        raise Invalid("{number} is closed; choose one that is still open.", field="into", number=other.number)
-    return other
 
 
 def _department(work: Work, department_id: UUID) -> UUID:

@@ -22,12 +22,17 @@ from portal.hazards.endings import ended
 from portal.hazards.lines import Change, Image, Line, Record, Step, changes_of, lines_of, record_of
 from portal.hazards.numbers import number_of
 from portal.hazards.owed import to_rectify
+from portal.hazards.parts import STEPS as OF_PARTS
+from portal.hazards.parts import mine_to_read
 from portal.hazards.periods import as_it_came, sites_by_zone, today, within_days
 from portal.hazards.steps import ASKED, REPAIRING, REPORTER, get, pictures_of
 from portal.policy import Action, Reach, reach
 
 WAITING = 50
-TELLS_CHANGES = ("amend", "recount", ASKED, "approve_extension", "refuse_extension", "check", "reopen")
+TELLS_CHANGES = (
+    *("amend", "recount", ASKED, "approve_extension", "refuse_extension", "check", "reopen"),
+    *("judge", "sign_level", "tell_regulator", "tell_workers"),
+)
 WEEKS = 8
 OLDEST_FIRST = (Hazard.reported_at, Hazard.id)
 
@@ -115,6 +120,13 @@ def one(work: Work, asked: UUID | str) -> Record:
         reopened_at=hazard.reopened_at,
         working_days=hazard.working_days,
         provisional=bool(hazard.provisional),
+        parts_open=hazard.parts_open or 0,
+        planned_at=hazard.planned_at,
+        proposed_severity=hazard.proposed_severity,
+        major_grounds=tuple((hazard.major_grounds or "").split()),
+        major_signed_at=hazard.major_signed_at,
+        regulator_told_at=hazard.regulator_told_at,
+        workers_told_at=hazard.workers_told_at,
     )
 
 
@@ -131,10 +143,11 @@ def timeline(work: Work, hazard_id: UUID) -> list[Step]:
     wanted = select(HazardStep, Department.name, Department.name_en).outerjoin(Department, Department.id == HazardStep.department_id)
     rows = work.session.execute(wanted.where(HazardStep.hazard_id == hazard.id).order_by(HazardStep.n)).all()
     steps = [row[0] for row in rows]
-    notes = reveal(work, steps, ["note"], purpose="hazard", report_of=hazard.reporter_tag)
+    hidden = _for_others(work, hazard, steps)
+    notes = reveal(work, [step for step in steps if step.id not in hidden], ["note"], purpose="hazard", report_of=hazard.reporter_tag)
     names = office_name(work, [step.actor_id for step in steps if step.actor_id])
     changes = changes_of(work, [step for step in steps if step.action in TELLS_CHANGES], report_of=hazard.reporter_tag)
-    return [_told(row, notes[row[0].id]["note"], names, changes.get(row[0].id, ())) for row in rows]
+    return [_told(row, notes.get(row[0].id, {}).get("note"), names, changes.get(row[0].id, ())) for row in rows]
 
 
 def trend(work: Work) -> list[Week]:
@@ -163,7 +176,8 @@ def _waiting(work: Work) -> ColumnElement[bool] | None:
     judge, repair = reach(work.actor, Action.HAZARD_ASSIGN), reach(work.actor, Action.HAZARD_START)
     ways = []
     if judge:
-        due = or_(Hazard.state.in_((State.REPORTED, State.AWAITING)), Hazard.is_overdue(work.now))
+        all_in = and_(Hazard.state == State.AWAITING, func.coalesce(Hazard.parts_open, 0) == 0)
+        due = or_(Hazard.state == State.REPORTED, all_in, Hazard.is_overdue(work.now))
         ways.append(and_(within(work, judge), due))
     if repair:
         ways.append(and_(within(work, repair), Hazard.state.in_(REPAIRING)))
@@ -174,7 +188,8 @@ def within(work: Work, how_far: Reach) -> ColumnElement[bool]:
     if how_far.everywhere:
         return Hazard.id.is_not(None)
     mine = [Hazard.responsible_id == work.actor.person_id] if how_far.named else []
-    return or_(Hazard.area_id.in_(how_far.areas), Hazard.department_id.in_(how_far.departments), *mine)
+    held = ((Hazard.area_id, how_far.areas), (Hazard.department_id, how_far.departments))
+    return or_(false(), *(column.in_(ids) for column, ids in held if ids), *mine)  # no empty list beside it, so that an index gives the order
 
 
 def _counts(work: Work, condition: ColumnElement[bool]) -> dict[str, int]:
@@ -193,6 +208,13 @@ def _named(work: Work, asked: UUID | str) -> UUID:
 
 def _looks_like_id(name: str) -> bool:
     return len(name) == 36 and set(name) <= set("0123456789abcdefABCDEF-") and name.count("-") == 4
+
+
+def _for_others(work: Work, hazard: Hazard, steps: Sequence[HazardStep]) -> set[UUID]:
+    """What a cooperating department wrote, or was answered, is not for the other ones."""
+    of_parts = [step for step in steps if step.action in OF_PARTS]
+    mine = mine_to_read(work, hazard) if of_parts else set()
+    return {step.id for step in of_parts if step.department_id not in mine}
 
 
 def _told(row: Any, note: str | None, names: dict[UUID, str | None], changes: tuple[Change, ...]) -> Step:

@@ -22,6 +22,7 @@ from portal.errors import Invalid, NotFound, Overtaken, WrongStep
 from portal.evidence import Prepared
 from portal.hazards.conditions import hindered
 from portal.hazards.endings import Total, add_totals, changed, totals_of
+from portal.hazards.following import tell_followers
 from portal.hazards.told import REPORTER as REPORTER
 from portal.hazards.told import tell_of
 from portal.locale import N_
@@ -29,9 +30,11 @@ from portal.policy import Action, Handling, office_for, require
 
 LONGEST = 4000
 TEXTS = ("description", "place", "requirement")
-RECTIFYING_ACTIONS = ("start", "submit", "fix_on_the_spot")
+RECTIFYING_ACTIONS = ("start", "submit", "fix_on_the_spot", "hand_in_part")
 ASKED = "ask_extension"
 REPAIRING = (State.ASSIGNED, State.RECTIFYING, State.SENT_BACK)
+AT_WORK = (*REPAIRING, State.AWAITING)
+TOLD_IN = (*OPEN_STATES, State.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,17 @@ TRANSITIONS: dict[Action, Transition] = {
         REPAIRING, None, N_("refused a later deadline"), N_("That is possible while a department is at work on it.")
     ),
     Action.HAZARD_CHECK: Transition(REPAIRING, None, N_("followed up"), N_("That is possible while a department is at work on it.")),
+    Action.HAZARD_ADD_PART: Transition(REPAIRING, None, N_("shared"), N_("That is possible while a department is at work on it.")),
+    Action.HAZARD_WITHDRAW_PART: Transition(AT_WORK, None, N_("changed"), N_("That is possible while a department is at work on it.")),
+    Action.HAZARD_HAND_IN_PART: Transition(AT_WORK, None, N_("handed in"), N_("That is possible while a department is at work on it.")),
+    Action.HAZARD_SEND_BACK_PART: Transition(AT_WORK, None, N_("sent back"), N_("That is possible while a department is at work on it.")),
+    Action.HAZARD_ASK_SUPPLY: Transition(REPAIRING, None, N_("supplied"), N_("That is possible while a department is at work on it.")),
+    Action.HAZARD_MAKE_PLAN: Transition(REPAIRING, None, N_("planned"), N_("That is possible while a department is at work on it.")),
+    Action.HAZARD_JUDGE: Transition(OPEN_STATES, None, N_("judged"), N_("Only an open hazard can be changed.")),
+    Action.HAZARD_SIGN_LEVEL: Transition(OPEN_STATES, None, N_("judged"), N_("Only an open hazard can be changed.")),
+    Action.HAZARD_REJECT_LEVEL: Transition(OPEN_STATES, None, N_("judged"), N_("Only an open hazard can be changed.")),
+    Action.HAZARD_TELL_REGULATOR: Transition(TOLD_IN, None, N_("reported on"), N_("That is possible once a hazard is taken up.")),
+    Action.HAZARD_TELL_WORKERS: Transition(TOLD_IN, None, N_("reported on"), N_("That is possible once a hazard is taken up.")),
     Action.HAZARD_RECHECK: Transition((State.ACCEPTED,), None, N_("checked again"), N_("Only a repair that was accepted is checked again.")),
     Action.HAZARD_REOPEN: Transition((State.ACCEPTED,), State.SENT_BACK, N_("reopened"), N_("Only a repair that was accepted is checked again.")),
 }
@@ -84,7 +98,10 @@ READ_AS: dict[str, Callable[[str], Any]] = {
     "deadline": datetime.fromisoformat, "counted_from": datetime.fromisoformat, "working_days": int, "provisional": "True".__eq__,
     "closed_at": datetime.fromisoformat, "round": int, "category": Category, "severity": Severity,
     "wanted_deadline": datetime.fromisoformat, "check_due": datetime.fromisoformat, "recheck_due": datetime.fromisoformat,
-    "reopened_at": datetime.fromisoformat, "check_every": int, "on_track": "True".__eq__, "arose_from_id": UUID, "arose": Arose,
+    "reopened_at": datetime.fromisoformat, "check_every": int, "parts_open": int, "proposed_severity": Severity,
+    "on_track": "True".__eq__, "arose_from_id": UUID, "arose": Arose,
+    "planned_at": datetime.fromisoformat, "major_signed_at": datetime.fromisoformat, "regulator_told_at": datetime.fromisoformat,
+    "workers_told_at": datetime.fromisoformat,
 }  # fmt: skip
 
 
@@ -172,14 +189,15 @@ def move(
     n: int | None = None,
     note: str | None = None,
     undoes: int | None = None,
+    concerning: UUID | None = None,
     **changes: Any,
 ) -> HazardStep:
     """A state changes: the row, its step and its log entry, in one transaction. Who has read the steps knows which one is next."""
-    n = n or _next_n(work, hazard)
+    n, was = n or _next_n(work, hazard), hazard.state
     before = Counter() if n == 1 else _totals(work, hazard)
     texts = [name for name in changes if name in TEXTS and getattr(hazard, name)]
     said = reveal(work, [hazard], texts, purpose="change")[hazard.id] if texts else {}
-    made = Made(action, office, n, note=note, undoes=undoes, said=said)
+    made = Made(action, office, n, note=note, undoes=undoes, concerning=concerning, said=said)
     entry, step = moved(hazard, became, made, by=work.actor, at=work.now, **changes)
     require_writing(work)
     work.entries.append(entry)
@@ -188,18 +206,21 @@ def move(
     work.session.add(step)
     add_totals(work, changed(before, _totals(work, hazard)))
     tell_of(work, hazard, action, n, office=office, new_deadline="deadline" in changes)
+    if n > 1 and became is not was:
+        tell_followers(work, hazard)
     return step
 
 
 @dataclass(frozen=True)
 class Made:
-    """How a move is made: which, in which office, as the how-manieth, why; `said` are the texts that it replaces."""
+    """How a move is made: which, in which office, as the how-manieth, why, about which other department; `said` are the texts that it replaces."""
 
     action: str
     office: str
     n: int
     note: str | None = None
     undoes: int | None = None
+    concerning: UUID | None = None
     said: dict[str, str | None] = field(default_factory=dict)
 
 
@@ -225,7 +246,7 @@ def moved(hazard: Hazard, became: State, made: Made, *, by: Actor, at: datetime,
     before, after = _change(hazard, changes, made.said)
     seal_into(step, note=made.note, before=before, after=after)
     hazard.state, hazard.changed_at = became, at
-    step.round, step.department_id = hazard.round, hazard.department_id
+    step.round, step.department_id = hazard.round, made.concerning or hazard.department_id
     return entry, step
 
 

@@ -41,13 +41,13 @@ TOLD: Mapping[str, Told] = {
     Action.HAZARD_ACCEPT: Told(NoticeKind.ACCEPTED, department=True, reporter=True),
     Action.HAZARD_DISMISS: Told(NoticeKind.DISMISSED, reporter=True),
     Action.HAZARD_MERGE: Told(NoticeKind.MERGED, department=True, reporter=True),
+    Action.HAZARD_HAND_IN_PART: Told(NoticeKind.HANDED_IN, supervisors=True),
     Action.HAZARD_RECOUNT: Told(NoticeKind.DEADLINE, supervisors=True, department=True),
     Action.HAZARD_ASK_EXTENSION: Told(NoticeKind.TIME_ASKED, supervisors=True),
     Action.HAZARD_APPROVE_EXTENSION: Told(NoticeKind.DEADLINE, department=True),
     Action.HAZARD_REFUSE_EXTENSION: Told(NoticeKind.TIME_REFUSED, department=True),
     Action.HAZARD_CHECK: Told(NoticeKind.CHECKED, department=True),
     Action.HAZARD_REOPEN: Told(NoticeKind.REOPENED, department=True, reporter=True),
-    "hazard.found": Told(NoticeKind.REPORTED, supervisors=True),
 }
 
 

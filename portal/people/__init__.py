@@ -31,6 +31,7 @@ from portal.people.register import (
     hold_post,
     name_deputy,
     note_absence,
+    providers,
     responsible,
 )
 from portal.people.succession import assist, succeed
@@ -88,6 +89,7 @@ __all__ = [
     "people_listed",
     "person_file",
     "posts_of",
+    "providers",
     "refuse_deputy",
     "refuse_role",
     "responsible",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -18,6 +19,7 @@ from portal import areas, clock
 from portal.errors import Invalid, NotFound
 from portal.policy import Action, Giving, require
 
+PROVIDING = (Role.PURCHASING, Role.WAREHOUSE_KEEPER)
 RECTIFYING = (Role.RESPONSIBLE, Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 
 
@@ -110,15 +112,21 @@ def note_absence(work: Work, *, person_id: UUID, valid_from: date, valid_to: dat
 
 def responsible(work: Work, department_id: UUID) -> list[Holder]:
     """Who can answer for a repair in this department: those in office there."""
+    return _holders(work, RoleGrant.department_id == department_id, RoleGrant.role.in_(RECTIFYING))
+
+
+def providers(work: Work) -> list[Holder]:
+    """Whose office it is to provide what is needed: those who buy and those who keep the stores."""
+    return _holders(work, RoleGrant.role.in_(PROVIDING))
+
+
+def _holders(work: Work, *which: Any) -> list[Holder]:
+    """In office today, by name."""
     held: dict[UUID, Role] = {}
     today = clock.site_day(work.now, areas.time_zone(work))
-    wanted = (
-        select(RoleGrant.person_id, RoleGrant.role)
-        .where(RoleGrant.department_id == department_id, RoleGrant.role.in_(RECTIFYING), RoleGrant.valid_from <= today)
-        .where(
-            or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today), or_(RoleGrant.granted_by.is_(None), RoleGrant.approved_by.is_not(None))
-        )
-    )
+    approved = or_(RoleGrant.granted_by.is_(None), RoleGrant.approved_by.is_not(None))
+    lasting = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today)
+    wanted = select(RoleGrant.person_id, RoleGrant.role).where(*which, RoleGrant.valid_from <= today, lasting, approved)
     for person_id, role in work.session.execute(wanted):
         held.setdefault(person_id, role)
     names = office_name(work, held)

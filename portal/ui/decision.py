@@ -37,7 +37,7 @@ MOVES = {
     "amend": (N_("Change details"), "edit"),
     **hard_cases.MOVES,
 }
-ANSWERED_WITH = {"send_back": "accept", "refuse_extension": "approve_extension"}  # one dialog for both answers
+ANSWERED_WITH = {"send_back": "accept", "refuse_extension": "approve_extension", "reject_level": "sign_level"}  # one dialog for both answers
 
 
 def name(action: str) -> str:

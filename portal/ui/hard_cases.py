@@ -10,7 +10,7 @@ import streamlit as st
 
 from portal import clock, hazards
 from portal.locale import N_
-from portal.ui import facts, frame
+from portal.ui import cooperation, facts, frame, majors, plans
 from portal.ui.confirming import confirmed, written
 from portal.ui.words import _, due_day, long_day, today
 
@@ -19,6 +19,13 @@ RHYTHMS = {0: N_("No follow-up"), 1: N_("Every day"), 3: N_("Every 3 days"), 7: 
 MOVES = {
     "ask_extension": (N_("Ask for more time"), "more_time"),
     "approve_extension": (N_("Answer the request for more time"), "event_available"),
+    "add_part": (N_("Ask a department to cooperate"), "handshake"),
+    "ask_supply": (N_("Ask for a part or resource"), "inventory_2"),
+    "make_plan": (N_("Write the plan of rectification"), "assignment"),
+    "judge": (N_("Judge whether it is major"), "gavel"),
+    "sign_level": (N_("Sign the level"), "draw"),
+    "tell_regulator": (N_("Note that the regulator was told"), "account_balance"),
+    "tell_workers": (N_("Note that the workers were told"), "campaign"),
     "check": (N_("Follow up"), "content_paste_search"),
     "recheck": (N_("Re-check"), "event_repeat"),
     "reopen": (N_("Reopen: it has not lasted"), "restart_alt"),
@@ -112,6 +119,13 @@ BODIES: dict[str, Callable[[Any], None]] = {
     "ask_extension": _ask_extension,
     "approve_extension": _answer_extension,
     "check": _check,
+    "make_plan": plans.make,
+    "judge": majors.judge,
+    "sign_level": majors.sign,
+    "tell_regulator": majors.tell_regulator,
+    "tell_workers": majors.tell_workers,
+    "add_part": cooperation.add_part,
+    "ask_supply": cooperation.ask_supply,
     "recheck": _recheck,
     "reopen": _reopen,
 }

@@ -11,7 +11,7 @@ import streamlit as st
 
 from portal.hazards import Line, Waiting
 from portal.locale import N_
-from portal.ui import cards, facts, frame, numbers, states, tables
+from portal.ui import cards, cooperation, facts, frame, numbers, states, tables
 from portal.ui.words import SOURCES, _, due_day, left, local_name, number, today
 
 ROWS, CARDS = 10, 5
@@ -19,7 +19,16 @@ ALL_OF_IT = "all-of-it"
 URGENT = ("overdue", "due_today")
 SUPERVISES = {"reported": ("assign", N_("Assign")), "awaiting": ("accept", N_("Accept"))}
 RECTIFIES = {"assigned": ("start", N_("Start")), "sent_back": ("start", N_("Start")), "rectifying": ("submit", N_("Hand in"))}
-ALSO = {"approve_extension": N_("Answer"), "check": N_("Follow up"), "recheck": N_("Re-check")}
+ALSO = {
+    "approve_extension": N_("Answer"),
+    "check": N_("Follow up"),
+    "recheck": N_("Re-check"),
+    "sign_level": N_("Sign"),
+    "tell_regulator": N_("Note"),
+    "tell_workers": N_("Note"),
+    "hand_in_part": N_("Hand in"),
+    "answer_supply": N_("Answer"),
+}
 LOOK = ("", N_("View"))
 Doing = Mapping[str, tuple[str, str]]
 
@@ -124,22 +133,28 @@ def further(waiting: Sequence[Waiting], now: datetime) -> None:
 
 
 def _further(one: Waiting, now: datetime) -> None:
-    line, key = one.line, f"{one.move}-{one.line.id}"
-    about = left(one.due, now)
+    key, about = f"{one.move}-{one.id}", left(one.due, now)
+    names = (one.number, local_name(one.area, one.area_en), local_name(one.department, one.department_en) if one.department else "")
+    place = " · ".join(name for name in names if name)
     if frame.phone():
-        with cards.card(key, one.move, about, line.what, facts.plain(where(line))):
+        with cards.card(key, one.move, about, one.what, facts.plain(place)):
             _do(one, key, width="stretch")
         return
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"row-{key}"):
         late = ' class="late"' if one.late else ""
-        said = f"<b>{escape(line.what)}</b><small>{escape(where(line))}</small>"
+        said = f"<b>{escape(one.what)}</b><small>{escape(place)}</small>"
         st.html(f'<div class="line"><div>{states.mark(one.move)}</div><div>{said}</div><div{late}>{escape(about)}</div></div>')
         _do(one, key, width=92)
 
 
 def _do(one: Waiting, key: str, *, width: int | Literal["stretch"]) -> None:
-    if st.button(_(ALSO[one.move]), key=f"do-{key}", width=width):
-        open_record(one.line.id, do=one.move)
+    """What is asked of me is answered here; everything else is done on the record."""
+    if not st.button(_(ALSO[one.move]), key=f"do-{key}", width=width):
+        return
+    if one.move in cooperation.ANSWERS:
+        cooperation.answer(one.id)
+    else:
+        open_record(one.id, do=one.move)
 
 
 def _row(c: str, line: Line, now: datetime, doing: Doing, *, first: bool) -> None:

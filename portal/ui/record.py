@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from portal.hazards import Change, Move, Record, Step
 from portal.locale import N_
-from portal.ui import decision, facts, hard_cases, photos, states, uploads
+from portal.ui import decision, facts, hard_cases, majors, photos, plans, states, uploads
 from portal.ui.timeline import Point, timeline
 from portal.ui.words import CATEGORIES, KINDS, OFFICES, SEVERITIES, SOURCES, _, due_day, left, local_name, long_day, moment
 
@@ -33,6 +33,17 @@ HAPPENED = {
     "ask_extension": (N_("{who} asked for more time"), "more_time"),
     "approve_extension": (N_("{who} granted more time"), "event_available"),
     "refuse_extension": (N_("{who} refused more time"), "event_busy"),
+    "add_part": (N_("{who} asked {department} to cooperate"), "handshake"),
+    "withdraw_part": (N_("{who} withdrew the part of {department}"), "block"),
+    "hand_in_part": (N_("{who} handed in the part of {department}"), "fact_check"),
+    "send_back_part": (N_("{who} sent the part of {department} back"), "undo"),
+    "ask_supply": (N_("{who} asked for what is needed"), "inventory_2"),
+    "make_plan": (N_("{who} put the plan on record"), "assignment"),
+    "judge": (N_("{who} proposed a level"), "gavel"),
+    "sign_level": (N_("{who} signed the level"), "draw"),
+    "reject_level": (N_("{who} did not sign the level"), "block"),
+    "tell_regulator": (N_("{who} noted that the regulator was told"), "account_balance"),
+    "tell_workers": (N_("{who} noted that the workers were told"), "campaign"),
     "check": (N_("{who} followed up"), "content_paste_search"),
     "found": (N_("{who} found it at a follow-up of another hazard"), "content_paste_search"),
     "recheck": (N_("{who} checked again: it has lasted"), "event_repeat"),
@@ -48,11 +59,14 @@ FIELDS = {
     "severity": N_("Level"),
     "wanted_deadline": N_("Asked for until"),
     "on_track": N_("The work so far"),
+    "proposed_severity": N_("Proposed"),
+    "regulator_told_at": N_("Regulator told"),
+    "workers_told_at": N_("Workers told"),
 }
 ON_TRACK = {"True": N_("Up to standard"), "False": N_("Not up to standard")}
-CODES = {"category": CATEGORIES, "severity": SEVERITIES, "on_track": ON_TRACK}
-DAYS = ("deadline", "wanted_deadline")
-FOUND = ("on_track",)
+CODES = {"category": CATEGORIES, "severity": SEVERITIES, "on_track": ON_TRACK, "proposed_severity": SEVERITIES}
+DAYS = ("deadline", "wanted_deadline", "regulator_told_at", "workers_told_at")
+FOUND = ("on_track", "regulator_told_at", "workers_told_at")
 
 
 def sides(*, phone: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -98,6 +112,13 @@ def _hard(record: Record) -> list[tuple[str, str]]:
     told = [(name, long_day(due_day(at))) for name, at in days if at and (open_now or at == record.recheck_due)]
     if record.check_every and open_now:
         told.append((_("Follow-up"), hard_cases.rhythm_said(record.check_every)))
+    if record.proposed_severity and open_now:
+        told.append((_("Proposed"), _(SEVERITIES[str(record.proposed_severity)])))
+    told += plans.told(record)
+    if record.major_grounds:
+        told.append((_("Because of"), majors.grounds(record.major_grounds)))
+    if record.parts_open and open_now:
+        told.append((_("Parts not handed in"), str(record.parts_open)))
     if record.on_track is not None:
         told.append((_("The work so far"), _(ON_TRACK[str(record.on_track)])))
     if record.reopened_at:

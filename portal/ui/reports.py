@@ -11,7 +11,8 @@ from portal.ui.words import _, due_day, local_name, moment, short_day, today
 
 
 def code(report: Line) -> str:
-    return states.REPORTER[str(report.state)]
+    """What was merged goes the way of the one that goes on."""
+    return states.REPORTER[str(report.follows or report.state)]
 
 
 def card(report: Line, *, asked: bool = False) -> None:
@@ -35,11 +36,16 @@ def news(report: Line) -> str:
         case "accepted":
             return _("Accepted on {day}.", day=short_day(today(report.closed_at))) if report.closed_at else _("Accepted.")
         case "dismissed" | "merged":
-            return report.reason or _("Merged with a report of the same thing.")
+            return _ended(report)
         case "awaiting":
             return _("Repaired; a supervisor checks it.")
     department = local_name(report.department, report.department_en) if report.department else ""
     return _("{department} has until {day}.", department=department, day=short_day(due_day(report.deadline))) if report.deadline else department
+
+
+def _ended(report: Line) -> str:
+    goes_on = _("Goes on under {number}.", number=report.goes_on_as) if report.goes_on_as else ""
+    return " ".join(part for part in (goes_on, report.reason or _("Merged with a report of the same thing.")) if part)
 
 
 def receipt(report: Line) -> None:
