@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import heapq
 import re
 from collections.abc import Iterable, Sequence
 
@@ -180,6 +181,21 @@ def _encoded(point: Point) -> bytes:
 
 
 BASE = _decoded(bytes.fromhex("58" + "66" * 31))
+
+
+# The draw: R. L. Rivest, "Consistent Sampling with Replacement" (2018), each index once and under its decimal number
+
+
+def drawn(seed: str, first: int, end: int, n: int) -> list[int]:
+    """The n indices of first … end − 1 with the smallest tickets, smallest first."""
+    _counts(first, end, n)
+    key = hashlib.sha256(seed.encode()).hexdigest()
+    return heapq.nsmallest(n, range(first, end), key=lambda index: (_ticket(key, index), index))
+
+
+def _ticket(key: str, index: int) -> str:
+    """The digits of a fraction: the decimal number of the hash, read from its end."""
+    return str(int(hashlib.sha256(f"{key}{index}".encode()).hexdigest(), 16))[::-1]
 
 
 # Signed notes and checkpoints (C2SP signed-note, tlog-checkpoint)
