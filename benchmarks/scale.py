@@ -13,20 +13,24 @@ from sqlalchemy import func, select
 from benchmarks.pages import Reader
 from benchmarks.rounds import Result, at_most
 from benchmarks.serving import PORTAL, server
+from db.accounts import Account
 from db.actor import SYSTEM
 from db.hazards import Hazard, State
 from db.session import begin
 from portal import demo
 from portal.accounts import present
 from portal.config import Settings
-from portal.startup import open_portal
+from portal.startup import open_portal, upgrade_portal
 from tests.engines import close
 from tests.headless import Browser
 from tests.served import session_token
 
-PAGES = {
+PAGES = {  # every page of the menu, each opened by somebody whose page it is
     "today": "zhou.min", "department": "wang.lei", "ledger": "gao.yuan", "looks": "li.jianguo", "my-reports": "li.jianguo", "home": "li.jianguo",
-    "figures": "gao.yuan", "board": "chen.li", "hot-spots": "zhou.min", "hazard": "chen.li", "log": "chen.li", "people": "lu.yi", "places": "lu.yi",
+    "hazard": "chen.li", "log": "chen.li", "people": "lu.yi", "places": "lu.yi", "departments": "lu.yi", "rules": "lu.yi", "organisations": "lu.yi",
+    "slips": "lu.yi", "approvals": "lu.yi", "person": "lu.yi", "people-import": "lu.yi", "import-places": "lu.yi", "import-ledger": "chen.li",
+    "report": "li.jianguo", "account": "li.jianguo", "help": "li.jianguo", "inbox": "zhou.min", "calendar": "lu.yi",
+    "figures": "gao.yuan", "board": "chen.li", "hot-spots": "zhou.min",
 }  # fmt: skip
 YOUNG = 30
 AIM = 1.3
@@ -65,15 +69,17 @@ def _served(running: ExitStack, data: Path, days: int) -> Plant:
     settings = Settings(data=data, key_file=data / "kek")
     if not demo.exists(settings):
         demo.make(settings, last_day=None, now=datetime.now(UTC), size=demo.Size(days, demo.LARGE.busy, bulk=True))
+    upgrade_portal(settings)
     portal = open_portal(settings)
     with begin(SYSTEM) as work:
         tokens = {page: session_token(work, who, browser=page) for page, who in PAGES.items()}
         hazards = work.session.scalars(select(func.count(Hazard.id))).one()
         shown = work.session.scalars(select(Hazard.id).where(Hazard.state == State.ACCEPTED).order_by(Hazard.id.desc()).limit(1)).one()
+        person = work.session.scalars(select(Account.person_id).where(Account.username == "li.jianguo")).one()
     close(portal)
     url = running.enter_context(server(PORTAL, data))
     tabs = {page: running.enter_context(Reader(Browser(url, {present.session_cookie(): token}))) for page, token in tokens.items()}
-    return Plant(hazards, tabs, {"hazard": f"id={shown}"})
+    return Plant(hazards, tabs, {"hazard": f"id={shown}", "person": f"id={person}"})
 
 
 def _compared(page: str, old: Plant, young: Plant, rounds: int) -> Result:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, inspect, select
 
+from benchmarks import scale
 from db.actor import SYSTEM
 from db.engine import Database
 from db.hazards import ClosedMonth, Hazard, HazardStep, MonthTotal
@@ -17,7 +18,7 @@ from db.log import LogEntry, LogSubject, canonical
 from db.people import Person
 from db.sealed import Sealed, open_sealed
 from db.session import Work, begin
-from portal import demo, hazards
+from portal import demo, hazards, menu
 from portal.check import check
 from portal.startup import open_portal
 from tests.cast import Cast
@@ -44,6 +45,10 @@ def test_years_stored_in_bulk_leave_the_same_rows_steps_and_entries_as_the_verbs
     assert len(told[True]["hazards"]) > 60
     for part in told[False]:
         assert told[True][part] == told[False][part], part
+
+
+def test_every_page_is_measured_after_years() -> None:
+    assert set(scale.PAGES) == {row.address for row in menu.ROWS}
 
 
 def test_totals_of_what_ended_are_those_of_the_rows_for_every_office(database: Database, cast: Cast) -> None:
