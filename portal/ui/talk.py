@@ -27,10 +27,10 @@ def with_the_reporter(hazard_id: UUID) -> None:
             st.text(one.text or "—")
     if talk.may_answer:
         follows = _("It is read without your name by whoever supervises this place, never by the department.")
-        _say(hazard_id, hazards.answer, _("Answer, or add something"), follows)
+        _say(hazard_id, len(talk.said), hazards.answer, _("Answer, or add something"), follows)
     elif talk.may_ask:
         follows = _("The reporter reads your office and answers without his name. The department does not read it.")
-        _say(hazard_id, hazards.ask, _("Ask whoever reported it"), follows)
+        _say(hazard_id, len(talk.said), hazards.ask, _("Ask whoever reported it"), follows)
 
 
 def answers(waiting: Sequence[tuple[UUID, str]]) -> None:
@@ -44,9 +44,10 @@ def answers(waiting: Sequence[tuple[UUID, str]]) -> None:
                 frame.go("hazard", id=hazard_id)
 
 
-def _say(hazard_id: UUID, verb: Callable[..., Any], label: str, follows: str) -> None:
-    with st.form(f"talk-form-{hazard_id}", clear_on_submit=True, border=False):
-        text = st.text_area(label, max_chars=LONGEST, key=f"talk-text-{hazard_id}", height=80)
+def _say(hazard_id: UUID, said: int, verb: Callable[..., Any], label: str, follows: str) -> None:
+    """The field is empty once something was said; what could not be sent stays in it."""
+    with st.form(f"talk-form-{hazard_id}", border=False):
+        text = st.text_area(label, max_chars=LONGEST, key=f"talk-text-{hazard_id}-{said}", height=80)
         st.caption(follows)
         sent = st.form_submit_button(_("Send"), icon=":material/send:")
     if sent:
