@@ -17,6 +17,7 @@ from sqlalchemy import select
 from db import engine
 from db.actor import SYSTEM, Actor
 from db.areas import Area, Site
+from db.cooperation import Part
 from db.engine import Database
 from db.hazards import OPEN_STATES, Category, ClosedMonth, Hazard, MonthTotal, State
 from db.log import EntryKind
@@ -37,7 +38,7 @@ KINDS = (Category.FIRE, Category.HOUSEKEEPING)
 REPAIRS = {"D-WELD": "zheng.kai", "D-STORE": "liu.chang", "D-LOGI": "ma.jun"}
 MOVES = (
     "assign", "assign", "assign to him", "reassign", "later", "other kind", "start", "submit", "submit", "accept", "accept", "send_back", "dismiss",
-    "merge", "take_back", "reopen", "reopen", "look again",
+    "merge", "take_back", "reopen", "reopen", "look again", "share", "share", "hand in a part",
 )  # fmt: skip
 WINDOW = Span("2025-10", "2026-11")
 DAY = timedelta(days=1)
@@ -118,8 +119,17 @@ class Plant:
             "reopen": lambda: self.by("chen.li", hazards.reopen, found, note="又歪了", deadline=due),
             "look again": lambda: self.by("chen.li", hazards.recheck, found, note="没有再歪"),
             "take_back": lambda: self.by("chen.li", hazards.take_back, found),
+            "share": lambda: self.by("chen.li", hazards.add_part, found, duty="配合", deadline=due, **to),
+            "hand in a part": lambda: self._hand_in(found),
         }
         tries[move]()
+
+    def _hand_in(self, found: UUID) -> None:
+        with begin(SYSTEM, write=False) as work:
+            parts = work.session.execute(select(Part.id, Part.department_id).where(Part.hazard_id == found)).all()
+        for part_id, unit in parts:
+            who = next(who for code, who in REPAIRS.items() if self.cast.departments[code] == unit)
+            self.by(who, hazards.hand_in_part, part_id, note="已配合")
 
     def _department_of(self, found: UUID) -> str:
         with begin(SYSTEM, write=False) as work:
@@ -167,11 +177,12 @@ class Row:
 
 
 def rows_in_scope(who: str, cast: Cast) -> list[Row]:
-    """By the mission's words, not by the portal's rules: the whole, one's areas, one's department, or what names one."""
+    """By the mission's words, not by the portal's rules: the whole, one's areas, one's department and its parts, or what names one."""
     with begin(SYSTEM, write=False) as work:
         zones = dict(work.session.execute(select(Site.id, Site.time_zone)).all())
         parents = dict(work.session.execute(select(Area.id, Area.parent_id)).all())
         held = list(work.session.scalars(select(Hazard)))
+        parts = set(work.session.execute(select(Part.hazard_id, Part.department_id)).tuples())
     rows = [Row(one, ZoneInfo(zones[one.site_id]), frozenset(x for x in (one.area_id, parents[one.area_id]) if x)) for one in held]
     wide = {"zhou.min": ("WELD", "PACK", "OFFICE"), "he.jing": ("STORE",)}
     units = {"zheng.kai": "D-WELD", "liu.chang": "D-STORE", "han.dong": "D-WELD"}
@@ -180,7 +191,11 @@ def rows_in_scope(who: str, cast: Cast) -> list[Row]:
         return [row for row in rows if row.inside & mine]
     if who in units:
         department, person = cast.departments[units[who]], cast.people[who] if who == "han.dong" else None
-        return [row for row in rows if row.hazard.department_id == department or (person and row.hazard.responsible_id == person)]
+        return [
+            row
+            for row in rows
+            if row.hazard.department_id == department or (row.hazard.id, department) in parts or (person and row.hazard.responsible_id == person)
+        ]
     return rows
 
 

@@ -113,13 +113,13 @@ def grown(portal: Portal, cast: Cast) -> UUID:
     with begin(cast.zhou_min) as work:
         hazards.one(work, hazard.id)
         hazards.ask(work, hazard.id, text="在哪一侧？")
+    _one_of_each(cast)
     with begin(SYSTEM) as work:  # as it nearly always is: everything posted, everything sent
         outbox.post(work, ways={"out": OUT})
     with begin(SYSTEM) as work:
         leased = outbox.lease(work, channel=OUT, base="")
         assert leased
         outbox.settle(work, leased, outbox.Outcome())
-    _one_of_each(cast)
     if portal.settings.owner_url:
         _tell_postgresql(portal.settings.owner_url)
     else:
@@ -172,7 +172,8 @@ def _tell_sqlite(portal: Portal) -> None:
         for table, index in indexes:
             if table in GROWS:
                 columns = connection.exec_driver_sql(f"PRAGMA index_info('{index}')").all()
-                alike = [max(1, GROWS[table] // 40 // 20**n) for n in range(len(columns))]
+                few = 5 if columns[0][2] == "hazard_id" else GROWS[table] // 40  # of one hazard there are never many
+                alike = [max(1, few // 20**n) for n in range(len(columns))]
                 figures = " ".join(map(str, [GROWS[table], *([*alike[:-1], 1] if index in unique else alike)]))
                 connection.exec_driver_sql("DELETE FROM sqlite_stat1 WHERE idx = ?", (index,))
                 connection.exec_driver_sql("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)", (table, index, figures))

@@ -34,6 +34,8 @@ WHY = {
     "change": N_("Changing the record"),
     "take_back": N_("Taking a step back"),
     "evidence": N_("Looking at a picture"),
+    "notice": N_("Telling whoever is concerned"),
+    "receipt": N_("Following a report by its receipt"),
     "talk": N_("Reading questions and answers"),
     "import": N_("Import"),
     "reporter": N_("Seeing who reported"),

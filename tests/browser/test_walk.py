@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from portal.clock import site_day
 from tests.browser.conftest import SitDown
-from tests.browser.person import DESK, PHONE, Person
+from tests.browser.person import DESK, LINES, PHONE, Person
 
 pytestmark = pytest.mark.browser
 ZONE = "Asia/Shanghai"
@@ -42,9 +42,18 @@ def reports(worker: Person, what: str) -> str:
     return found[0]
 
 
-def assigns(supervisor: Person, what: str, *, due: date, requirement: str) -> None:
-    supervisor.open("")
-    supervisor.press_beside(what, "Assign")
+def turns_to(person: Person, what: str, number: str, beside: str, move: str) -> None:
+    """From the list of what waits, which shows the oldest; a later one is opened by its number."""
+    person.open("")
+    if person.page.locator(LINES).filter(has_text=what).count():
+        person.press_beside(what, beside)
+    else:
+        person.open(f"hazard?number={number}")
+        person.press(move)
+
+
+def assigns(supervisor: Person, what: str, number: str, *, due: date, requirement: str) -> None:
+    turns_to(supervisor, what, number, "Assign", "Assign")
     supervisor.choose("Department (required)", DEPARTMENT[supervisor.language])
     supervisor.dates("Deadline (end of this day)", due)
     supervisor.type("What has to be done (required)", requirement)
@@ -53,9 +62,8 @@ def assigns(supervisor: Person, what: str, *, due: date, requirement: str) -> No
     supervisor.finds_no_fault()
 
 
-def starts(head: Person, what: str) -> None:
-    head.open("")
-    head.press_beside(what, "Start")
+def starts(head: Person, what: str, number: str) -> None:
+    turns_to(head, what, number, "Start", "Start work")
     head.decide("Start work")
     head.reads_words("Rectifying")
 
@@ -68,18 +76,16 @@ def hands_in(head: Person, done: str) -> None:
     head.finds_no_fault()
 
 
-def sends_back(supervisor: Person, what: str, why: str) -> None:
-    supervisor.open("")
-    supervisor.press_beside(what, "Accept")
+def sends_back(supervisor: Person, what: str, number: str, why: str) -> None:
+    turns_to(supervisor, what, number, "Accept", "Accept or send back")
     supervisor.picks("Send back for another round")
     supervisor.type("Why (needed to send back; the department reads it)", why)
     supervisor.decide("Send back for another round")
     supervisor.reads(supervisor.word("Sent back"), why)
 
 
-def accepts(supervisor: Person, what: str) -> None:
-    supervisor.open("")
-    supervisor.press_beside(what, "Accept")
+def accepts(supervisor: Person, what: str, number: str) -> None:
+    turns_to(supervisor, what, number, "Accept", "Accept or send back")
     supervisor.tick("Everything required is done")
     supervisor.picks("Accept and close")
     supervisor.decide("Accept and close")
@@ -107,16 +113,16 @@ def test_a_hazard_goes_all_the_way_from_report_to_accepted_repair(sit_down: SitD
     )
 
     number = reports(worker, what)
-    assigns(zhou, what, due=site_day(datetime.now(UTC), ZONE) + timedelta(days=3), requirement="Move the crates, 1 m free")
+    assigns(zhou, what, number, due=site_day(datetime.now(UTC), ZONE) + timedelta(days=3), requirement="Move the crates, 1 m free")
     finds_on_the_ledger(chen, number, "Assigned")
-    starts(zheng, what)
+    starts(zheng, what, number)
     hands_in(zheng, "Crates moved")
     worker.open("my-reports")
     worker.reads_words("Being fixed")
-    sends_back(zhou, what, "The floor is not marked yet")
-    starts(zheng, what)
+    sends_back(zhou, what, number, "The floor is not marked yet")
+    starts(zheng, what, number)
     hands_in(zheng, "Floor marked too")
-    accepts(sun, what)
+    accepts(sun, what, number)
     finds_on_the_ledger(gao, number, "Closed")
     worker.open("my-reports")
 

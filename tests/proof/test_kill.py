@@ -45,7 +45,7 @@ def test_a_killed_server_loses_no_acknowledged_move_and_leaves_no_half_one(setti
         with _opened(settings):
             jobs, tokens = _jobs(cast, kill), _tokens()
 
-        promised = _killed_after(settings, jobs, tokens, acknowledged=proof.random.randrange(10, 150))
+        promised = _killed_after(settings, jobs, tokens, area=cast.areas["WELD"], acknowledged=proof.random.randrange(10, 150))
 
         _let_the_database_notice(settings)
         with _opened(settings) as portal:
@@ -89,11 +89,11 @@ def _tokens() -> dict[int, str]:
         return {turn: session_token(work, WHO[list(WHO)[turn % len(WHO)]], browser=f"browser {turn}") for turn in range(PEOPLE)}
 
 
-def _killed_after(settings: Settings, jobs: list[Any], tokens: dict[int, str], *, acknowledged: int) -> list[Promised]:
+def _killed_after(settings: Settings, jobs: list[Any], tokens: dict[int, str], *, area: UUID, acknowledged: int) -> list[Promised]:
     """What people had read when the serving process was killed by signal 9, after that many promises."""
     told: Queue[Promised] = Queue()
     with serving(settings, free_port()) as (url, process), ThreadPoolExecutor(PEOPLE) as pool:
-        doing = [pool.submit(work, url, tokens[turn], Job(*job, tell=told.put)) for turn, job in enumerate(jobs)]
+        doing = [pool.submit(work, url, tokens[turn], Job(*job, tell=told.put, area=area)) for turn, job in enumerate(jobs)]
         promised = [told.get(timeout=120) for _ in range(acknowledged)]
         os.kill(process.pid, signal.SIGKILL)
         for person in doing:
