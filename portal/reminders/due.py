@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from db.hazards import OPEN_STATES, Hazard, HazardStep, Source, State, Talk
 from db.notices import Notice, NoticeKind
@@ -138,11 +138,20 @@ def unnamed(work: Work, _known: Calendar) -> Iterator[Reminder]:
 
 def answered(work: Work, _known: Calendar) -> Iterator[Reminder]:
     """What reporters answered: told by the portal, because an answer in whose transaction notices are written has a writer."""
-    when_known = or_(Hazard.source != Source.UNNAMED, Talk.at <= work.now - HOUR)
-    wanted = select(Talk.hazard_id, Talk.n).join(Hazard, Hazard.id == Talk.hazard_id)
-    lately = wanted.where(Talk.at > work.now - STALE, Talk.actor_tag.is_not(None), when_known)
-    for hazard_id, n in work.session.execute(lately.order_by(Talk.at, Talk.id)):
-        yield Reminder(NoticeKind.ANSWERED, f"{hazard_id}/talk/{n}", hazard_id)
+    lately = select(Talk.hazard_id, Talk.n, Talk.at).where(Talk.at > work.now - STALE, Talk.actor_tag.is_not(None))
+    told = work.session.execute(lately.order_by(Talk.at, Talk.id)).all()
+    too_soon = _unnamed_among(work, [row.hazard_id for row in told if row.at > work.now - HOUR])
+    for hazard_id, n, at in told:
+        if at <= work.now - HOUR or hazard_id not in too_soon:
+            yield Reminder(NoticeKind.ANSWERED, f"{hazard_id}/talk/{n}", hazard_id)
+
+
+def _unnamed_among(work: Work, ids: Sequence[UUID]) -> set[UUID]:
+    found: set[UUID] = set()
+    for start in range(0, len(ids), 500):
+        some = select(Hazard.id).where(Hazard.id.in_(ids[start : start + 500]), Hazard.source == Source.UNNAMED)
+        found |= set(work.session.scalars(some))
+    return found
 
 
 def missing_calendar(work: Work, known: Calendar) -> Iterator[Reminder]:
