@@ -182,7 +182,7 @@ def rows_in_scope(who: str, cast: Cast) -> list[Row]:
         zones = dict(work.session.execute(select(Site.id, Site.time_zone)).all())
         parents = dict(work.session.execute(select(Area.id, Area.parent_id)).all())
         held = list(work.session.scalars(select(Hazard)))
-        parts = set(work.session.execute(select(Part.hazard_id, Part.department_id)).tuples())
+        parts = {(hazard_id, unit) for hazard_id, unit in work.session.execute(select(Part.hazard_id, Part.department_id))}
     rows = [Row(one, ZoneInfo(zones[one.site_id]), frozenset(x for x in (one.area_id, parents[one.area_id]) if x)) for one in held]
     wide = {"zhou.min": ("WELD", "PACK", "OFFICE"), "he.jing": ("STORE",)}
     units = {"zheng.kai": "D-WELD", "liu.chang": "D-STORE", "han.dong": "D-WELD"}

@@ -167,7 +167,7 @@ def moved(founded: Any) -> dict[str, UUID]:
     Image.new("RGB", (8, 8)).save(picture, "JPEG")
     welding, store = founded.departments["D-WELD"], founded.departments["D-STORE"]
 
-    def did(who: str, verb: Any, *args: Any, after: float = 0, **named: Any) -> Any:
+    def did(who: str, verb: Any, /, *args: Any, after: float = 0, **named: Any) -> Any:
         with begin(founded.actors[who], now=at + timedelta(hours=after)) as work:
             return verb(work, *args, **named)
 
