@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
 import time
 from collections import deque
@@ -25,6 +27,7 @@ from portal.errors import LogUnavailable, OutOfScope, SetupError
 
 PATIENCE = 15.0
 BUSY_MS = 2500
+LOOKS_AGAIN = 0.001  # seconds; between two writers of a busy process there is less
 CLOCK_SKEW = 60.0
 PRAGMAS = (
     "journal_mode = WAL",
@@ -39,10 +42,15 @@ _installed: Database | None = None
 
 
 class WriterQueue:
-    """Whoever comes first writes first: SQLite has one writer, and its own waiting is not fair."""
+    """Whoever comes first writes first: SQLite has one writer, and its own waiting is not fair.
 
-    def __init__(self, patience: float = PATIENCE) -> None:
+    Processes take turns at a lock on the data's folder, `shared`: SQLite looks ten times a second whether it may write, and beside a busy
+    process never finds it so. The lock goes with the process that holds it.
+    """
+
+    def __init__(self, patience: float = PATIENCE, shared: Path | None = None) -> None:
         self.patience = patience
+        self._shared = None if shared is None else os.open(shared, os.O_RDONLY)
         self._lock = threading.Lock()
         self._waiting: deque[threading.Event] = deque()
         self._busy = False
@@ -56,10 +64,32 @@ class WriterQueue:
         self._enter()
         self._mine.held = True
         try:
-            yield
+            with self._before_other_processes():
+                yield
         finally:
             self._mine.held = False
             self._leave()
+
+    def close(self) -> None:
+        """Lets go of the folder."""
+        if self._shared is not None:
+            os.close(self._shared)
+            self._shared = None
+
+    @contextmanager
+    def _before_other_processes(self) -> Iterator[None]:
+        if self._shared is None:
+            yield
+            return
+        deadline = time.monotonic() + self.patience
+        while not _locked(self._shared):
+            if time.monotonic() > deadline:
+                raise _busy()
+            time.sleep(LOOKS_AGAIN)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._shared, fcntl.LOCK_UN)
 
     def _enter(self) -> None:
         called = threading.Event()
@@ -76,7 +106,7 @@ class WriterQueue:
             if called.is_set():
                 return
             self._waiting.remove(called)
-        raise LogUnavailable("The portal is busy. Nothing was shown or stored. Try again in a moment.")
+        raise _busy()
 
     def _leave(self) -> None:
         with self._lock:
@@ -84,6 +114,18 @@ class WriterQueue:
                 self._waiting.popleft().set()
             else:
                 self._busy = False
+
+
+def _busy() -> LogUnavailable:
+    return LogUnavailable("The portal is busy. Nothing was shown or stored. Try again in a moment.")
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class Database:
@@ -95,7 +137,7 @@ class Database:
         self.keyring = ring
         self.path = path
         self.kind = engine.dialect.name
-        self.queue = WriterQueue()
+        self.queue = WriterQueue(shared=path.parent if path else None)
 
     def engine_for(self, actor: Actor) -> Engine:
         return self.auditor_engine if Role.AUDITOR in actor.roles else self.engine
@@ -114,6 +156,7 @@ class Database:
     def close(self) -> None:
         self.engine.dispose()
         self.auditor_engine.dispose()
+        self.queue.close()
 
 
 def install(database: Database | None) -> None:

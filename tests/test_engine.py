@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -104,6 +105,21 @@ def test_a_writer_does_not_wait_for_ever() -> None:
     write()
 
     assert refused == ["The portal is busy. Nothing was shown or stored. Try again in a moment.", "had a turn"]
+
+
+def test_a_writer_of_another_process_waits_for_its_turn_too(tmp_path: Path) -> None:
+    """Two queues at one folder are as two processes: the lock belongs to the file that each has opened."""
+    serving, command = WriterQueue(shared=tmp_path), WriterQueue(patience=0.05, shared=tmp_path)
+    with command.turn():
+        pass
+
+    with serving.turn(), pytest.raises(LogUnavailable, match="The portal is busy"), command.turn():
+        pass
+
+    with command.turn():
+        pass
+    serving.close()
+    command.close()
 
 
 def test_a_transaction_inside_another_is_refused_at_once(sqlite_database: Database) -> None:

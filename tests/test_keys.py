@@ -45,7 +45,7 @@ def test_the_keys_are_rotated_while_twenty_sessions_write_and_nothing_fails(sett
     def session(number: int) -> int:
         n = 0
         while not done.is_set() or n < 2:
-            with begin(cast.li_jianguo, silent=True) as work:
+            with begin(cast.li_jianguo) as work:
                 hazards.report(work, area_id=cast.areas["WELD"], description=f"第 {number} 处第 {n} 次")
             with begin(cast.lu_yi) as work:
                 people.add_person(work, name=f"新人 {number}-{n}")
