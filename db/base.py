@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import count
 from os import urandom
 from threading import Lock
 from typing import Any, get_args
@@ -28,7 +29,7 @@ NAMES = {
     "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
     "pk": "%(table_name)s_pkey",
 }
-_hour: ContextVar[int | None] = ContextVar("hour", default=None)
+_hour: ContextVar[Iterator[int] | None] = ContextVar("hour", default=None)  # ticks from its beginning on
 _last_tick = 0
 _tick_lock = Lock()
 
@@ -36,9 +37,9 @@ _tick_lock = Lock()
 def uuid7() -> UUID:
     """RFC 9562 version 7, strictly rising within a process: milliseconds, twelve bits of their fraction, then chance."""
     global _last_tick
-    hour = _hour.get()
-    if hour is not None:
-        return _v7(hour << 12 | int.from_bytes(urandom(2)) & 0xFFF)
+    ticks = _hour.get()
+    if ticks is not None:
+        return _v7(next(ticks))
     nanoseconds = time.time_ns()
     tick = (nanoseconds // 1_000_000 << 12) | (nanoseconds % 1_000_000 * 4096 // 1_000_000)
     with _tick_lock:
@@ -53,8 +54,8 @@ def _v7(tick: int) -> UUID:
 
 @contextmanager
 def ids_of_the_hour(at: datetime) -> Iterator[None]:
-    """What is made in this block has ids that name the hour and nothing finer."""
-    before = _hour.set(int(hour_of(at).timestamp()) * 1000)
+    """What is made in this block has ids that name the hour and nothing finer, and rise as they are made."""
+    before = _hour.set(count(int(hour_of(at).timestamp()) * 1000 << 12))
     try:
         yield
     finally:

@@ -90,7 +90,12 @@ def read_notice(file: Path) -> dict[date, bool]:
 
 
 def _newest(rows: Iterable[CompanyDay]) -> list[CompanyDay]:
-    return list({row.day: row for row in rows}.values())
+    """The enterprise's own word about a day, else the notice's; of several the newest."""
+    own: dict[date, CompanyDay] = {}
+    noticed: dict[date, CompanyDay] = {}
+    for row in rows:
+        (noticed if row.source is DaySource.NOTICE else own)[row.day] = row
+    return list((noticed | {day: row for day, row in own.items() if row.works is not None}).values())
 
 
 def _differs(day: date, known: Calendar, entered: Mapping[date, CompanyDay]) -> bool:

@@ -354,7 +354,7 @@ NOT_YOURS = {
     Action.HAZARD_ANSWER: N_("Only whoever reported it answers."),
     Action.HAZARD_COMPARE: N_("A supervisor of the area or the safety director compares its photos with others."),
     Action.HAZARD_IMPORT: N_("Only the safety director or the command line imports a ledger."),
-    Action.HAZARD_EXPORT: N_("Only offices that answer for the whole ledger, an area or a department takes records out as a file."),
+    Action.HAZARD_EXPORT: N_("Only offices that answer for the whole ledger, an area or a department take records out as a file."),
     Action.HAZARD_RECOUNT: N_("Only the portal itself counts deadlines anew, when the calendar changes."),
     Action.CALENDAR_CHANGE: N_("Only an administrator or the safety director enters working days and days off."),
     Action.NOTICE_READ: N_("Notices are for the people of this enterprise, each his own."),

@@ -121,7 +121,6 @@ ASKS: dict[str, Ask] = {
     "hazards.ledger~area": on("area", called="area_id"),
     "hazards.search": on(words=SAID[:4]),
     "hazards.waiting_for_me": on(),
-    "hazards.waiting_counts": on(),
     "hazards.counts": on(),
     "hazards.counts_in_office": on(),
     "hazards.owed": on(),
@@ -565,7 +564,6 @@ hazards.ledger~area                    elsewhere    ok: readers director system 
 hazards.ledger~area                    missing      nothing: *
 hazards.search                         -            ok: readers director supervisor department system | nothing: *
 hazards.waiting_for_me                 -            ok: director supervisor department | nothing: *
-hazards.waiting_counts                 -            ok: director supervisor department | nothing: *
 hazards.counts                         -            nothing: outsiders | ok: *
 hazards.counts_in_office               -            ok: readers director supervisor department system | nothing: *
 hazards.owed                           -            ok: department | nothing: *

@@ -14,6 +14,7 @@ from db.calendar import CompanyDay, DaySource
 from db.engine import Database
 from db.hazards import Hazard, HazardStep
 from db.log import LogEntry
+from db.notices import Notice, NoticeKind
 from db.session import begin
 from portal import calendar, hazards, log
 from portal.errors import Denied, Invalid, OutOfScope
@@ -99,6 +100,27 @@ def test_the_newest_word_about_a_day_holds_and_a_day_can_be_given_back(database:
         assert day not in {line.day for line in calendar.year(work, 2026).lines}
 
 
+NEW_YEAR = date(2027, 1, 1)
+
+
+@pytest.mark.parametrize("notice_first", [True, False])
+def test_the_enterprises_own_word_wins_over_a_notice_and_given_back_the_notice_holds(
+    database: Database, cast: Cast, clock: Clock, notice_first: bool
+) -> None:
+    entered = [({NEW_YEAR: False}, DaySource.NOTICE), ({NEW_YEAR: True}, DaySource.COMPANY)]
+    for days, source in entered if notice_first else reversed(entered):
+        enter(days, source)
+        clock.pass_time(seconds=1)
+    with begin(cast.zhou_min, write=False) as work:
+        assert calendar.calendar(work).works(NEW_YEAR)
+
+    enter({NEW_YEAR: None})
+
+    with begin(cast.zhou_min, write=False) as work:
+        assert not calendar.calendar(work).works(NEW_YEAR)
+        assert {line.day: line.source for line in calendar.year(work, 2027).lines}[NEW_YEAR] == "notice"
+
+
 def test_a_year_shows_its_exceptions_and_where_each_comes_from(database: Database, cast: Cast) -> None:
     enter({date(2026, 12, 24): False})
 
@@ -181,6 +203,21 @@ def test_a_deadline_that_was_right_becomes_final_without_moving(database: Databa
 
     again = now_of(hazard)
     assert (again.deadline, again.provisional) == (hazard.deadline, False)
+
+
+def test_whoever_waits_is_told_of_a_day_that_moved_and_of_no_other(database: Database, cast: Cast, clock: Clock) -> None:
+    clock.at = datetime(2026, 12, 31, 2, 0, tzinfo=UTC)
+    assigned(cast, 1)
+    enter({date(2027, 1, 1): False}, DaySource.NOTICE)
+    recounted()
+    with begin(SYSTEM, write=False) as work:
+        assert NoticeKind.DEADLINE not in set(work.session.scalars(select(Notice.kind)))
+
+    enter({date(2027, 1, 4): False})
+    recounted()
+
+    with begin(SYSTEM, write=False) as work:
+        assert NoticeKind.DEADLINE in set(work.session.scalars(select(Notice.kind)))
 
 
 def test_a_company_holiday_moves_open_deadlines_and_no_others(database: Database, cast: Cast, clock: Clock) -> None:

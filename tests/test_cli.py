@@ -206,7 +206,7 @@ def test_the_ledger_is_taken_out_by_a_portal_user_who_says_what_for(
         hazards.report(work, area_id=cast.areas["WELD-3"], description="砂轮机飞溅火星")
     done = run("zhou.min", out)
 
-    why = ("inside the data directory", ".xlsx or .csv", "Wrong account or password", "takes records out", "what it is for")
+    why = ("inside the data directory", ".xlsx or .csv", "Wrong account or password", "take records out", "what it is for")
     assert [said in str(one.exception) for one, said in zip(refused, why, strict=True)] == [True] * 5, [str(one.exception) for one in refused]
     assert done.exit_code == 0, done.output
     assert "砂轮机飞溅火星" in out.read_text("utf-8-sig")

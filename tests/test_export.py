@@ -64,7 +64,7 @@ def three(database: Database, cast: Cast) -> list[UUID]:
 def test_only_offices_that_answer_for_the_ledger_take_it_out(three: list[UUID], cast: Cast, who: str) -> None:
     assert len(by(cast.chen_li, hazards.ledger_file, state="all").rows) == 3
 
-    with pytest.raises(Denied, match="takes records out"):
+    with pytest.raises(Denied, match="take records out"):
         by(cast.actors[who], hazards.ledger_file, state="all")
     assert not by(cast.actors[who], hazards.exports)
     assert len(entries("hazard.export")) == 1
@@ -164,6 +164,20 @@ def test_one_hazard_is_printed_with_its_timeline_and_photos_and_never_its_report
         assert "李建国" not in text
         assert len(read[language].pages[0].images) == 1
     assert len(entries("hazard.print")) == 1
-    for who, refusal in (("he.jing", NotFound), ("han.dong", NotFound), ("li.jianguo", Denied)):
-        with pytest.raises(refusal):
+    for who, refusal, why in (
+        ("he.jing", NotFound, "not yours to see"),
+        ("han.dong", NotFound, "not yours to see"),
+        ("li.jianguo", Denied, "take records out"),
+    ):
+        with pytest.raises(refusal, match=why):
             by(cast.actors[who], hazards.record_sheet, hazard_id=report(cast, WHAT) if who == "han.dong" else hazard)
+
+
+def test_what_is_seen_only_because_one_reported_it_is_neither_printed_nor_offered(database: Database, cast: Cast) -> None:
+    here, own = report(cast, WHAT), report(cast, WHAT, area="STORE-A", who="zhou.min")
+    assert by(cast.zhou_min, hazards.record_sheet, hazard_id=here).record.id == here
+    assert by(cast.zhou_min, hazards.exports, hazard_id=here) and by(cast.zhou_min, hazards.one, own).id == own
+
+    assert not by(cast.zhou_min, hazards.exports, hazard_id=own)
+    with pytest.raises(Denied, match="because you reported it"):
+        by(cast.zhou_min, hazards.record_sheet, hazard_id=own)

@@ -333,6 +333,7 @@ def test_the_newest_come_first_and_the_older_ones_follow_page_by_page(cast: Cast
 
     assert [line.record_id for line in (*first, *second, *third)] == made[::-1]
     assert does(cast.han_dong, notices.inbox, most=2, before="typed by hand") == first
+    assert does(cast.han_dong, notices.inbox, most=2, before=f"2036-01-01/{made[0]}") == first
 
 
 # The reporter: under his pseudonym, and nothing joins it to him
@@ -395,6 +396,20 @@ def test_a_question_is_told_to_whoever_reported_and_to_nobody_else(cast: Cast, d
 
 
 LATER = DUE + timedelta(days=3)
+
+
+def test_a_later_day_that_is_taken_back_is_told_as_the_later_day_was(cast: Cast, does: Callable[..., Any]) -> None:
+    hazard = assigned(cast, does)
+    n = len(rows())
+    does(cast.zhou_min, hazards.amend, hazard, deadline=DUE + timedelta(days=3), note=NOTE)
+    assert told(cast, since=n) == {(who, "deadline") for who in WELDERS}
+    n = len(rows())
+
+    does(cast.zhou_min, hazards.take_back, hazard)
+
+    assert told(cast, since=n) == {(who, "taken_back") for who in WELDERS}
+
+
 HARD: dict[str, tuple[Callable[..., Any], str, dict[str, Any], set[tuple[str, str]]]] = {
     "asking for time": (
         hazards.ask_extension,
@@ -435,6 +450,8 @@ def test_postgresql_keeps_no_transaction_that_joins_a_reporter_to_his_name(cast:
     me = replace(cast.zheng_kai, session="a session", page="inbox")
     does(me, notices.mark_read)
     does(me, notices.mark_read_as_reporter)
+    with begin(SYSTEM, write=False) as work:
+        assert set(work.session.scalars(select(Notice.as_reporter).where(Notice.read_at.is_not(None)))) == {True, False}
     if portal.database.kind == "sqlite":
         return  # no transaction numbers there
     owner = create_engine(str(portal.settings.owner_url).replace("postgresql://", "postgresql+psycopg://"))

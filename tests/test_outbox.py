@@ -436,6 +436,11 @@ BAD = {
     "with a user in it": (GOOD.replace("robot.example", "me:pass@robot.example"), "url: Value error, url is no web address"),
     "without an address": (GOOD.replace("url", "# url"), "channel: Value error, url is missing"),
     "a webhook without a secret": (GOOD.replace("wecom", "webhook"), "channel: Value error, a webhook needs a secret"),
+    "a webhook with a secret that is none": (
+        GOOD.replace("wecom", "webhook") + 'secret = "abcde"\n',
+        "channel: Value error, the secret of a webhook is written in base64",
+    ),
+    "a webhook with an empty secret": (GOOD.replace("wecom", "webhook") + 'secret = "whsec_"\n', "channel: Value error, a webhook needs a secret"),
     "an unknown setting": (GOOD + 'mood = "good"\n', "mood: Extra inputs are not permitted"),
     "no kind that there is": (GOOD.replace("wecom", "pigeon"), "kind: Input should be"),
 }

@@ -65,7 +65,6 @@ def _of(verb: Callable[[Work], object]) -> Callable[[Work, UUID], object]:
 
 QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
     "the work list": (("zhou.min", "chen.li", "zheng.kai", "han.dong"), _of(hazards.waiting_for_me)),
-    "its counts": (("zhou.min", "chen.li", "zheng.kai", "han.dong"), _of(hazards.waiting_counts)),
     "counts": (("zhou.min", "chen.li", "gao.yuan", "zheng.kai", "han.dong", "li.jianguo"), _of(hazards.counts)),
     "weeks": (("zhou.min", "chen.li", "zheng.kai", "han.dong"), _of(hazards.trend)),
     "hot spots": (("zhou.min", "chen.li", "zheng.kai", "han.dong"), _of(hazards.hot_spots)),

@@ -183,8 +183,10 @@ def test_what_settled_while_it_was_looked_for_is_not_said(database: Database, ca
     with begin(cast.zhou_min, silent=True) as work:
         hazards.amend(work, hazard.id, deadline=date(2026, 12, 4), note="配件未到")
 
+    due_today = [one for one in found if one[1].kind is NoticeKind.DUE_TODAY]
+    assert due_today
     with begin(SYSTEM) as work:
-        reminders.remind(work, [one for one in found if one[1].kind is NoticeKind.DUE_TODAY])
+        reminders.remind(work, due_today)
 
     with begin(SYSTEM, write=False) as work:
         assert NoticeKind.DUE_TODAY not in set(work.session.scalars(select(Notice.kind)))
@@ -237,6 +239,27 @@ def test_what_one_of_them_opened_or_moved_goes_nowhere(database: Database, cast:
     assert reminded(cast, (NoticeKind.UNOPENED,)) == []
 
 
+@pytest.mark.parametrize("reporter_has_read", [False, True])
+def test_a_reopened_hazard_that_nobody_opened_goes_up_whatever_its_reporter_has_read(
+    database: Database, cast: Cast, clock: Clock, reporter_has_read: bool
+) -> None:
+    """He is told too, under his pseudonym: that is no person, and his reading is not the department's."""
+    from portal import notices
+
+    hazard = assigned(cast)
+    for who, verb, said in ((cast.han_dong, hazards.submit, {"note": "清理完毕"}), (cast.zhou_min, hazards.accept, {})):
+        with begin(who, silent=True) as work:
+            verb(work, hazard.id, **said)
+    at(clock, 24, 9)
+    does(cast.zhou_min, hazards.reopen, hazard.id, deadline=DUE, note="又堵了")
+    if reporter_has_read:
+        does(cast.li_jianguo, notices.mark_read_as_reporter)
+
+    at(clock, 24, 15)
+
+    assert reminded(cast, (NoticeKind.UNOPENED,)) == [("sun.tao", "unopened"), ("zhou.min", "unopened")]
+
+
 def assigned_aloud(cast: Cast) -> UUID:
     with begin(cast.li_jianguo, silent=True) as work:
         hazard: Hazard = hazards.report(work, area_id=cast.areas["WELD-3"], description="通道被占用")
@@ -245,6 +268,18 @@ def assigned_aloud(cast: Cast) -> UUID:
 
 
 # Follow-ups, re-checks, answers, the calendar
+
+
+def test_nobody_is_reminded_to_follow_up_on_what_is_handed_in(database: Database, cast: Cast, clock: Clock) -> None:
+    at_work, handed_in = assigned(cast, check_every=1), assigned(cast, check_every=1)
+    with begin(cast.han_dong, silent=True) as work:
+        hazards.submit(work, handed_in.id, note="清理完毕")
+    at(clock, 24)
+
+    with begin(SYSTEM, write=False) as work:
+        found = [one[1].hazard_id for one in reminders._look(work) if one[1].kind is NoticeKind.CHECK_DUE]
+
+    assert found == [at_work.id]
 
 
 def test_follow_ups_and_re_checks_are_reminded_of_on_their_day(database: Database, cast: Cast, clock: Clock) -> None:

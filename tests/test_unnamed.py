@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from db.actor import Actor, reporter
-from db.base import hour_of
+from db.base import hour_of, ids_of_the_hour, uuid7
 from db.engine import Database
 from db.hazards import Evidence, Hazard, HazardStep, Likeness, ReportKey, Talk
 from db.log import LogEntry, verify_log
@@ -304,7 +304,9 @@ def test_the_code_that_is_printed_is_the_address_of_the_place(database: Database
     paper = Image.open(io.BytesIO(sheets.made("posters", posters._on_paper([sheet], "https://portal.example"), "png"))).convert("L")
 
     assert read_off(paper, len(wanted)) == [[bool(module) for module in row] for row in wanted]
-    assert [[bool(module) for module in row] for row in segno.make("https://portal.example/r/other", error="q", version=4).matrix] != wanted
+    assert [[bool(module) for module in row] for row in segno.make("https://portal.example/r/other", error="q", version=4).matrix] != read_off(
+        paper, len(wanted)
+    )
 
 
 def read_off(paper: Image.Image, modules: int) -> list[list[bool]]:
@@ -315,6 +317,14 @@ def read_off(paper: Image.Image, modules: int) -> list[list[bool]]:
     top = next(y for y in dark if all(y + step in dark for step in range(int(module) - 1)))
     middles = [(n + 0.5) * module for n in range(modules)]
     return [[paper.getpixel((int(left + x), int(top + y))) < 128 for x in middles] for y in middles]
+
+
+def test_what_somebody_without_a_name_makes_names_the_hour_alone_and_keeps_its_order() -> None:
+    with ids_of_the_hour(datetime(2026, 11, 23, 1, 42, 17, tzinfo=UTC)):
+        made = [uuid7() for _n in range(200)]
+
+    assert made == sorted(made)
+    assert {one.int >> 80 for one in made} == {int(datetime(2026, 11, 23, 1, tzinfo=UTC).timestamp()) * 1000}
 
 
 def test_a_poster_without_an_address_is_refused(database: Database, cast: Cast) -> None:

@@ -16,7 +16,8 @@ steps = frame.read(hazards.timeline, hazard.id)
 moves = frame.read(hazards.moves, hazard.id)
 related = frame.read(hazards.links, hazard.id)
 inbox.seen(hazard.id)
-parts, needed = frame.read(hazards.parts, hazard.id), frame.read(hazards.supplies, hazard.id)
+parts = [] if hazard.parts_open is None else frame.read(hazards.parts, hazard.id)
+needed = frame.read(hazards.supplies, hazard.id)
 if st.button(_("Back"), icon=":material/arrow_back:", type="tertiary", key="back"):
     frame.back()
 told = (("overdue", hazard.overdue), ("major", hazard.severity == "major"), ("waits_for_supply", cooperation.waits(needed)))
@@ -30,7 +31,8 @@ with right:
         beside.doors(hazard)
 with left:
     record.basics(hazard, now)
-    plans.shown(frame.read(hazards.plan_of, hazard.id))
+    if hazard.planned_at:
+        plans.shown(frame.read(hazards.plan_of, hazard.id))
     cooperation.parts(parts, now)
     cooperation.supplies(needed, now)
     links.belonging(related)

@@ -59,9 +59,9 @@ def standing(cookies: Mapping[str, str], *, active: bool = False) -> Standing | 
     return found
 
 
-def current_actor(cookies: Mapping[str, str], *, page: str = "", origin: str = "") -> Actor | None:
+def current_actor(cookies: Mapping[str, str], *, page: str = "", origin: str = "", active: bool = False) -> Actor | None:
     """The signed-in person with his offices; None when the session does not hold. A device that is only remembered may be in other hands."""
-    found = standing(cookies)
+    found = standing(cookies, active=active)
     if found is None:
         return None
     actor = _offices(digest(cookies[session_cookie()]), found)

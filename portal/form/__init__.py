@@ -41,6 +41,7 @@ WORDS = {
     "send": N_("Send"),
     "sending": N_("Sending …"),
     "waiting": N_("No connection. It is kept on this device and goes out by itself when the connection is back."),
+    "busy": N_("It could not be sent just now. It is kept on this device and goes out by itself."),
     "not_kept": N_("This browser keeps no draft. Send it before you leave the page."),
     "received": N_("Received, thank you"),
 }

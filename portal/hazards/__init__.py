@@ -42,7 +42,6 @@ from portal.hazards.queries import (
     timeline,
     today_in_office,
     trend,
-    waiting_counts,
     waiting_for_me,
 )
 from portal.hazards.reports import fix_on_the_spot, followed, my_reports, report, report_unnamed
@@ -71,5 +70,5 @@ __all__ = [
     "moves", "my_reports", "number_of", "one", "open_reporter", "overview", "owed", "parts", "plan_of", "promise_supply", "provide_supply",
     "questions_to_me", "reassign", "recheck", "record_sheet", "recount", "refuse_extension", "refuse_supply", "reject_level", "reopen", "report",
     "report_unnamed", "search", "send_back", "send_back_part", "sign_level", "start", "submit", "supplies", "supply", "take_back", "tell_regulator",
-    "tell_workers", "this_month", "timeline", "today_in_office", "trend", "waiting_counts", "waiting_for_me", "withdraw_part", "withdraw_supply",
+    "tell_workers", "this_month", "timeline", "today_in_office", "trend", "waiting_for_me", "withdraw_part", "withdraw_supply",
 ]  # fmt: skip

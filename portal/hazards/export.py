@@ -83,9 +83,9 @@ def ledger_file(work: Work, heard: Heard | None, /, *, order: str = "newest", wo
     return Taken(_rows(work, ids[:MOST], {name: value for name, value in asked.items() if value}), cut)
 
 
-def exports(work: Work) -> bool:
-    """Is taking records out mine to do?"""
-    return allows(work.actor, Action.HAZARD_EXPORT, None)
+def exports(work: Work, hazard_id: UUID | None = None) -> bool:
+    """Is taking records out mine to do; and this one, which I may see only because I reported it?"""
+    return allows(work.actor, Action.HAZARD_EXPORT, None) and (hazard_id is None or shown_in_office(work, hazard_id))
 
 
 def _rows(work: Work, ids: Sequence[UUID], asked: dict[str, Any]) -> list[Out]:

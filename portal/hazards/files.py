@@ -73,7 +73,14 @@ def sheet(made: Sheet, *, language: str, happened: Mapping[str, str]) -> bytes:
     """One hazard as PDF; `happened` says what each kind of step is called. The pictures go into it in memory, never by way of a disk."""
     say, english = partial(translate, language=language), language != "zh"
     record = made.record
-    pictures = [{"drawn": framed(p.content, *p.size), "said": f"{say(TAKEN[p.taken])} · {_moment(p.at, made.zone)}"} for p in made.pictures]
+    unnamed = record.source == "unnamed"
+    pictures = [
+        {
+            "drawn": framed(p.content, *p.size),
+            "said": f"{say(TAKEN[p.taken])} · {_moment(p.at, made.zone, by_the_hour=unnamed and p.taken == 'before')}",
+        }
+        for p in made.pictures
+    ]
     data = {
         "lang": "en" if english else "zh",
         "number": record.number,
@@ -102,7 +109,7 @@ def _facts(made: Sheet, say: Say, *, english: bool) -> list[tuple[str, str]]:
         (say(N_("Assigned to")), department or ""),
         (say(N_("Person")), record.responsible or ""),
         (say(N_("Supervisor")), record.supervisor or ""),
-        (say(N_("Reported at")), _moment(record.reported_at, made.zone)),
+        (say(N_("Reported at")), _moment(record.reported_at, made.zone, by_the_hour=record.source == "unnamed")),
         (say(N_("Deadline")), due),
         (say(N_("Closed at")), _moment(record.closed_at, made.zone) if record.closed_at else ""),
     ]
@@ -112,8 +119,14 @@ def _step(step: Step, zone: str, say: Say, happened: Mapping[str, str], *, engli
     office = say(OFFICES[step.office])
     who = f"{office} {step.who}" if step.who else office
     department = (step.department_en if english and step.department_en else step.department) or ""
-    return {"what": say(happened[step.action], who=who, department=department), "when": _moment(step.at, zone), "note": step.note or ""}
+    return {
+        "what": say(happened[step.action], who=who, department=department),
+        "when": _moment(step.at, zone, by_the_hour=step.action == "report_unnamed"),
+        "note": step.note or "",
+    }
 
 
-def _moment(at: datetime, zone: str) -> str:
-    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+def _moment(at: datetime, zone: str, *, by_the_hour: bool = False) -> str:
+    """Of what somebody without a name did only the hour is known."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%Y-%m-%d %H:%M}" + (f"–{local + timedelta(hours=1):%H:%M}" if by_the_hour else "")

@@ -84,7 +84,7 @@ class Record(Line):
     reopened_at: datetime | None = None
     working_days: int | None = None
     provisional: bool = False
-    parts_open: int = 0
+    parts_open: int | None = None  # None: no other department was ever asked to cooperate
     planned_at: datetime | None = None
     proposed_severity: Severity | None = None
     major_grounds: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from db.session import Work, prepared_by, writes
 from portal import areas
 from portal.errors import Invalid, NotFound
 from portal.hazards.lines import Line, lines_of
-from portal.hazards.owed import to_rectify
+from portal.hazards.mine import to_rectify
 from portal.hazards.periods import as_it_came, within_days
 from portal.hazards.queries import waiting
 

@@ -199,7 +199,7 @@ def take_back(work: Work, hazard_id: UUID, *, note: str | None = None) -> Hazard
     before = restored(work, hazard, last)
     office, n = office_for(work.actor, Action.HAZARD_TAKE_BACK, record), len(steps) + 1
     move(work, hazard, last.was or last.became, action=Action.HAZARD_TAKE_BACK, office=office, n=n, note=note or None, undoes=last.n, **before)
-    tell_of_taking_back(work, hazard, last.action, n, department_id=last.department_id)
+    tell_of_taking_back(work, hazard, last.action, n, department_id=last.department_id, new_deadline="deadline" in before)
     return hazard
 
 

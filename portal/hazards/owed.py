@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, select
 
 from db.hazards import Hazard
 from db.session import Work, writes
 from portal.hazards.lines import Line, lines_of
+from portal.hazards.mine import to_rectify
 from portal.hazards.periods import as_it_came, today, within_days
-from portal.hazards.steps import REPAIRING
 from portal.policy import Action, reach
 
 MOST, ONE = 50, timedelta(days=1)
@@ -34,13 +34,6 @@ def owed(work: Work) -> Owed:
     soonest = (Hazard.deadline.is_(None), Hazard.deadline, Hazard.id)
     lines = lines_of(work, [mine], order=soonest, limit=MOST, purpose="work_queue", responsible=True)
     return Owed(_counted(work, mine), lines)
-
-
-def to_rectify(work: Work) -> Any:
-    """The condition: what is mine, or my department's, to repair now."""
-    far = reach(work.actor, Action.HAZARD_START)
-    named = [Hazard.responsible_id == work.actor.person_id] if far.named else []
-    return and_(or_(Hazard.department_id.in_(far.departments), *named), Hazard.state.in_(REPAIRING))
 
 
 def assigns(work: Work) -> bool:

@@ -20,13 +20,13 @@ from portal import areas, clock
 from portal.errors import Invalid, NotFound
 from portal.hazards.endings import ended
 from portal.hazards.lines import Change, Image, Line, Record, Step, changes_of, lines_of, record_of
+from portal.hazards.mine import to_rectify, within
 from portal.hazards.numbers import number_of
-from portal.hazards.owed import to_rectify
 from portal.hazards.parts import STEPS as OF_PARTS
 from portal.hazards.parts import mine_to_read
 from portal.hazards.periods import as_it_came, sites_by_zone, today, within_days
-from portal.hazards.steps import ASKED, REPAIRING, REPORTER, get, pictures_of
-from portal.policy import Action, Reach, reach
+from portal.hazards.steps import ASKED, REPORTER, get, pictures_of
+from portal.policy import Action, reach
 
 WAITING = 50
 TELLS_CHANGES = (
@@ -54,12 +54,6 @@ def waiting_for_me(work: Work) -> list[Line]:
     if conditions is None:
         return []
     return lines_of(work, [conditions], order=OLDEST_FIRST, limit=WAITING, purpose="work_queue")
-
-
-def waiting_counts(work: Work) -> dict[str, int]:
-    """How many of each state wait for me, overdue ones counted apart."""
-    conditions = _waiting(work)
-    return {} if conditions is None else _counts(work, conditions)
 
 
 def counts(work: Work) -> dict[str, int]:
@@ -120,7 +114,7 @@ def one(work: Work, asked: UUID | str) -> Record:
         reopened_at=hazard.reopened_at,
         working_days=hazard.working_days,
         provisional=bool(hazard.provisional),
-        parts_open=hazard.parts_open or 0,
+        parts_open=hazard.parts_open,
         planned_at=hazard.planned_at,
         proposed_severity=hazard.proposed_severity,
         major_grounds=tuple((hazard.major_grounds or "").split()),
@@ -180,16 +174,8 @@ def _waiting(work: Work) -> ColumnElement[bool] | None:
         due = or_(Hazard.state == State.REPORTED, all_in, Hazard.is_overdue(work.now))
         ways.append(and_(within(work, judge), due))
     if repair:
-        ways.append(and_(within(work, repair), Hazard.state.in_(REPAIRING)))
+        ways.append(to_rectify(work))
     return and_(Hazard.state.in_(OPEN_STATES), or_(*ways)) if ways else None  # said apart, so that the index of the open ones serves
-
-
-def within(work: Work, how_far: Reach) -> ColumnElement[bool]:
-    if how_far.everywhere:
-        return Hazard.id.is_not(None)
-    mine = [Hazard.responsible_id == work.actor.person_id] if how_far.named else []
-    held = ((Hazard.area_id, how_far.areas), (Hazard.department_id, how_far.departments))
-    return or_(false(), *(column.in_(ids) for column, ids in held if ids), *mine)  # no empty list beside it, so that an index gives the order
 
 
 def _counts(work: Work, condition: ColumnElement[bool]) -> dict[str, int]:

@@ -89,7 +89,7 @@ def questions_to_me(work: Work) -> list[UUID]:
     """Those of my reports about which a question waits for my answer."""
     if not work.actor.tag:
         return []
-    wanted = select(Hazard.id).join(Talk, Talk.hazard_id == Hazard.id).where(_last(), Talk.actor_tag.is_(None))
+    wanted = select(Hazard.id).join(Talk, Talk.hazard_id == Hazard.id).where(_last(), Talk.actor_tag.is_(None), Hazard.state.in_(OPEN_STATES))
     return list(work.session.scalars(wanted.where(Hazard.reporter_tag == work.actor.tag).limit(UNANSWERED)))
 
 

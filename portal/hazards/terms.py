@@ -65,11 +65,13 @@ def recount(work: Work, *, most: int = AT_ONCE) -> int:
     if not changed:
         return 0
     rows = {row.id: row for row in work.session.scalars(select(Hazard).where(Hazard.id.in_([hazard_id for hazard_id, _due in changed])))}
+    zones = areas.time_zones(work)
     for hazard_id, due in changed:
-        hazard, zone = rows[hazard_id], areas.time_zone(work, rows[hazard_id].site_id)
+        hazard = rows[hazard_id]
         assert hazard.deadline is not None
-        was = clock.site_day(hazard.deadline - timedelta(microseconds=1), zone)
-        move(work, hazard, hazard.state, action=Action.HAZARD_RECOUNT, office=office, deadline=due.at, provisional=due.provisional)
+        was = clock.site_day(hazard.deadline - timedelta(microseconds=1), zones[hazard.site_id])
+        moved: dict[str, Any] = {"deadline": due.at} if due.at != hazard.deadline else {}
+        move(work, hazard, hazard.state, action=Action.HAZARD_RECOUNT, office=office, provisional=due.provisional, **moved)
         work.entries[-1].detail = f"{hazard.number}: {was} → {due.last_day}"
     return len(changed)
 
@@ -78,10 +80,10 @@ def _otherwise(work: Work, known: Calendar) -> list[tuple[UUID, clock.Due]]:
     """Open terms in working days of which the end, or how sure it is, is not what the calendar says now."""
     counted = Hazard.state.in_(OPEN_STATES), Hazard.deadline > work.now, Hazard.working_days.is_not(None)
     wanted = select(Hazard.id, Hazard.site_id, Hazard.counted_from, Hazard.working_days, Hazard.deadline, Hazard.provisional).where(*counted)
-    found = []
+    found, zones = [], areas.time_zones(work)
     for hazard_id, site_id, since, days, deadline, provisional in work.session.execute(wanted.order_by(Hazard.deadline)):
         assert since is not None and days is not None
-        due = clock.working_deadline(since, days, known, areas.time_zone(work, site_id))
+        due = clock.working_deadline(since, days, known, zones[site_id])
         if (due.at, due.provisional) != (deadline, provisional) and due.at > work.now:
             found.append((hazard_id, due))
     return found

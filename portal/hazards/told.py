@@ -7,7 +7,7 @@ from portal/people/holders.py and an event that names it once for all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -42,7 +42,6 @@ TOLD: Mapping[str, Told] = {
     Action.HAZARD_DISMISS: Told(NoticeKind.DISMISSED, reporter=True),
     Action.HAZARD_MERGE: Told(NoticeKind.MERGED, department=True, reporter=True),
     Action.HAZARD_HAND_IN_PART: Told(NoticeKind.HANDED_IN, supervisors=True),
-    Action.HAZARD_RECOUNT: Told(NoticeKind.DEADLINE, supervisors=True, department=True),
     Action.HAZARD_ASK_EXTENSION: Told(NoticeKind.TIME_ASKED, supervisors=True),
     Action.HAZARD_APPROVE_EXTENSION: Told(NoticeKind.DEADLINE, department=True),
     Action.HAZARD_REFUSE_EXTENSION: Told(NoticeKind.TIME_REFUSED, department=True),
@@ -51,13 +50,21 @@ TOLD: Mapping[str, Told] = {
 }
 
 
+NEW_DEADLINE: Mapping[str, Told] = {
+    Action.HAZARD_AMEND: Told(NoticeKind.DEADLINE, department=True),
+    Action.HAZARD_RECOUNT: Told(NoticeKind.DEADLINE, supervisors=True, department=True),
+}
+
+
 def tell_of(work: Work, hazard: Hazard, action: str, n: int, *, office: str, new_deadline: bool) -> None:
     """In the transaction of the move. A reporter who supervises his own area is told like any other: left out, he would be known."""
-    told = TOLD.get(action)
-    if action == Action.HAZARD_AMEND and new_deadline:
-        told = Told(NoticeKind.DEADLINE, department=True)
+    told = _told_of(action, new_deadline)
     if told is not None:
         _tell(work, hazard, told, n, leaving_out=None if office == REPORTER else work.actor.person_id)
+
+
+def _told_of(action: str, new_deadline: bool) -> Told | None:
+    return TOLD.get(action) or (NEW_DEADLINE.get(action) if new_deadline else None)
 
 
 def tell_of_question(work: Work, hazard: Hazard, n: int) -> None:
@@ -66,9 +73,9 @@ def tell_of_question(work: Work, hazard: Hazard, n: int) -> None:
         tell_reporter(work, NoticeKind.ASKED, about_of(hazard), hazard.reporter_tag, event=f"{hazard.id}/talk/{n}")
 
 
-def tell_of_taking_back(work: Work, hazard: Hazard, action: str, n: int, *, department_id: UUID | None) -> None:
+def tell_of_taking_back(work: Work, hazard: Hazard, action: str, n: int, *, department_id: UUID | None, new_deadline: bool) -> None:
     """Whoever was told of the step that was taken back; the department as it was then."""
-    told = TOLD.get(f"hazard.{action}")
+    told = _told_of(f"hazard.{action}", new_deadline)
     if told is not None:
         again = Told(NoticeKind.TAKEN_BACK, told.supervisors, told.department, told.reporter)
         _tell(work, hazard, again, n, leaving_out=work.actor.person_id, department_id=department_id)
@@ -78,13 +85,11 @@ def _tell(work: Work, hazard: Hazard, told: Told, n: int, *, leaving_out: UUID |
     if work.silent or (work.actor.person_id is None and hazard.source is Source.UNNAMED):
         return  # whoever gave no name knows nobody here: the worker tells of it (reminders.DUTIES)
     about, event, department = about_of(hazard), f"{hazard.id}/{n}", department_id or hazard.department_id
-    ways: list[tuple[bool, Callable[[], set[UUID]]]] = [
-        (told.supervisors, lambda: holders.supervisors_of(work, hazard.area_id)),
-        (told.department and department is not None, lambda: holders.of_department(work, department or hazard.id)),
-    ]
     with work.session.no_autoflush:  # who is told is asked before the move is written: it must not lock the hazard any longer than it did
-        people = set().union(*(find() for wanted, find in ways if wanted)) - {leaving_out}
-    tell(work, told.kind, about, people, event=event)
+        people = holders.supervisors_of(work, hazard.area_id) if told.supervisors else set()
+        if told.department and department is not None:
+            people |= holders.of_department(work, department)
+    tell(work, told.kind, about, people - {leaving_out}, event=event)
     if told.reporter and hazard.source is not Source.UNNAMED:  # his receipt tells him
         tell_reporter(work, told.kind, about, hazard.reporter_tag, event=event)
 

@@ -15,8 +15,8 @@ from db.cooperation import EXPECTED, TO_DO, Part, Supply
 from db.hazards import OPEN_STATES, Hazard, Severity
 from db.session import Work, reveal, writes
 from portal.hazards.days import tonight
-from portal.hazards.lines import lines_of
-from portal.hazards.queries import within
+from portal.hazards.lines import Line, lines_of
+from portal.hazards.mine import within
 from portal.hazards.steps import AT_WORK, REPAIRING
 from portal.policy import Action, reach
 
@@ -67,35 +67,34 @@ KINDS = (
 @writes
 def also_waiting(work: Work) -> list[Waiting]:
     """Earliest first in each kind; what fell due on an earlier day is late."""
-    return [*(one for kind in KINDS for one in _of(work, kind)), *_our_parts(work), *_asked_of_me(work)]
+    ends = tonight(work)
+    found = [(kind.action.removeprefix("hazard."), *row) for kind in KINDS for row in _of(work, kind, ends)]
+    found += [("hand_in_part", *row) for row in _our_parts(work)]
+    ids = list({row_id for _move, row_id, _due in found})
+    lines = {line.id: line for line in lines_of(work, [], among=ids, order=(), limit=len(ids), purpose=PURPOSE)}
+    return [*(_waiting(work, move, lines[row_id], due) for move, row_id, due in found if row_id in lines), *_asked_of_me(work)]
 
 
-def _of(work: Work, kind: Kind) -> list[Waiting]:
+def _of(work: Work, kind: Kind, ends: datetime) -> Sequence[Any]:
     far = reach(work.actor, kind.action)
     if not far:
-        return []
-    wanted = select(Hazard.id, kind.moment).where(within(work, far), *kind.which(tonight(work)))
-    rows = work.session.execute(wanted.order_by(kind.moment, Hazard.id).limit(MOST)).all()
-    return _waiting(work, kind.action.removeprefix("hazard."), rows)
+        return ()
+    wanted = select(Hazard.id, kind.moment).where(within(work, far), *kind.which(ends))
+    return work.session.execute(wanted.order_by(kind.moment, Hazard.id).limit(MOST)).all()
 
 
-def _our_parts(work: Work) -> list[Waiting]:
+def _our_parts(work: Work) -> Sequence[Any]:
     """What my departments have to do in repairs that another one leads."""
     departments = reach(work.actor, Action.HAZARD_HAND_IN_PART).departments
     if not departments:
-        return []
+        return ()
     wanted = select(Part.hazard_id, Part.deadline).join(Hazard, Hazard.id == Part.hazard_id)
     ours = wanted.where(Part.department_id.in_(departments), Part.state.in_(TO_DO), Hazard.state.in_(AT_WORK))
-    return _waiting(work, "hand_in_part", work.session.execute(ours.order_by(Part.deadline, Part.id).limit(MOST)).all())
+    return work.session.execute(ours.order_by(Part.deadline, Part.id).limit(MOST)).all()
 
 
-def _waiting(work: Work, move: str, rows: Sequence[Any]) -> list[Waiting]:
-    lines = {line.id: line for line in lines_of(work, [], among=[row[0] for row in rows], order=(), limit=MOST, purpose=PURPOSE)}
-    return [
-        Waiting(move, one.id, one.number, one.what, one.area, one.area_en, one.department, one.department_en, due, due <= work.now)
-        for row_id, due in rows
-        if (one := lines.get(row_id))
-    ]
+def _waiting(work: Work, move: str, one: Line, due: datetime) -> Waiting:
+    return Waiting(move, one.id, one.number, one.what, one.area, one.area_en, one.department, one.department_en, due, due <= work.now)
 
 
 def _asked_of_me(work: Work) -> list[Waiting]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from base64 import b64decode
 from collections.abc import Iterable
 from enum import StrEnum
 from ipaddress import ip_address
@@ -65,7 +66,7 @@ class Channel(BaseModel):
             raise ValueError("mail needs host and sender")
         if self.kind is not Kind.MAIL and not self.url:
             raise ValueError("url is missing")
-        if self.kind is Kind.WEBHOOK and not self.secret:
+        if self.kind is Kind.WEBHOOK and not _bytes_of(self.secret):
             raise ValueError("a webhook needs a secret, for its signature")
         return self
 
@@ -84,6 +85,14 @@ class Channel(BaseModel):
     def personal(self) -> bool:
         """It reaches one person, not whoever is in a group."""
         return self.kind is Kind.MAIL
+
+
+def _bytes_of(secret: SecretStr | None) -> bytes:
+    """As the standard for webhooks writes it: base64, with or without `whsec_` before it; ValueError when it is none."""
+    try:
+        return b64decode(secret.get_secret_value().removeprefix("whsec_"), validate=True) if secret else b""
+    except ValueError as wrong:
+        raise ValueError("the secret of a webhook is written in base64") from wrong
 
 
 def _of_the_house(host: str) -> bool:
@@ -113,7 +122,7 @@ def read(path: Path | None) -> list[Channel]:
     try:
         open_to_others = path.stat().st_mode & OTHERS_MAY
         tables = tomllib.loads(path.read_text("utf-8")).get("channel", [])
-    except (OSError, tomllib.TOMLDecodeError) as wrong:
+    except (OSError, ValueError) as wrong:
         raise SetupError("The channels file {path} cannot be read.", path=path) from wrong
     if open_to_others:
         raise SetupError("The channels file {path} holds secrets: let its owner alone read it (chmod 600).", path=path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -94,7 +94,7 @@ def _position(before: str) -> tuple[datetime, UUID] | None:
     """A mark that is none (an address typed by hand) begins at the newest."""
     at, slash, notice_id = before.partition("/")
     try:
-        return (datetime.fromisoformat(at), UUID(notice_id)) if slash else None
+        return (datetime.fromisoformat(at).astimezone(UTC), UUID(notice_id)) if slash else None
     except ValueError:
         return None
 

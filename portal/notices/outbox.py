@@ -139,7 +139,8 @@ def _peace(work: Work, message: Message) -> datetime:
     """When the first of its readers may be told."""
     told = select(Notice.recipient).join(Enclosed, Enclosed.notice_id == Notice.id).where(Enclosed.message_id == message.id)
     habits = habits_of(work, set(map(UUID, work.session.scalars(told))))
-    return min((one.peace_until(work.now, areas.time_zone(work)) for one in habits.values()), default=work.now)
+    zone = areas.time_zone(work)
+    return min((one.peace_until(work.now, zone) for one in habits.values()), default=work.now)
 
 
 @writes

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from db.actor import Role
-from db.areas import Area
 from db.people import Absence, Deputy, Person, RoleGrant
 from db.session import Work
 from portal import areas, clock
@@ -30,7 +29,7 @@ def heads_of(work: Work, department_id: UUID) -> set[UUID]:
 
 def supervisors_of(work: Work, area_id: UUID) -> set[UUID]:
     """Those over the area or one that contains it; where nobody is, the safety directors."""
-    return _holding(work, (Role.SUPERVISOR,), RoleGrant.area_id.in_(_containing(work, area_id))) or directors(work)
+    return _holding(work, (Role.SUPERVISOR,), RoleGrant.area_id.in_(areas.above(areas.parents(work), area_id))) or directors(work)
 
 
 def directors(work: Work) -> set[UUID]:
@@ -83,14 +82,3 @@ def _here(work: Work, person_ids: Collection[UUID], today: date) -> set[UUID]:
         return set()
     gone = or_(Person.erased_at.is_not(None), Person.left_on < today)
     return set(person_ids) - set(work.session.scalars(select(Person.id).where(Person.id.in_(person_ids), gone)))
-
-
-def _containing(work: Work, area_id: UUID) -> list[UUID]:
-    """The area and what it lies in."""
-    parents = {area.id: area.parent_id for area in work.session.execute(select(Area.id, Area.parent_id))}
-    found: list[UUID] = []
-    here: UUID | None = area_id
-    while here is not None and here not in found:
-        found.append(here)
-        here = parents.get(here)
-    return found

@@ -16,15 +16,12 @@ from db.session import Work, prepared_by
 from portal import notices
 from portal.calendar import calendar
 from portal.clock import Calendar
+from portal.hazards.steps import REPAIRING
 from portal.hazards.told import about_of
 from portal.people import holders
 from portal.policy import Action, require
 from portal.reminders import due, rungs
-from portal.reminders.due import Reminder as Reminder
-from portal.reminders.due import has_come as has_come
-from portal.reminders.rungs import LEVELS as LEVELS
-from portal.reminders.rungs import REPAIRING
-from portal.reminders.rungs import SHIPPED as SHIPPED
+from portal.reminders.due import Reminder
 from portal.reminders.rungs import Step as Step
 from portal.reminders.rungs import ladder as ladder
 from portal.reminders.rungs import set_ladder as set_ladder

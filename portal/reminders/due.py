@@ -15,6 +15,7 @@ from db.notices import Notice, NoticeKind
 from db.session import Work
 from portal import areas, clock
 from portal.clock import Calendar
+from portal.hazards.steps import REPAIRING
 from portal.reminders.rungs import FARTHEST, Step, ladder
 
 STALE = timedelta(days=4)  # what nobody was there to give in time is not given long afterwards: a ledger brought in late drowns nobody
@@ -46,8 +47,9 @@ def by_ladder(work: Work, known: Calendar) -> Iterator[Reminder]:
     days = [rung.days for rung in steps]
     near = Hazard.deadline.between(work.now - _span(max(0, *days, 0)), work.now + _span(max(0, *(-day for day in days), 0)))
     wanted = select(Hazard.id, Hazard.site_id, Hazard.deadline).where(Hazard.state.in_(OPEN_STATES), near).order_by(Hazard.deadline)
+    zones = areas.time_zones(work)
     for hazard_id, site_id, deadline in work.session.execute(wanted):
-        zone = areas.time_zone(work, site_id)
+        zone = zones[site_id]
         assert deadline is not None
         due_day = clock.site_day(deadline - timedelta(microseconds=1), zone)
         kind = _kind(clock.site_day(work.now, zone), due_day)
@@ -84,13 +86,13 @@ def unopened(work: Work, known: Calendar) -> Iterator[Reminder]:
     lately = Notice.at.between(work.now - STALE * 4, work.now - timedelta(hours=UNOPENED_HOURS))
     groups = (
         select(Notice.event, Notice.kind, Notice.record_id, func.min(Notice.at))
-        .where(Notice.kind.in_(TO_OPEN), lately, Notice.record_id.is_not(None))
+        .where(Notice.kind.in_(TO_OPEN), Notice.as_reporter.is_(False), lately, Notice.record_id.is_not(None))
         .group_by(Notice.event, Notice.kind, Notice.record_id)
         .having(func.max(Notice.read_at).is_(None))
     )
     rows = [row for row in work.session.execute(groups) if _long_enough(work, row[3], known, zone)]
     for event, kind, record_id, _at in _still_waiting(work, rows):
-        told = tuple(work.session.scalars(select(Notice.recipient).where(Notice.event == event, Notice.kind == kind)))
+        told = tuple(work.session.scalars(select(Notice.recipient).where(Notice.event == event, Notice.kind == kind, Notice.as_reporter.is_(False))))
         level = "director" if kind in SUPERVISORS_OWE else "supervisor"
         yield Reminder(NoticeKind.UNOPENED, f"unopened/{event}", record_id, level=level, unopened_by=told, after_step=_step(event))
 
@@ -115,14 +117,15 @@ def _step(event: str) -> int:
 
 def follow_ups(work: Work, known: Calendar) -> Iterator[Reminder]:
     """Follow-ups and re-checks, on the morning of the day at whose end they are due."""
-    yield from _on_its_day(work, known, NoticeKind.CHECK_DUE, Hazard.check_due)
+    yield from _on_its_day(work, known, NoticeKind.CHECK_DUE, Hazard.check_due, Hazard.state.in_(REPAIRING))
     yield from _on_its_day(work, known, NoticeKind.RECHECK_DUE, Hazard.recheck_due)
 
 
-def _on_its_day(work: Work, known: Calendar, kind: NoticeKind, moment: Any) -> Iterator[Reminder]:
+def _on_its_day(work: Work, known: Calendar, kind: NoticeKind, moment: Any, *which: Any) -> Iterator[Reminder]:
     near = moment.between(work.now - _span(0), work.now + timedelta(days=1))
-    for hazard_id, site_id, due in work.session.execute(select(Hazard.id, Hazard.site_id, moment).where(near).order_by(moment)):
-        zone = areas.time_zone(work, site_id)
+    zones = areas.time_zones(work)
+    for hazard_id, site_id, due in work.session.execute(select(Hazard.id, Hazard.site_id, moment).where(near, *which).order_by(moment)):
+        zone = zones[site_id]
         due_day = clock.site_day(due - timedelta(microseconds=1), zone)
         if has_come(work.now, 0, due_day, known, zone):
             yield Reminder(kind, f"{kind}/{hazard_id}/{due_day}", hazard_id, due)

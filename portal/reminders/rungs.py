@@ -8,18 +8,18 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from db.hazards import Hazard, State
+from db.hazards import Hazard
 from db.log import EntryKind
 from db.notices import Rung
 from db.session import Work, writes
 from portal.errors import Invalid
+from portal.hazards.steps import REPAIRING
 from portal.people import holders
 from portal.policy import Action, require
 
 # Working days from the due day, and who is told then.
 SHIPPED = ((-1, "responsible"), (0, "responsible"), (1, "department_head"), (2, "supervisor"), (3, "director"), (5, "head"))
 FARTHEST = 60
-REPAIRING = (State.ASSIGNED, State.RECTIFYING, State.SENT_BACK)
 
 
 @dataclass(frozen=True)

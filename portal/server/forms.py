@@ -34,8 +34,7 @@ async def send(request: Request) -> Response:
 
 
 def _reported(request: Request, form: Posted, language: str) -> Response:
-    present.standing(request.cookies, active=True)
-    actor = present.current_actor(request.cookies, page="report", origin=origin(request))
+    actor = present.current_actor(request.cookies, page="report", origin=origin(request), active=True)
     if actor is None:
         return JSONResponse({"why": translate(ENDED, language)}, 401, headers=NO_STORE)
     report = {**_said(form), "pictures": form.pictures()}

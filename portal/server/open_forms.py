@@ -71,9 +71,9 @@ async def _sent(request: Request, reader: Reader) -> Response:
     sent, place = Posted(), None
     try:
         with ROOM.taken():
-            sent, token = await posted(request), request.path_params["token"]
-            place = await run_in_threadpool(_place, token)
-            _require_room(FROM_HERE.allows(origin(request)) and AT_PLACE.allows(token) and IN_ALL.allows("all"))
+            sent = await posted(request)
+            place = await run_in_threadpool(_place, request.path_params["token"])
+            _require_room(FROM_HERE.allows(origin(request)) and AT_PLACE.allows(str(place.id)) and IN_ALL.allows("all"))
             number, code = await to_thread.run_sync(_reported, place.id, sent, limiter=_at_work())
     except PortalError as refusal:
         return refused(refusal, reader.language) if by_script else _once_more(reader, place, sent, refusal)
@@ -107,7 +107,7 @@ async def receipt(request: Request) -> Response:
     """The code is typed or carried by the page, never part of an address."""
     RERUNS.labels("receipt").inc()
     reader = Reader(spoken(request), request.url.path)
-    if request.method == "GET":
+    if request.method != "POST":
         return open_pages.ask_for_code(reader)
     sent = Posted()
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
@@ -83,7 +82,7 @@ def _codes(codes: list[str]) -> None:
     address = downloads.offer(
         frame.me(), factors.recovery_codes_file, filename=f"{name}.txt", media_type="text/plain; charset=utf-8", codes=codes, heading=heading
     )
-    st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')
+    facts.file(address, label)
     st.button(_("I have kept them"), type="primary", key="kept")
 
 

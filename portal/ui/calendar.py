@@ -58,7 +58,7 @@ def enter() -> None:
 
 def _enter() -> None:
     first = st.date_input(_("First day (required)"), value=None, format="YYYY-MM-DD", key="first-day")
-    last = st.date_input(_("Last day"), value=None, format="YYYY-MM-DD", key="last-day")
+    last = st.date_input(_("Last day of these"), value=None, format="YYYY-MM-DD", key="last-day")
     kind = st.segmented_control(_("Counts as"), list(KINDS), format_func=lambda code: _(KINDS[code]), key="kind", width="stretch")
     days = _span(first, last)
     if decision.confirmed(

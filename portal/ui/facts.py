@@ -37,3 +37,8 @@ def nothing_here(icon: str, title: str, what_to_do: str, button: str = "", *, ke
         st.subheader(title, anchor=False, width="content", text_alignment="center")
         st.markdown(f":gray[{what_to_do}]", width="content", text_alignment="center")
         return bool(button) and st.button(button, key=key)
+
+
+def file(address: str, label: str) -> None:
+    """A file that is made when it is fetched."""
+    st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')

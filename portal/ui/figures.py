@@ -116,7 +116,7 @@ def measures(seen: Overview, chosen: Asked) -> None:
             opens=numbers.due(span, "due"),
             change=_points(ours, theirs),
             better="normal",
-            history=[100 * (one.rate or 0) for one in history],
+            history=[100 * one.rate for one in history if one.rate is not None],
         )
     with st.grid(3, min_column_width=165, gap="xsmall"):
         numbers.measure("overdue", _("Overdue now"), now.overdue, opens={"state": "overdue"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -167,7 +166,7 @@ def outcome(result: Result, *, trial: bool) -> None:
     name, label = _("Rows with remarks"), _("Download all remarks (CSV)")
     heads = [_("Row"), _("What became of it"), _("The reason")]
     address = downloads.offer(frame.me(), problems.remarks_file, filename=f"{name}.csv", media_type="text/csv", heads=heads, lines=lines)
-    st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')
+    facts.file(address, label)
 
 
 def wanted(tried: Result) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from html import escape
 
 import streamlit as st
 
@@ -196,7 +195,7 @@ def proof() -> None:
     st.subheader(_("Keep elsewhere"), anchor=False)
     st.markdown(_("Save the checkpoint on another machine or print it. Whoever rewrites the log here cannot rewrite what you keep."))
     address = downloads.offer(frame.me(), log.checkpoint_file, filename="checkpoint.txt", media_type="text/plain; charset=utf-8")
-    _link(address, _("Download the newest checkpoint"))
+    facts.file(address, _("Download the newest checkpoint"))
     st.caption(_("The verifier key: keep it on paper, apart from this machine. With it anybody can check that a checkpoint is ours."))
     st.code(frame.read(log.verifier_key), language=None, wrap_lines=True)
 
@@ -375,11 +374,7 @@ def _file(asked: log.Asked) -> None:
     heads = [_("When"), _("Who"), _("Office"), _("Act"), _("Number"), _("People concerned"), _("Why"), _("From where"), _("Page")]
     words = {code: _(word) for code, word in {**OFFICES, **WHY, **ACTIONS, **TITLES}.items()}
     name = _("The log")
-    _link(
+    facts.file(
         downloads.offer(frame.me(), log.act_file, filename=f"{name}.csv", media_type="text/csv", asked=asked, heads=heads, words=words),
         _("Download these acts (CSV, the newest 5,000)"),
     )
-
-
-def _link(address: str, label: str) -> None:
-    st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
@@ -91,7 +90,7 @@ def file() -> None:
     words = {code: _(word) for code, word in {**OFFICES, **WHAT}.items()} | {why: _(why) for why in WHY.values()}
     name, label = _("Who looked at my data"), _("Download the whole list (CSV)")
     address = downloads.offer(frame.me(), looks_file, filename=f"{name}.csv", media_type="text/csv", heads=heads, words=words)
-    st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')
+    facts.file(address, label)
 
 
 def _card(row: Look) -> None:

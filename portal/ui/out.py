@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from html import escape
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ import streamlit as st
 from portal import clock, downloads, hazards
 from portal.hazards import files
 from portal.locale import N_
-from portal.ui import frame, ledger, states
+from portal.ui import facts, frame, ledger, states
 from portal.ui.record import HAPPENED
 from portal.ui.words import _, language, moment, number
 
@@ -42,12 +41,12 @@ def _ledger(asked: Mapping[str, Any], state: str, words: str, order: str, said: 
             finish=partial(files.ledger, kind=kind, language=language(), about=about),
             **{**asked, "state": state, "words": words, "order": order},
         )
-        link(address, _(name))
+        facts.file(address, _(name))
 
 
 def of_record(hazard_id: UUID, number_of: str) -> None:
     """One hazard on paper: facts, pictures, what happened."""
-    if not frame.read(hazards.exports):
+    if not frame.read(hazards.exports, hazard_id):
         return
     address = downloads.offer(
         frame.me(),
@@ -57,11 +56,7 @@ def of_record(hazard_id: UUID, number_of: str) -> None:
         finish=partial(files.sheet, language=language(), happened={code: said for code, (said, _icon) in HAPPENED.items()}),
         hazard_id=hazard_id,
     )
-    link(address, _("Print sheet with timeline and photos (PDF)"))
-
-
-def link(address: str, label: str) -> None:
-    st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')
+    facts.file(address, _("Print sheet with timeline and photos (PDF)"))
 
 
 def _said(asked: Mapping[str, Any], state: str, words: str, places: Mapping[str, str], departments: Mapping[str, str]) -> str:

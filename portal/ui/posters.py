@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from uuid import UUID
 
 import streamlit as st
 
 from portal import downloads, posters
-from portal.ui import frame
+from portal.ui import facts, frame
 from portal.ui.slips import public_address
 from portal.ui.words import _, number
 
@@ -31,7 +30,7 @@ def ask(area_ids: Sequence[UUID]) -> None:
             finish=posters.paper(public_address()),
             area_ids=list(area_ids),
         )
-        st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')
+        facts.file(address, label)
         if st.button(_("Close"), key="posters-fetched"):
             st.rerun()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -127,7 +126,7 @@ def _print(people: list[UUID], *, anew: list[Row]) -> None:
             person_ids=people,
             password_hash=accounts.unusable(),
         )
-        st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')
+        facts.file(address, label)
         if st.button(_("Close"), key="fetched"):
             st.rerun()
 

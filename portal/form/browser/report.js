@@ -116,7 +116,7 @@ function drawing(name) {
 
 class Report {
   constructor(root, data, tell) {
-    Object.assign(this, { root, data, tell, shown: [] });
+    Object.assign(this, { root, data, tell, shown: [], choosing: Promise.resolve() });
     this.online = () => this.draft.sending && this.send();
     this.aged = () => this.draft && !this.over && old(this.draft) && this.forget();
     this.ready = this.begin();
@@ -162,7 +162,9 @@ class Report {
     try {
       localStorage.setItem(PREFIX + draft.form, JSON.stringify({ ...draft, at: this.draft.at }));
       this.known = true;
+      this.unkept = false;
     } catch {
+      this.unkept = true;
       this.say(this.data.words.not_kept);
     }
   }
@@ -220,7 +222,7 @@ class Report {
   picks() {
     const { words } = this.data;
     const pick = (drawn, label, more) =>
-      el("label", { class: "pick" }, el("input", { type: "file", ...more, onchange: (event) => this.chosen(event.target) }), drawing(drawn), label);
+      el("label", { class: "pick" }, el("input", { type: "file", ...more, onchange: ({ target }) => this.choose(target) }), drawing(drawn), label);
     return el(
       "div",
       { class: "picks" },
@@ -284,9 +286,15 @@ class Report {
     );
   }
 
-  async chosen(input) {
-    const { words, most, largest } = this.data, files = [...input.files];
+  /** One choice after the other, and nothing is sent before they are ready. */
+  choose(input) {
+    const files = [...input.files];
     input.value = "";
+    this.choosing = this.choosing.then(() => this.chosen(files));
+  }
+
+  async chosen(files) {
+    const { words, most, largest } = this.data;
     for (const file of files) {
       if (this.draft.photos.length >= most) {
         this.say(words.enough, true);
@@ -309,7 +317,7 @@ class Report {
   judge() {
     const missing = this.missing();
     this.button.disabled = missing || this.sending;
-    if (!this.sending && !this.draft.sending) this.say(missing ? this.data.words.missing : this.data.words.next);
+    if (!this.sending && !this.draft.sending) this.say(missing ? this.data.words.missing : this.unkept ? this.data.words.not_kept : this.data.words.next);
   }
 
   say(text, wrong = false) {
@@ -332,11 +340,12 @@ class Report {
     this.button.disabled = true;
     this.say(this.data.words.sending);
     clearTimeout(this.again);
+    await this.choosing;
     const answer = await this.answered();
     this.sending = false;
     if (answer.received) await this.received(answer);
     else if (answer.why) this.refused(answer);
-    else this.wait();
+    else this.wait(answer.busy);
   }
 
   async answered() {
@@ -345,7 +354,7 @@ class Report {
     for (const photo of this.draft.photos) body.append("photos", photo.blob, "photo");
     try {
       const answer = await fetch(this.data.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: this.data.cookies, signal: stop.signal });
-      return answer.status < 500 && answer.status !== 409 ? await answer.json() : {};
+      return answer.status < 500 && answer.status !== 409 ? await answer.json() : { busy: true };
     } catch {
       return {};
     } finally {
@@ -353,8 +362,9 @@ class Report {
     }
   }
 
-  wait() {
-    this.say(this.data.words.waiting, true);
+  wait(busy = false) {
+    const { words } = this.data;
+    this.say(this.unkept ? words.not_kept : busy ? words.busy : words.waiting, true);
     this.button.disabled = false;
     this.again = setTimeout(() => this.send(), AGAIN);
   }
