@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import ceil, comb, floor
 
 from audit.verify import drawn
@@ -77,7 +78,7 @@ def size(confidence: Fraction, tolerable: Fraction, expected: Fraction = Fractio
         first, last = _block(acceptable, expected, most)
         if first > most:
             break
-        n = _least(lambda n, k=acceptable: _rare(k, n, tolerable, population, risk), first, last)  # type: ignore[misc]
+        n = _least(partial(_rare, acceptable, rate=tolerable, population=population, risk=risk), first, last)
         if n is not None:
             return Plan(n, acceptable)
     if population is None:

@@ -19,7 +19,7 @@ from db.engine import Database
 from db.log import EntryKind, LogEntry, canonical, reveal
 from db.sealed import Sealed
 from db.session import ask, begin
-from portal import evidence, hazards
+from portal import areas, evidence, hazards
 from portal.errors import Denied, LogUnavailable, NotFound
 from portal.hazards import export, files
 from portal.people import looks_at_me
@@ -181,3 +181,15 @@ def test_what_is_seen_only_because_one_reported_it_is_neither_printed_nor_offere
     assert not by(cast.zhou_min, hazards.exports, hazard_id=own)
     with pytest.raises(Denied, match="because you reported it"):
         by(cast.zhou_min, hazards.record_sheet, hazard_id=own)
+
+
+def test_each_line_has_the_time_of_its_own_site(database: Database, cast: Cast) -> None:
+    with begin(cast.chen_li) as work:
+        site = areas.add_site(work, code="AJ2", name="二厂", time_zone="America/Los_Angeles")
+        far = areas.add_area(work, site_id=site.id, code="FAR", name="远方车间").id
+    for area_id in (cast.areas["WELD-3"], far):
+        by(cast.li_jianguo, hazards.report, area_id=area_id, description=WHAT)
+
+    taken = by(cast.chen_li, hazards.ledger_file, state="all", order="oldest")
+
+    assert sorted(f"{row.reported_at:%Y-%m-%d %H:%M}" for row in taken.rows) == ["2026-11-22 17:00", "2026-11-23 09:00"]

@@ -97,26 +97,26 @@ def _rows(work: Work, ids: Sequence[UUID], asked: dict[str, Any]) -> list[Out]:
         names=office_name(work, {who for row in hazards for who in (row.responsible_id, row.supervisor_id) if who}),
         places={place.id: place for place in areas.places(work, closed=True)},
         departments={row.id: row for row in work.session.scalars(select(Department))},
-        zone=ZoneInfo(areas.time_zone(work)),
+        zones={site_id: ZoneInfo(zone) for site_id, zone in areas.time_zones(work).items()},
     )
     return [_row(row, texts[row.id], known, work.now) for row in hazards]
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the ids of a row are called, and the site's clock."""
+    """What the ids of a row are called, and the clock of each site."""
 
     names: dict[UUID, str | None]
     places: dict[UUID, areas.Place]
     departments: dict[UUID, Department]
-    zone: ZoneInfo
+    zones: dict[UUID, ZoneInfo]
 
     def name(self, person_id: UUID | None) -> str:
         return self.names.get(person_id) or "" if person_id else ""
 
 
 def _row(row: Hazard, said: dict[str, str | None], known: Known, now: datetime) -> Out:
-    department = known.departments.get(row.department_id) if row.department_id else None
+    department, zone = known.departments.get(row.department_id) if row.department_id else None, known.zones[row.site_id]
     return Out(
         number=row.number,
         state=str(row.state),
@@ -133,9 +133,9 @@ def _row(row: Hazard, said: dict[str, str | None], known: Known, now: datetime) 
         department_en=(department.name_en or department.name) if department else "",
         responsible=known.name(row.responsible_id),
         supervisor=known.name(row.supervisor_id),
-        reported_at=row.reported_at.astimezone(known.zone).replace(tzinfo=None),
-        deadline=(row.deadline - timedelta(microseconds=1)).astimezone(known.zone).date() if row.deadline else None,
-        closed_at=row.closed_at.astimezone(known.zone).replace(tzinfo=None) if row.closed_at else None,
+        reported_at=row.reported_at.astimezone(zone).replace(tzinfo=None),
+        deadline=(row.deadline - timedelta(microseconds=1)).astimezone(zone).date() if row.deadline else None,
+        closed_at=row.closed_at.astimezone(zone).replace(tzinfo=None) if row.closed_at else None,
         round=row.round,
     )
 
