@@ -183,7 +183,7 @@ VERBS: dict[str, Callable[[Work, Plot], Any]] = {
     "its history": lambda w, p: hazards.timeline(w, p.hazards[0]),
     "the moves": lambda w, p: hazards.moves(w, p.hazards[0]),
     "the ledger": lambda w, p: hazards.ledger(w, state="all", size=50),
-    "the queue": lambda w, p: [hazards.waiting_for_me(w), hazards.waiting_counts(w)],
+    "the queue": lambda w, p: [hazards.waiting_for_me(w), hazards.counts_of_mine(w)],
     "my reports": lambda w, p: hazards.my_reports(w),
     "who looked at me": lambda w, p: people.looks_at_me(w, size=500),
     "totals": lambda w, p: [hazards.counts(w), hazards.trend(w), hazards.hot_spots(w)],
