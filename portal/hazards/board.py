@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from db.hazards import OPEN_STATES, Hazard
 from db.session import Work, writes
 from portal.hazards.lines import Line
-from portal.hazards.listing import Page, Wanted, matching, opened, page_of
+from portal.hazards.listing import Page, Wanted, asked_for, matching, opened, page_of
 
 COLUMN = 6
 
@@ -32,11 +32,11 @@ class Column:
 def board(work: Work, /, *, order: str = "newest", at: Mapping[str, str] | None = None, size: int = COLUMN, **wanted: Any) -> list[Column]:
     """A column for each open state. `at` says by state where its page begins; one look at all lines shown."""
     places = at or {}
-    matched = {str(state): matching(work, Wanted(**{**wanted, "state": str(state)})) for state in OPEN_STATES}
+    matched = {str(state): asked_for(work, Wanted(**{**wanted, "state": str(state)})) for state in OPEN_STATES}
     everything = matching(work, Wanted(**{**wanted, "state": "open"}))
     counted = work.session.execute(select(Hazard.state, func.count(Hazard.id)).where(*everything).group_by(Hazard.state))
     totals = {str(state): count for state, count in counted}
-    pages = {state: page_of(work, matched[state], order, places.get(state, ""), size) for state in matched if totals.get(state)}
+    pages = {state: page_of(work, matched[state], order, places.get(state, ""), size, few=True) for state in matched if totals.get(state)}
     lines = {line.id: line for line in opened(work, [row_id for page in pages.values() for row_id in page.ids], purpose="board")}
     return [_column(state, totals.get(state, 0), pages.get(state, Page([])), lines) for state in matched]
 

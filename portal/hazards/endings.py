@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, false, func, not_, select
 from sqlalchemy.orm import load_only
 
 from db.cooperation import Part
@@ -24,6 +24,8 @@ READ = (
     *(Hazard.site_id, Hazard.area_id, Hazard.department_id, Hazard.category, Hazard.state),
     *(Hazard.reported_at, Hazard.deadline, Hazard.closed_at, Hazard.reopened_at),
 )
+
+ENDED = Hazard.closed_at.is_not(None)  # not by the states: their index would be taken, and gives all of the years
 
 
 class Ending(NamedTuple):
@@ -123,19 +125,19 @@ def ended(work: Work, *, own: bool = True) -> dict[str, int]:
     totals = select(ClosedMonth.state, func.sum(ClosedMonth.count)).group_by(ClosedMonth.state)
     counts = {str(state): int(count) for state, count in work.session.execute(totals) if count}
     for reason in _reasons_of_my_own(work, own=own):
-        others = select(Hazard.state, func.count(Hazard.id)).where(*reason, Hazard.state.in_(CLOSED_STATES), ~_counted()).group_by(Hazard.state)
+        others = select(Hazard.state, func.count(Hazard.id)).where(*reason, ENDED, ~_counted()).group_by(Hazard.state)
         for state, count in work.session.execute(others):
             counts[str(state)] = counts.get(str(state), 0) + count
     return counts
 
 
-def beside_my_totals(work: Work) -> list[ColumnElement[bool]] | None:
-    """What has ended and names me or has a part of ours, and is in no total that my offices show me; None if there is nothing of the kind."""
+def beside_my_totals(work: Work) -> list[list[ColumnElement[bool]]]:
+    """What has ended and names me or has a part of ours, and is in no total that my offices show me: each reason apart."""
     office, mine = seen_in_office(work.actor), in_my_totals(work.actor)
     if office is None or mine is None:
-        return None
-    named = or_(Hazard.responsible_id == work.actor.person_id, *_with_our_part(work))
-    return [named, Hazard.state.in_(CLOSED_STATES), office, not_(func.coalesce(mine, false()))]
+        return []
+    untold = [ENDED, office, not_(func.coalesce(mine, false()))]
+    return [[*reason, *untold] for reason in _reasons_of_my_own(work, own=False)]
 
 
 def _reasons_of_my_own(work: Work, *, own: bool) -> list[list[ColumnElement[bool]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -59,9 +59,12 @@ class Stretch:
     key: Any
     falling: bool
     only: tuple[Any, ...] = ()
+    few: bool = False
 
     def sorted(self, *, back: bool) -> list[Any]:
-        by = [self.key, Hazard.id] if self.key is not None else [Hazard.id]
+        """Where `few` match, no index gives the order: it would be read through all of the years until they are found."""
+        first = func.coalesce(self.key, self.key) if self.few else self.key
+        by = [first, Hazard.id] if self.key is not None else [Hazard.id]
         return [column.desc() for column in by] if self.falling != back else by
 
     def place_of(self, row: Row) -> tuple[Any, ...]:
@@ -132,9 +135,9 @@ class Row:
 @writes
 def ledger(work: Work, /, *, order: str = "newest", at: str = "", size: int = PAGE, **wanted: Any) -> Found:
     """One page. `at` is where it begins, as an earlier page gave it; nonsense is the first page."""
-    conditions = _asked(work, Wanted(**wanted))
+    conditions = asked_for(work, Wanted(**wanted))
     counted = [work.session.scalars(select(func.count(Hazard.id)).where(*conditions, *office)).one() for office in offices_apart(work.actor)]
-    page = page_of(work, conditions, order, at, size)
+    page = page_of(work, conditions, order, at, size, few=wanted.get("state") in set(OPEN_STATES))
     return Found(opened(work, page.ids, purpose="ledger"), sum(counted), page.previous, page.next)
 
 
@@ -147,8 +150,9 @@ class Page:
     next: str = ""
 
 
-def page_of(work: Work, conditions: Sequence[Any], order: str, at: str, size: int) -> Page:
-    stretches, place = _order(order), _place(at)
+def page_of(work: Work, conditions: Sequence[Any], order: str, at: str, size: int, *, few: bool) -> Page:
+    """Of what my offices show. `few`: in one of the open states, of which each has few by nature."""
+    stretches, place = [replace(stretch, few=few) for stretch in _order(order)], _place(at)
     rows = _rows(work, conditions, stretches, place, size + 1)
     if place and (not rows or (place.back and len(rows) <= size)):
         place, rows = None, _rows(work, conditions, stretches, None, size + 1)
@@ -178,7 +182,7 @@ def found_by_words(work: Work, /, *, words: str, at: str = "", size: int = PAGE,
     """In a snapshot, without holding the log: the newest rows that match are opened by the machine until a page is full or enough were."""
     if not words.strip():
         raise Invalid("Write the words to look for.", field="words")
-    conditions, place, scan, last = _asked(work, Wanted(**wanted)), _place(at), Scan(words, size), None
+    conditions, place, scan, last = asked_for(work, Wanted(**wanted)), _place(at), Scan(words, size), None
     while scan.opened < MOST_OPENED and not scan.full:
         rows = _rows(work, conditions, (NEWEST,), place, BATCH)
         looked = scan.look(_records(work, rows), TEXTS)
@@ -194,7 +198,7 @@ def search(work: Work, heard: Heard, /, *, words: str, at: str = "", size: int =
     """The newest lines whose description, place or requirement holds all the words. One entry: the words, how many were opened, what is shown."""
     asked = json.dumps({"words": words, "from": at, **asdict(Wanted(**wanted))}, ensure_ascii=False, sort_keys=True, default=str)
     hits = heard.scan.told(work, action="hazard.search", asked=asked)
-    conditions = [Hazard.id.in_(hits), *_asked(work, Wanted(**wanted))]
+    conditions = [Hazard.id.in_(hits), *asked_for(work, Wanted(**wanted))]
     lines = opened(work, [row.id for row in _rows(work, conditions, (NEWEST,), None, size)], purpose="search")
     older = heard.last.place(back=False) if heard.last and heard.left else ""
     return Searched(lines, heard.scan.opened, heard.last.at if heard.last else None, older)
@@ -202,7 +206,7 @@ def search(work: Work, heard: Heard, /, *, words: str, at: str = "", size: int =
 
 def ids_in_order(work: Work, order: str, most: int, **wanted: Any) -> list[UUID]:
     """The first ones that match."""
-    return [row.id for row in _rows(work, matching(work, Wanted(**wanted)), _order(order), None, most)]
+    return [row.id for row in _rows(work, asked_for(work, Wanted(**wanted)), _order(order), None, most)]
 
 
 def opened(work: Work, ids: Sequence[UUID], *, purpose: str) -> list[Line]:
@@ -243,10 +247,11 @@ def _rows(work: Work, conditions: Sequence[Any], stretches: Sequence[Stretch], p
 def matching(work: Work, wanted: Wanted) -> list[Any]:
     """Of what his offices show. A report of his own from elsewhere, looked at among them, would stand under his name in the log."""
     office = seen_in_office(work.actor)
-    return [*_asked(work, wanted), *([] if office is None else [office])]
+    return [*asked_for(work, wanted), *([] if office is None else [office])]
 
 
-def _asked(work: Work, wanted: Wanted) -> list[Any]:
+def asked_for(work: Work, wanted: Wanted) -> list[Any]:
+    """What the filters say, whoever sees it."""
     by_closing = seen_in_office(work.actor) is not None and bool(wanted.closed_since or wanted.closed_until)
     conditions = [_in_state(work, wanted.state, beside=by_closing)]
     if wanted.department_id:

@@ -230,8 +230,7 @@ def _reasons(work: Work, span: Span) -> Iterator[list[Any]]:
     earliest = clock.end_of_day(span.since - timedelta(days=2), "UTC")  # a day more than any zone is apart
     recent = or_(Hazard.reported_at >= earliest, Hazard.deadline >= earliest)
     yield [*_shown(work), Hazard.state.in_(OPEN_STATES), recent]
-    apart = beside_my_totals(work)
-    if apart is not None:
+    for apart in beside_my_totals(work):
         yield [*apart, or_(recent, Hazard.closed_at >= earliest)]
 
 
