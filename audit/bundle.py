@@ -1,0 +1,174 @@
+"""What does the auditor take home? One zip whose bytes follow from the draw alone: records, proofs, requests, program and instructions.
+
+The reader of this file wants `records_wanted` (which frozen records to fetch once secret, nonce and beacon are known) and `seal`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from audit import merkle, verify
+from audit.snapshot import Frozen, Logged, Record, SnapshotError, leaf_of, normal, pin_of, salt_of
+from audit.verify import (
+    MANIFEST,
+    Plan,
+    digest_of,
+    leaf_hash,
+    manifest_of,
+    pattern_of,
+    plan_of,
+    seed_of,
+    to_base64,
+    to_json,
+    zip_bytes,
+)
+
+Sign = Callable[[str], str]
+INSTRUCTIONS = Path(__file__).parent / "instructions"
+
+__all__ = ["Draw", "Log", "Outcome", "Reveal", "program", "records_wanted", "seal"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an earlier draw: `aborted` or `completed`, why, and its secret in hex where it was revealed."""
+
+    outcome: str
+    why: str
+    secret: str = ""
+
+
+@dataclass(frozen=True)
+class Log:
+    """The log at the request's checkpoint: its tree, its signed checkpoints with the bytes of the last entry of each, and entries by index."""
+
+    node: merkle.Node
+    checkpoints: Sequence[tuple[int, str, bytes]]
+    entry: Callable[[int], bytes]
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What the portal kept of a draw: population, key of its salts, plan, all signed requests up to its own, outcomes of the earlier ones."""
+
+    frozen: Frozen
+    key: bytes
+    plan: bytes
+    notes: Sequence[str]
+    earlier: Sequence[Outcome]
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """The enterprise's secret, the auditor's nonce, what the beacon said (if one was agreed), and how far the draw has gone."""
+
+    secret: bytes
+    nonce: str
+    beacon: str = ""
+    stage: int = 1
+
+
+def program() -> bytes:
+    """The verifier as it travels; keep it with the draw, since its digest stands in the request."""
+    return Path(verify.__file__).read_bytes()
+
+
+def records_wanted(draw: Draw, reveal: Reveal) -> tuple[list[int], list[int]]:
+    """The indices drawn, in their order, and those of the judgement list that were not drawn, in the order of their ids."""
+    plan = plan_of(draw.plan, draw.frozen.size)
+    drawn = plan.picks(seed_of(pin_of(draw.notes[-1]), reveal.secret.hex(), reveal.nonce, reveal.beacon), reveal.stage)
+    place = {number: index for index, number in enumerate(draw.frozen.ids)} if plan.judgement else {}
+    judged = [place[number] for number in plan.judgement]
+    return drawn, [index for index in judged if index not in set(drawn)]
+
+
+def seal(
+    draw: Draw,
+    reveal: Reveal,
+    records: Mapping[int, Record],
+    log: Log,
+    *,
+    sign: Sign,
+    verifier: bytes,
+    hidden: Collection[str] = (),
+    pictures: Collection[bytes] = (),
+) -> bytes:
+    """The zip. `records` by index as they were frozen; `hidden` are patterns of fields that are not shown."""
+    plan = plan_of(draw.plan, draw.frozen.size)
+    drawn, judged = records_wanted(draw, reveal)
+    writing = Writing(draw, plan, log, hidden)
+    files = {
+        **{f"pictures/{hashlib.sha256(picture).hexdigest()}": picture for picture in pictures},
+        **{f"requests/{number}.note": note.encode() for number, note in enumerate(draw.notes, 1)},
+        **{path.name: path.read_bytes() for path in INSTRUCTIONS.iterdir()},
+        "draws.json": to_json([asdict(outcome) for outcome in draw.earlier]),
+        "items.json": to_json({name: [writing.item(i, records[i]) for i in indices] for name, indices in (("drawn", drawn), ("judgement", judged))}),
+        "log.json": to_json({"checkpoints": writing.checkpoints()}),
+        "plan.json": draw.plan,
+        "reveal.json": to_json({"beacon": reveal.beacon, "nonce": reveal.nonce, "secret": reveal.secret.hex(), "stage": reveal.stage}),
+        "verify.py": verifier,
+    }
+    return closed(files, sign)
+
+
+def closed(files: Mapping[str, bytes], sign: Sign) -> bytes:
+    """The files in their order under a signed manifest, as a zip."""
+    ordered = dict(sorted(files.items()))
+    return zip_bytes({MANIFEST: sign(manifest_of(ordered)).encode(), **ordered})
+
+
+class Writing:
+    """Items and checkpoints as a bundle writes them, with their proofs."""
+
+    def __init__(self, draw: Draw, plan: Plan, log: Log, hidden: Collection[str]) -> None:
+        self._draw, self._plan, self._log, self._hidden = draw, plan, log, hidden
+        self._records = draw.frozen.node()
+        self._log_size = log.checkpoints[-1][0]
+
+    def item(self, index: int, record: Record) -> dict[str, object]:
+        frozen = self._draw.frozen
+        if leaf_of(record, self._draw.key) != frozen.leaf(index):
+            raise SnapshotError(f"record {index} is not the one that was frozen: {record.id}")
+        return {
+            "fields": [self._field(record.id, name, value) for name, value in sorted(normal(record.fields).items())],
+            "id": record.id,
+            "inclusion": _proof(merkle.inclusion(self._records, index, frozen.size)),
+            "index": index,
+            "log": [self._logged(entry) for entry in record.logged],
+            "stratum": record.stratum,
+        }
+
+    def _field(self, number: str, name: str, value: str | None) -> list[str | None]:
+        salt = salt_of(self._draw.key, number, name)
+        if pattern_of(name) in self._hidden:
+            return [name, to_base64(digest_of(salt, name, value))]
+        return [name, to_base64(salt), value]
+
+    def _logged(self, logged: Logged) -> dict[str, object]:
+        entry = self._log.entry(logged.index) if self._plan.entries_shown else b""
+        if entry and leaf_hash(entry) != logged.leaf:
+            raise SnapshotError(f"entry {logged.index} of the log is not the one that was frozen")
+        return {
+            "at": logged.at,
+            "entry": to_base64(entry),
+            "inclusion": _proof(merkle.inclusion(self._log.node, logged.index, self._log_size)),
+            "index": logged.index,
+            "leaf": to_base64(logged.leaf),
+        }
+
+    def checkpoints(self) -> list[dict[str, str]]:
+        """Each with the proof that its last entry says its time, and that it begins with the one before it."""
+        before = 0
+        rows = []
+        for size, note, entry in self._log.checkpoints:
+            inclusion, consistency = merkle.inclusion(self._log.node, size - 1, size), merkle.consistency(self._log.node, before, size)
+            rows.append({"consistency": _proof(consistency), "entry": to_base64(entry), "inclusion": _proof(inclusion), "note": note})
+            before = size
+        return rows
+
+
+def _proof(hashes: Sequence[bytes]) -> str:
+    return to_base64(b"".join(hashes))
