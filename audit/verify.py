@@ -995,7 +995,8 @@ class Verification:
     def _entries(self) -> None:
         """Each record's log entries stand in that log; which of them came later than the record says."""
         last, self._late = self._checkpoints[-1], []
-        for item, trace in [(item, trace) for item in (*self._drawn, *self._judged) for trace in item.traces]:
+        every = [(item, trace) for item in (*self._drawn, *self._judged) for trace in item.traces]
+        for item, trace in every:
             try:
                 verify_inclusion(trace.index, last.size, trace.leaf, trace.inclusion, last.root)
                 came = self._came(item, trace)
