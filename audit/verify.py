@@ -871,13 +871,19 @@ class Verification:
             raise ProofError("a request that you pinned earlier is not among those of this bundle: a draw is kept from you")
         self._chain = [request_of(self._signed_alone(name)) for name in names]
         self._request = self._chain[-1]
-        for number, (request, previous) in enumerate(zip(self._chain, ["none", *pins]), 1):
+        self._chained(["none", *pins])
+
+    def _chained(self, pins: Sequence[str]) -> None:
+        """Each request follows the one before it, aborted ones too."""
+        for number, (request, previous) in enumerate(zip(self._chain, pins), 1):
             if (request.engagement, request.draw) != (self._request.engagement, number):
                 raise ProofError(f"request {number} is of another engagement, or bears another number")
             if request.previous != previous:
                 raise ProofError(f"request {number} does not follow the request before it")
         if [request.time for request in self._chain] != sorted(request.time for request in self._chain):
             raise ProofError("a request bears an earlier time than the one before it")
+        if len({request.commitment for request in self._chain}) != len(self._chain):
+            raise ProofError("two requests are committed to the same secret, which may be known since the first")
 
     def _earlier_draws(self) -> None:
         """What became of each draw before this one: it stands in the bundle, with its secret if that was revealed."""
