@@ -25,6 +25,7 @@ from audit.verify import (
     commitment_of,
     digest_of,
     frame,
+    framed_name,
     is_normal,
     leaf_hash,
     plan_of,
@@ -105,12 +106,17 @@ def draw_key(engagement_key: bytes, engagement: str, draw: int) -> bytes:
 
 def salt_of(key: bytes, number: str, name: str) -> bytes:
     """The salt of one field of one record: derived, so that none has to be stored."""
-    return hmac.digest(key, frame(number.encode(), name.encode()), "sha256")[:SALT]
+    return _salt(key, frame(number.encode()), name)
 
 
 def digests_of(record: Record, key: bytes) -> list[tuple[str, bytes]]:
     """Each field's name and salted digest, by name."""
-    return [(name, digest_of(salt_of(key, record.id, name), name, value)) for name, value in sorted(normal(record.fields).items())]
+    row = frame(record.id.encode())
+    return [(name, digest_of(_salt(key, row, name), name, value)) for name, value in sorted(normal(record.fields).items())]
+
+
+def _salt(key: bytes, row: bytes, name: str) -> bytes:
+    return hmac.digest(key, row + framed_name(name), "sha256")[:SALT]
 
 
 def normal(values: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -26,6 +26,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +73,7 @@ def decimal(text: str) -> int:
 
 def frame(*parts: bytes) -> bytes:
     """Before each part its length in four bytes: no two lists of parts give the same bytes."""
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return b"".join([half for part in parts for half in (len(part).to_bytes(4, "big"), part)])
 
 
 def unframe(data: bytes) -> list[bytes]:
@@ -135,7 +136,7 @@ def texts(values: Any, what: str) -> list[str]:
 
 def is_normal(text: str) -> bool:
     """Valid Unicode in normal form C: two texts that look alike are the same bytes."""
-    return unicodedata.is_normalized("NFC", text) and not any("\ud800" <= c <= "\udfff" for c in text)
+    return text.isascii() or (unicodedata.is_normalized("NFC", text) and not any("\ud800" <= c <= "\udfff" for c in text))
 
 
 # 2 Merkle tree (RFC 6962, verification after RFC 9162)
@@ -440,10 +441,10 @@ def commitment_of(secret: bytes) -> str:
 
 # 6 Frozen records: every field has a salted digest, so that a field can be hidden and stay proved; every record is a leaf
 
-DIGEST_TAG = frame(b"anjian/draw-field/v1")
 LEAF_TAG = b"anjian/draw-leaf/v1"
 ENTRY_TAG = b"anjian/log-entry/v1"
 SALT = 16
+DIGEST_HEAD = frame(b"anjian/draw-field/v1") + SALT.to_bytes(4, "big")
 LAST_MOMENT = 253_402_300_800_000_000  # the end of the year 9999, in microseconds since 1970
 
 
@@ -452,9 +453,16 @@ def value_bytes(value: str | None) -> bytes:
     return b"-" if value is None else b"s" + value.encode()
 
 
+@lru_cache(maxsize=10_000)
+def framed_name(name: str) -> bytes:
+    """Frames follow each other, so that a name's can be made once for all records."""
+    return frame(name.encode())
+
+
 def digest_of(salt: bytes, name: str, value: str | None) -> bytes:
-    """What the frozen record holds of one field."""
-    return hashlib.sha256(DIGEST_TAG + frame(salt, name.encode(), value_bytes(value))).digest()
+    """What the frozen record holds of one field: the hash of frame(tag, salt, name, value)."""
+    said = value_bytes(value)
+    return hashlib.sha256(b"".join((DIGEST_HEAD, salt, framed_name(name), len(said).to_bytes(4, "big"), said))).digest()
 
 
 def record_bytes(stratum: str, number: str, traces: Iterable[tuple[int, int, bytes]], digests: Iterable[tuple[str, bytes]]) -> bytes:

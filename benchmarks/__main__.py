@@ -1,4 +1,4 @@
-"""How fast is it, beside the plain way of doing the same? `python -m benchmarks [--quick] [--only records|pages|scale] [--kept DIR]`."""
+"""How fast is it, beside the plain way of doing the same? `python -m benchmarks [--quick] [--only records|draw|pages|scale] [--kept DIR]`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import pages, records, report, scale
+from benchmarks import draw, pages, records, report, scale
 from benchmarks.installation import installation, installations
 from benchmarks.rounds import Result
 
-PARTS = ("records", "pages", "scale")
+PARTS = ("records", "draw", "pages", "scale")
 
 
 def main() -> None:
@@ -40,6 +40,8 @@ def _options() -> argparse.Namespace:
 def _measure(folder: Path, options: argparse.Namespace, left_out: list[str]) -> Iterator[Result]:
     if options.only in (None, "records"):
         yield from _records(folder, options.quick, left_out)
+    if options.only in (None, "draw"):
+        yield from draw.measure(draw.QUICK if options.quick else draw.FULL)
     if options.only in (None, "pages"):
         yield from pages.measure(folder, pages.QUICK if options.quick else pages.FULL)
     if options.only == "scale":  # never unasked: it makes eight years first

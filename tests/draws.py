@@ -52,11 +52,12 @@ def uuid(seed: str) -> UUID:
     return UUID(bytes=hashlib.sha256(seed.encode()).digest()[:16])
 
 
-def entry(at: datetime, action: str, rows: Sequence[UUID] = (), seed: str = "") -> bytes:
+def entry(at: datetime, action: str, rows: Sequence[UUID] = (), columns: Sequence[bytes] = (b"state",)) -> bytes:
     """The bytes of a log entry, after docs/log-format.md."""
-    body = frame(*(frame(b"w", b"hazard", row.bytes, b"state", bytes(32)) for row in rows))
+    cells = [part for column in columns for part in (column, bytes(32))]
+    body = frame(*(frame(b"w", b"hazard", row.bytes, *cells) for row in rows))
     words = (b"change", b"system", b"", action.encode(), b"", b"", b"", body, b"", b"")
-    return frame(b"anjian/log-entry/v1", uuid(action + seed + str(at)).bytes, micros(at).to_bytes(8, "big", signed=True), *words)
+    return frame(b"anjian/log-entry/v1", uuid(f"{action} {at} {rows}").bytes, micros(at).to_bytes(8, "big", signed=True), *words)
 
 
 class PlantLog:
