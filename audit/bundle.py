@@ -100,13 +100,19 @@ def seal(
     plan = plan_of(draw.plan, draw.frozen.size)
     drawn, judged = records_wanted(draw, reveal)
     writing = Writing(draw, plan, log, hidden)
+    items = {
+        "drawn": [writing.item(index, records[index]) for index in drawn],
+        "judgement": [writing.item(index, records[index]) for index in judged],
+    }
+    checkpoints = writing.checkpoints()
     files = {
         **{f"pictures/{hashlib.sha256(picture).hexdigest()}": picture for picture in pictures},
         **{f"requests/{number}.note": note.encode() for number, note in enumerate(draw.notes, 1)},
         **{path.name: path.read_bytes() for path in INSTRUCTIONS.iterdir()},
         "draws.json": to_json([asdict(outcome) for outcome in draw.earlier]),
-        "items.json": to_json({name: [writing.item(i, records[i]) for i in indices] for name, indices in (("drawn", drawn), ("judgement", judged))}),
-        "log.json": to_json({"checkpoints": writing.checkpoints()}),
+        "hashes.txt": writing.hashes(),
+        "items.json": to_json(items),
+        "log.json": to_json({"checkpoints": checkpoints}),
         "plan.json": draw.plan,
         "reveal.json": to_json({"beacon": reveal.beacon, "nonce": reveal.nonce, "secret": reveal.secret.hex(), "stage": reveal.stage}),
         "verify.py": verifier,
@@ -121,12 +127,17 @@ def closed(files: Mapping[str, bytes], sign: Sign) -> bytes:
 
 
 class Writing:
-    """Items and checkpoints as a bundle writes them, with their proofs."""
+    """Items and checkpoints as a bundle writes them. Neighbouring proofs share most of their hashes, so each hash is written once."""
 
     def __init__(self, draw: Draw, plan: Plan, log: Log, hidden: Collection[str]) -> None:
         self._draw, self._plan, self._log, self._hidden = draw, plan, log, hidden
         self._records = draw.frozen.node()
         self._log_size = log.checkpoints[-1][0]
+        self._places: dict[bytes, int] = {}
+
+    def hashes(self) -> bytes:
+        """Every hash of the proofs written so far."""
+        return to_base64(b"".join(self._places)).encode()
 
     def item(self, index: int, record: Record) -> dict[str, object]:
         frozen = self._draw.frozen
@@ -135,7 +146,7 @@ class Writing:
         return {
             "fields": [self._field(record.id, name, value) for name, value in sorted(normal(record.fields).items())],
             "id": record.id,
-            "inclusion": _proof(merkle.inclusion(self._records, index, frozen.size)),
+            "inclusion": self._proof(merkle.inclusion(self._records, index, frozen.size)),
             "index": index,
             "log": [self._logged(entry) for entry in record.logged],
             "stratum": record.stratum,
@@ -154,21 +165,20 @@ class Writing:
         return {
             "at": logged.at,
             "entry": to_base64(entry),
-            "inclusion": _proof(merkle.inclusion(self._log.node, logged.index, self._log_size)),
+            "inclusion": self._proof(merkle.inclusion(self._log.node, logged.index, self._log_size)),
             "index": logged.index,
             "leaf": to_base64(logged.leaf),
         }
 
-    def checkpoints(self) -> list[dict[str, str]]:
+    def checkpoints(self) -> list[dict[str, object]]:
         """Each with the proof that its last entry says its time, and that it begins with the one before it."""
+        rows: list[dict[str, object]] = []
         before = 0
-        rows = []
         for size, note, entry in self._log.checkpoints:
             inclusion, consistency = merkle.inclusion(self._log.node, size - 1, size), merkle.consistency(self._log.node, before, size)
-            rows.append({"consistency": _proof(consistency), "entry": to_base64(entry), "inclusion": _proof(inclusion), "note": note})
+            rows.append({"consistency": self._proof(consistency), "entry": to_base64(entry), "inclusion": self._proof(inclusion), "note": note})
             before = size
         return rows
 
-
-def _proof(hashes: Sequence[bytes]) -> str:
-    return to_base64(b"".join(hashes))
+    def _proof(self, hashes: Sequence[bytes]) -> list[int]:
+        return [self._places.setdefault(value, len(self._places)) for value in hashes]

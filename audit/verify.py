@@ -221,11 +221,19 @@ def _hashes(hashes: Sequence[bytes]) -> None:
 
 
 def hashes_of(text: str) -> list[bytes]:
-    """A proof as it is written in a bundle: its hashes one after the other, in base64."""
+    """All hashes that the proofs of a bundle use, one after the other, in base64; none twice."""
     raw = canonical_base64(text)
-    if len(raw) % HASH:
-        raise ProofError("a proof is not made of whole hashes")
-    return [raw[start : start + HASH] for start in range(0, len(raw), HASH)]
+    hashes = [raw[start : start + HASH] for start in range(0, len(raw), HASH)]
+    if len(raw) % HASH or len(set(hashes)) != len(hashes):
+        raise ProofError("the list of hashes is not made of whole hashes, each once")
+    return hashes
+
+
+def proof_of(numbers: Sequence[Any], hashes: Sequence[bytes]) -> list[bytes]:
+    """A proof as a bundle writes it: where its hashes stand in that list."""
+    if any(type(number) is not int or number >= len(hashes) for number in numbers):
+        raise ProofError("a proof names a hash that is not in the list")
+    return [hashes[number] for number in numbers]
 
 
 def _ones(number: int) -> int:
@@ -497,9 +505,9 @@ class Item:
     inclusion: list[bytes]
 
 
-def item_of(value: Any) -> Item:
+def item_of(value: Any, hashes: Sequence[bytes]) -> Item:
     """An item as the bundle writes it."""
-    row = shaped(value, "an item", fields=list, id=str, inclusion=str, index=int, log=list, stratum=str)
+    row = shaped(value, "an item", fields=list, id=str, inclusion=list, index=int, log=list, stratum=str)
     rows = [_field(part) for part in row["fields"]]
     texts([name for name, _digest, _value in rows], "the list of an item's fields")
     if not all(is_normal(text) for text in (row["id"], row["stratum"])):
@@ -511,8 +519,8 @@ def item_of(value: Any) -> Item:
         shown={name: value[0] for name, _digest, value in rows if value},
         hidden=[name for name, _digest, value in rows if not value],
         digests=[(name, digest) for name, digest, _value in rows],
-        traces=[_trace(part) for part in row["log"]],
-        inclusion=hashes_of(row["inclusion"]),
+        traces=[_trace(part, hashes) for part in row["log"]],
+        inclusion=proof_of(row["inclusion"], hashes),
     )
 
 
@@ -528,14 +536,14 @@ def _field(row: Any) -> tuple[str, bytes, tuple[str | None, ...]]:
     return row[0], digest_of(raw, row[0], row[2]) if row[2:] else raw, tuple(row[2:])
 
 
-def _trace(value: Any) -> Trace:
-    row = shaped(value, "a log entry of an item", at=int, entry=str, inclusion=str, index=int, leaf=str)
+def _trace(value: Any, hashes: Sequence[bytes]) -> Trace:
+    row = shaped(value, "a log entry of an item", at=int, entry=str, inclusion=list, index=int, leaf=str)
     leaf, entry = canonical_base64(row["leaf"]), canonical_base64(row["entry"]) or None
     if entry is not None and leaf_hash(entry) != leaf:
         raise ProofError("a log entry is not the one that was frozen")
     if row["at"] >= LAST_MOMENT:
         raise ProofError("a time lies beyond the year 9999")
-    return Trace(row["index"], row["at"], leaf, entry, hashes_of(row["inclusion"]))
+    return Trace(row["index"], row["at"], leaf, entry, proof_of(row["inclusion"], hashes))
 
 
 def entry_of(data: bytes) -> tuple[int, str, list[bytes]]:
@@ -719,7 +727,7 @@ def pattern_of(name: str) -> str:
 
 MANIFEST = "MANIFEST.txt"
 MANIFEST_TAG = "anjian/draw-bundle/v1"
-ALWAYS = ("README.txt", "README.zh-CN.txt", "draws.json", "items.json", "log.json", "plan.json", "reveal.json", "verify.py")
+ALWAYS = ("README.txt", "README.zh-CN.txt", "draws.json", "hashes.txt", "items.json", "log.json", "plan.json", "reveal.json", "verify.py")
 NUMBERED = re.compile(r"requests/[1-9][0-9]{0,5}\.note|pictures/[0-9a-f]{64}")
 LOCAL, CENTRAL, END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
 MOST_FILES = 65_535
@@ -931,7 +939,8 @@ class Verification:
 
     def _draw(self) -> None:
         rows = shaped(canonical_json(self._files["items.json"], "items.json"), "items.json", drawn=list, judgement=list)
-        self._drawn, self._judged = ([item_of(row) for row in rows[name]] for name in ("drawn", "judgement"))
+        self._hashes = hashes_of(_text(self._files["hashes.txt"], "hashes.txt"))
+        self._drawn, self._judged = ([item_of(row, self._hashes) for row in rows[name]] for name in ("drawn", "judgement"))
         picks, found = self._plan.picks(self._seed, self._stage), [item.index for item in self._drawn]
         missing, undrawn = set(picks) - set(found), set(found) - set(picks)
         if missing:
@@ -995,15 +1004,15 @@ class Verification:
             raise ProofError("the log's last checkpoint is not the one that the request names")
 
     def _checkpoint(self, value: Any) -> Checkpoint:
-        row = shaped(value, "a checkpoint", consistency=str, entry=str, inclusion=str, note=str)
+        row = shaped(value, "a checkpoint", consistency=list, entry=str, inclusion=list, note=str)
         size, root = open_checkpoint(row["note"], self._own.key, self._origin)
         entry = canonical_base64(row["entry"])
-        verify_inclusion(size - 1, size, leaf_hash(entry), hashes_of(row["inclusion"]), root)
+        verify_inclusion(size - 1, size, leaf_hash(entry), proof_of(row["inclusion"], self._hashes), root)
         at, action, _rows = entry_of(entry)
         before = self._checkpoints[-1] if self._checkpoints else Checkpoint(0, EMPTY, 0)
         if action != CHECKPOINT_ACTION or size <= before.size or at < before.at:
             raise ProofError(f"the log's checkpoint of {size} entries does not follow the one before it, or does not say its time")
-        verify_consistency(before.size, size, hashes_of(row["consistency"]), before.root, root)
+        verify_consistency(before.size, size, proof_of(row["consistency"], self._hashes), before.root, root)
         return Checkpoint(size, root, at)
 
     def _entries(self) -> None:

@@ -75,7 +75,11 @@ class Desk:
         drawn, judged = bundle.records_wanted(scene.draw, scene.reveal)
         index = next(i for i in range(scene.frozen.size) if i not in {*drawn, *judged})
         plan = verify.plan_of(scene.draw.plan, scene.frozen.size)
-        return bundle.Writing(scene.draw, plan, scene.plant.log.as_seen(), scene.hidden).item(index, scene.plant.records[index])
+        writing = bundle.Writing(scene.draw, plan, scene.plant.log.as_seen(), scene.hidden)
+        writing._proof(verify.hashes_of(self.files["hashes.txt"].decode()))
+        item = writing.item(index, scene.plant.records[index])
+        self.files["hashes.txt"] = writing.hashes()
+        return item
 
     def with_picture(self) -> int:
         """An item that shows a picture."""
@@ -225,8 +229,14 @@ ITEMS = [
     Attack("an item without its proof", lambda d: d.item(lambda i: i.pop("inclusion") and None), "an item does not have exactly these parts"),
     Attack("an index that is a text", lambda d: d.item(lambda i: i.update(index=str(i["index"]))), "index is not of the right kind"),
     Attack("an index that is true", lambda d: d.item(lambda i: i.update(index=True)), "index is not of the right kind"),
-    Attack("a proof cut short", lambda d: d.item(lambda i: i.update(inclusion=cut(i["inclusion"], -32))), "the inclusion proof has the wrong length"),
-    Attack("half a hash in a proof", lambda d: d.item(lambda i: i.update(inclusion=cut(i["inclusion"], -1))), "not made of whole hashes"),
+    Attack("a proof cut short", lambda d: d.item(lambda i: i["inclusion"].pop() and None), "the inclusion proof has the wrong length"),
+    Attack("half a hash in the list", lambda d: d.closed({"hashes.txt": cut(d, -1)}), "not made of whole hashes, each once"),
+    Attack("a hash left out of the list", lambda d: d.closed({"hashes.txt": cut(d, -32)}), "a proof names a hash that is not in the list"),
+    Attack("a hash altered in the list", lambda d: d.closed({"hashes.txt": b"AAAA" + d.files["hashes.txt"][4:]}), "leads to another root"),
+    Attack("a hash twice in the list", lambda d: d.closed({"hashes.txt": d.files["hashes.txt"][:-44] * 2}), "whole hashes, each once"),
+    Attack("a list of hashes that is no text", lambda d: d.closed({"hashes.txt": b"\xff"}), "hashes.txt is not UTF-8"),
+    Attack("a hash beyond the list", lambda d: d.item(lambda i: i["inclusion"].__setitem__(0, 1 << 40)), "names a hash that is not in the list"),
+    Attack("a hash that is a text", lambda d: d.item(lambda i: i["inclusion"].__setitem__(0, "0")), "names a hash that is not in the list"),
     Attack("a proof of another record", lambda d: d.item(lambda i: i.update(inclusion=d.undrawn()["inclusion"])), "inclusion proof"),
     Attack("a judgement record dropped", lambda d: d.items(lambda _, judged: judged.clear()), "chosen by judgement are not those of the plan"),
     Attack(
@@ -241,8 +251,9 @@ ITEMS = [
 ]
 
 
-def cut(encoded: str, end: int) -> str:
-    return to_base64(verify.canonical_base64(encoded)[:end])
+def cut(desk: Desk, end: int) -> bytes:
+    """The list of hashes without its end."""
+    return to_base64(verify.canonical_base64(desk.files["hashes.txt"].decode())[:end]).encode()
 
 
 def with_none(desk: Desk) -> int:
@@ -582,7 +593,7 @@ LOG = [
     ),
     Attack("a checkpoint without its time", lambda d: d.checkpoints(lambda r: r[2].update(entry="")), "the inclusion proof"),
     Attack(
-        "a consistency proof cut off", lambda d: d.checkpoints(lambda r: r[5].update(consistency="")), "the consistency proof has the wrong length"
+        "a consistency proof cut off", lambda d: d.checkpoints(lambda r: r[5].update(consistency=[])), "the consistency proof has the wrong length"
     ),
     Attack("a log entry exchanged", trace(lambda t: t.update(entry=to_base64(b"tidy"))), "a log entry is not the one that was frozen"),
     Attack("a log entry withheld", trace(lambda t: t.update(entry="")), "the plan says whether log entries are shown"),
@@ -592,7 +603,7 @@ LOG = [
     ),
     Attack(
         "a log entry's proof altered",
-        trace(lambda t: t.update(inclusion=cut(t["inclusion"], -32))),
+        trace(lambda t: t["inclusion"].pop() and None),
         "not in the log: the inclusion proof has the wrong",
     ),
     Attack("a log entry beyond time", trace(lambda t: t.update(at=1 << 62)), "beyond the year 9999"),
