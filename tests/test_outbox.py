@@ -329,6 +329,22 @@ def test_a_group_robot_is_sent_twenty_a_minute_and_the_rest_after_it(
     assert sent == [20, 0, 5]
 
 
+def test_a_clock_that_ran_ahead_and_was_put_right_silences_no_channel(
+    database: Database, cast: Cast, clock: Clock, peers: Callable[[str], Peer]
+) -> None:
+    """A full minute that lies an hour ahead is not the minute that now counts."""
+    ways = one_channel(cast, peers("wecom"))
+    clock.pass_time(hours=1)
+    for _n in range(20):
+        assigned(cast)
+    assert go_round(ways) == 20
+
+    clock.pass_time(hours=-1)
+    assigned(cast)
+
+    assert go_round(ways) == 1
+
+
 def test_a_channel_that_keeps_failing_is_told_to_the_administrators_and_given_up_in_the_end(
     database: Database, cast: Cast, clock: Clock, peers: Callable[[str], Peer]
 ) -> None:

@@ -197,7 +197,8 @@ def waits(work: Work, *, ways: Collection[str]) -> bool:
 
 
 def _tried_lately(work: Work, channel: Channel) -> int:
-    lately = Message.channel == channel.name, Message.tried_at > work.now - MINUTE
+    """What a clock that ran ahead has tried "later" than now does not silence the channel until then."""
+    lately = Message.channel == channel.name, Message.tried_at > work.now - MINUTE, Message.tried_at <= work.now
     return work.session.scalar(select(func.count(Message.id)).where(*lately)) or 0
 
 
