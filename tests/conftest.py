@@ -29,6 +29,7 @@ HOUSE = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 RUN = "ANJIAN_TEST_RUN"
+MEMORY, ROOM = "/dev/shm", 6 << 30
 KEPT = {"ANJIAN_CI", "ANJIAN_PROVE", "ANJIAN_PICTURES", RUN}
 
 # Tests that mean something on one engine only: the beginning of their id -> why.
@@ -75,14 +76,22 @@ hypothesis.settings.load_profile("house")
 # The run: one folder, one PostgreSQL for all worker processes, one line at the end
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("ANJIAN_") and name not in KEPT]:
         del os.environ[name]
     if not hasattr(config, "workerinput"):
-        folder = Path(tempfile.mkdtemp(prefix="anjian-", dir="/tmp"))
+        folder = Path(tempfile.mkdtemp(prefix="anjian-", dir=_quick()))
         folder.chmod(0o755)
         os.environ[RUN] = str(folder)
+        config.option.basetemp = config.option.basetemp or str(folder / "tmp")
         config.pluginmanager.register(Controller(folder))
+
+
+def _quick() -> str:
+    """Where thousands of installations come and go: in memory, where there is enough of it."""
+    roomy = Path(MEMORY).is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if roomy else "/tmp"
 
 
 @dataclass(eq=False)  # pytest keeps its plugins in sets

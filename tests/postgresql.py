@@ -76,7 +76,7 @@ class Server:
             return cursor.fetchall() if cursor.description else []
 
     def copy(self, name: str, template: str) -> None:
-        self.ask(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+        self.ask(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER} STRATEGY FILE_COPY")
 
     def drop(self, name: str) -> None:
         self.ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

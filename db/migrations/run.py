@@ -36,7 +36,12 @@ def newest() -> str | None:
 
 def is_known(revision: str) -> bool:
     """False for one that a newer version of the portal has made."""
-    return revision in {script.revision for script in _scripts().walk_revisions()}
+    return revision in _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(script.revision for script in _scripts().walk_revisions())
 
 
 def _scripts() -> ScriptDirectory:

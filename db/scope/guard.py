@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NoReturn, cast
-from uuid import UUID
 
 from sqlalchemy import Column, Connection, Engine, event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -14,10 +14,10 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.elements import False_
 from sqlalchemy.sql.visitors import iterate
 
-from db.actor import Actor, Grant
+from db.actor import Actor
 from db.base import Bare, Logged
 from db.scope.postgresql import Signed
-from db.scope.rule import RULES, Clause, Ways, permitted, table_of
+from db.scope.rule import RULES, Clause, permitted, table_of
 from db.scope.survey import survey
 from portal.errors import OutOfScope
 
@@ -86,15 +86,24 @@ class ScopedSession(Session):
 
 def criteria(actor: Actor, cls: type[Bare]) -> ExecutableOption | None:
     """The actor's criteria for one class; None when every row of it is his to see."""
-    return _criteria(cls, actor.person_id, actor.account_id, actor.tag, actor.grants, actor.subjects)
+    return _criteria(cls, _who(actor))
 
 
 @lru_cache(maxsize=4096)
-def _criteria(
-    cls: type[Bare], person_id: UUID | None, account_id: UUID | None, tag: str, grants: tuple[Grant, ...], subjects: tuple[str, ...]
-) -> ExecutableOption | None:
-    clause = permitted(Actor(person_id, account_id, tag, grants, subjects=subjects), cls, RULES[cls].see)
+def _criteria(cls: type[Bare], who: Actor) -> ExecutableOption | None:
+    clause = _rows_open(cls, "see", who)
     return None if clause is None else with_loader_criteria(cls, clause, include_aliases=True)
+
+
+@lru_cache(maxsize=4096)
+def _rows_open(cls: type[Bare], what: str, who: Actor) -> Clause | None:
+    """The rows that he may see, insert or change. Kept: it takes longer to write down than to ask."""
+    return permitted(who, cls, getattr(RULES[cls], what))
+
+
+def _who(actor: Actor) -> Actor:
+    """What a rule can ask of him: the same on each of his pages."""
+    return replace(actor, session="", page="", origin="", held_back=False)
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")
@@ -171,13 +180,13 @@ def _before_flush(session: ScopedSession, _context: Any, _rows: Any) -> None:
     for row in dirty:
         if RULES[type(row)].append_only:
             raise OutOfScope("Rows of {name} are never changed.", name=type(row).__name__)
-    _require_some_way(session.actor, {type(row): RULES[type(row)].insert for row in session.new})
-    _require_some_way(session.actor, {type(row): RULES[type(row)].change for row in dirty})
+    _require_some_way(session.actor, "insert", {type(row) for row in session.new})
+    _require_some_way(session.actor, "change", {type(row) for row in dirty})
 
 
-def _require_some_way(actor: Actor, wanted: dict[type[Bare], Ways]) -> None:
-    for cls, ways in wanted.items():
-        if isinstance(permitted(actor, cls, ways), False_):
+def _require_some_way(actor: Actor, what: str, classes: Iterable[type[Bare]]) -> None:
+    for cls in classes:
+        if isinstance(_rows_open(cls, what, _who(actor)), False_):
             raise OutOfScope("This actor may not write rows of {name}.", name=cls.__name__)
 
 
@@ -223,15 +232,15 @@ def require_written_rows_in_scope(session: ScopedSession) -> None:
     for cls, keys in session.inserted.items():
         if by_database and RULES[cls].for_others:
             continue
-        _require_all(session, cls, keys, RULES[cls].insert)
+        _require_all(session, cls, keys, "insert")
     for cls, keys in session.changed.items():
-        _require_all(session, cls, keys - session.inserted.get(cls, set()), RULES[cls].change)
+        _require_all(session, cls, keys - session.inserted.get(cls, set()), "change")
     session.inserted.clear()
     session.changed.clear()
 
 
-def _require_all(session: ScopedSession, cls: type[Bare], keys: Iterable[tuple[Any, ...]], ways: Ways) -> None:
-    clause = permitted(session.actor, cls, ways)
+def _require_all(session: ScopedSession, cls: type[Bare], keys: Iterable[tuple[Any, ...]], what: str) -> None:
+    clause = _rows_open(cls, what, _who(session.actor))
     if clause is None:
         return
     waiting = list(keys)
