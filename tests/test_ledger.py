@@ -112,6 +112,14 @@ def test_the_conditions_narrow_the_lines_and_the_total_alike(seven: list[UUID], 
         found(order="reporter")
 
 
+def test_what_is_beyond_the_most_that_is_counted_is_said_to_be_more(seven: list[UUID], cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for most, said in ((8, (7, False)), (7, (7, False)), (6, (6, True))):
+        monkeypatch.setattr(listing, "MOST_COUNTED", most)
+        page = by(cast.zhou_min, hazards.ledger, state="all", size=3)
+        assert (page.total, page.more) == said
+        assert len(page.lines) == 3 and page.next
+
+
 def test_the_total_of_a_page_tells_nobody_of_what_is_not_his(seven: list[UUID], cast: Cast) -> None:
     assert by(cast.zhou_min, hazards.ledger, state="all").total == 7
     assert by(cast.zheng_kai, hazards.ledger, state="all").total == 3

@@ -26,6 +26,7 @@ from portal.hazards.queries import waiting
 PAGE = 12
 BATCH = 500
 MOST_OPENED = 5000
+MOST_COUNTED = 10_000
 TEXTS = ("description", "place", "requirement")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PLACE = re.compile(r"(after|before)\.([0-9])\.([0-9]{1,16})\.([0-9a-f]{32})")
@@ -104,12 +105,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of the ledger, how many lines match in all, and the links to the pages beside it."""
+    """A page of the ledger, how many lines match in all, and the links to the pages beside it. `more`: nobody counted beyond the total."""
 
     lines: list[Line]
     total: int
     previous: str = ""
     next: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,9 +138,16 @@ class Row:
 def ledger(work: Work, /, *, order: str = "newest", at: str = "", size: int = PAGE, **wanted: Any) -> Found:
     """One page. `at` is where it begins, as an earlier page gave it; nonsense is the first page."""
     conditions = asked_for(work, Wanted(**wanted))
-    counted = [work.session.scalars(select(func.count(Hazard.id)).where(*conditions, *office)).one() for office in offices_apart(work.actor)]
+    counted = sum(_counted(work, [*conditions, *office]) for office in offices_apart(work.actor))
     page = page_of(work, conditions, order, at, size, few=wanted.get("state") in set(OPEN_STATES))
-    return Found(opened(work, page.ids, purpose="ledger"), sum(counted), page.previous, page.next)
+    lines = opened(work, page.ids, purpose="ledger")
+    return Found(lines, min(counted, MOST_COUNTED), page.previous, page.next, more=counted > MOST_COUNTED)
+
+
+def _counted(work: Work, conditions: Sequence[Any]) -> int:
+    """One more than the most says that there are more: to count the years of a department would take ever longer."""
+    some = select(Hazard.id).where(*conditions).limit(MOST_COUNTED + 1).subquery()
+    return work.session.scalars(select(func.count(some.c.id))).one()
 
 
 @dataclass(frozen=True)

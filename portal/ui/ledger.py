@@ -224,7 +224,8 @@ def turned(found: Found | Searched) -> None:
         if isinstance(found, Searched):
             tables.beside(_("Search older"), found.older, key="older", icon=":material/history:")
             return
-        st.caption(_("{total} in all, {size} a page", total=number(found.total), size=tables.PAGE), width="content")
+        words = N_("More than {total}, {size} a page") if found.more else N_("{total} in all, {size} a page")
+        st.caption(_(words, total=number(found.total), size=tables.PAGE), width="content")
         tables.beside(_("Previous"), found.previous, key="previous", icon=":material/chevron_left:")
         tables.beside(_("Next"), found.next, key="next", icon=":material/chevron_right:")
 
