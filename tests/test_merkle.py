@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit import merkle
-from audit.verify import EMPTY, ProofError, leaf_hash, verify_consistency, verify_inclusion
+from audit.verify import EMPTY, ProofError, leaf_hash, node_hash, verify_consistency, verify_inclusion
 
 KNOWN = json.loads((Path(__file__).parent / "vectors" / "rfc6962.json").read_text())
 SIZE = 130
@@ -52,6 +52,18 @@ def test_the_known_leaves_give_the_known_roots() -> None:
     tree = Tree().add([leaf_hash(bytes.fromhex(leaf)) for leaf in KNOWN["leaves"]])
 
     assert [tree.root(size).hex() for size in range(9)] == KNOWN["roots"]
+
+
+def test_the_proofs_of_the_rfcs_own_example_are_those_it_lists() -> None:
+    """RFC 6962 section 2.1.3: seven leaves, whose nodes the RFC calls a to l."""
+    a, b, c, d, e, f, j = leaves = [leaf_hash(bytes.fromhex(leaf)) for leaf in KNOWN["leaves"][:7]]
+    g, h, i = node_hash(a, b), node_hash(c, d), node_hash(e, f)
+    k, el = node_hash(g, h), node_hash(i, j)
+    node = Tree().add(leaves).node
+
+    assert [merkle.inclusion(node, index, 7) for index in (0, 3, 4, 6)] == [[b, h, el], [c, g, el], [f, j, k], [i, k]]
+    assert [merkle.consistency(node, size, 7) for size in (3, 4, 6)] == [[c, d, g, el], [el], [i, j, k]]
+    assert node_hash(k, el).hex() == KNOWN["roots"][7]
 
 
 def test_every_inclusion_proof_up_to_130_leaves_verifies() -> None:

@@ -102,6 +102,35 @@ def test_tickets_are_those_of_rivests_published_example() -> None:
     assert all(tickets[name].startswith(digits) for name, digits in published.items())
 
 
+def test_indices_are_drawn_as_in_rivests_published_examples() -> None:
+    """ron-rivest/consistent_sampler, USAGE_EXAMPLES.md, examples 4 to 6: seed 41 over range(100); the second five go on where the first ended."""
+    published = [73, 51, 17, 58, 38, 42, 39, 20, 11, 67]
+    tickets = ["000508333", "003446232", "004419823", "020115273", "023482375"]
+    key = hashlib.sha256(b"41").hexdigest()
+
+    assert drawn("41", 0, 100, 5) == published[:5]
+    assert drawn("41", 0, 100, 10) == published
+    assert [verify._ticket(key, index)[:9] for index in published[:5]] == tickets
+
+
+@pytest.mark.parametrize(
+    ("seed", "ids", "order"),
+    [
+        ("31", "abcd", "badc"),
+        ("77", "abcd", "bdca"),
+        ("52", "abcde", "dbeac"),
+        ("7711", [1, "two", ("III", 3.0), (1, 1, 1, 1)], [("III", 3.0), 1, "two", (1, 1, 1, 1)]),
+        ("314159", ["A-1", "A-2", "A-3", "B-1", "B-2", "B-3"], ["B-2", "B-3", "A-3", "A-2", "B-1", "A-1"]),
+        ("314159", ["B-1", "B-2", "B-3"], ["B-2", "B-3", "B-1"]),
+    ],
+)
+def test_tickets_order_the_published_examples_as_published(seed: str, ids: Any, order: Any) -> None:
+    """The same, examples 1, 2, 3 and 8 without replacement, and X1 and X3 of its tests."""
+    key = hashlib.sha256(seed.encode()).hexdigest()
+
+    assert sorted(ids, key=lambda name: verify._ticket(key, name)) == list(order)
+
+
 @given(seed=st.text(min_size=1, max_size=20), population=st.integers(1, 200), more=st.integers(0, 20))
 def test_a_larger_sample_begins_with_the_smaller_one(seed: str, population: int, more: int) -> None:
     few = population // 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import base64
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -92,6 +93,92 @@ def test_a_signature_point_written_in_a_second_way_is_refused(number: int) -> No
     """S = 0 and R = neutral point would hold for a challenge of 0; any other way to write the point must not."""
     with pytest.raises(ProofError, match="not of this message"):
         ed25519_verify(PUBLIC, b"m", number.to_bytes(32, "little") + bytes(32))
+
+
+# Wycheproof's classes of Ed25519 cases, constructed here anew: none of its vectors is copied
+
+SECRET = int.from_bytes(hashlib.sha512(bytes(range(32))).digest()[:32], "little") & (1 << 254) - 8 | 1 << 254
+ORDER_8 = verify._decoded(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"))
+SPECIAL = [0, 1, verify.L - 1, verify.L, verify.L + 1, verify.P - 1, verify.P, verify.P + 1, 2**255 - 1, 2**256 - 1]
+
+
+def signed_with(nonce: int, shown: bytes, message: bytes = b"m") -> bytes:
+    """The holder's signature with a nonce of his choice and its point written as he likes; S is made to fit what is shown."""
+    challenge = int.from_bytes(hashlib.sha512(shown + PUBLIC + message).digest(), "little")
+    return shown + ((nonce + challenge * SECRET) % ORDER).to_bytes(32, "little")
+
+
+def point(number: int, plus: verify.Point = verify.NEUTRAL) -> bytes:
+    return verify._encoded(verify._plus(verify._times_both(number, verify.BASE, 0, verify.BASE), plus))
+
+
+def test_the_constructions_below_hold_where_they_should() -> None:
+    assert point(SECRET) == PUBLIC
+    for nonce in (1, 2, 12345, 0):
+        ed25519_verify(PUBLIC, b"m", signed_with(nonce, point(nonce)))
+
+
+@pytest.mark.parametrize("r", SPECIAL)
+@pytest.mark.parametrize("s", SPECIAL)
+def test_special_values_of_r_and_s_sign_nothing(r: int, s: int) -> None:
+    with pytest.raises(ProofError, match=r"not reduced|not of this message"):
+        ed25519_verify(PUBLIC, b"?", r.to_bytes(32, "little") + s.to_bytes(32, "little"))
+
+
+@pytest.mark.parametrize("multiple", range(1, 16))
+def test_a_signature_is_not_malleable_by_any_multiple_of_the_order(multiple: int) -> None:
+    signature = KEY.sign(b"m")
+    grown = int.from_bytes(signature[32:], "little") + multiple * ORDER
+
+    with pytest.raises(ProofError, match="not reduced"):
+        ed25519_verify(PUBLIC, b"m", signature[:32] + grown.to_bytes(32, "little"))
+
+
+@pytest.mark.parametrize("shown", [1 | 1 << 255, verify.P + 1, verify.P + 1 | 1 << 255])
+def test_the_holder_cannot_write_the_point_of_a_good_signature_in_a_second_way(shown: int) -> None:
+    """S is made again for what is shown, so that whoever decodes R leniently would accept it."""
+    with pytest.raises(ProofError, match="not of this message"):
+        ed25519_verify(PUBLIC, b"m", signed_with(0, shown.to_bytes(32, "little")))
+
+
+def test_a_signature_with_a_part_of_small_order_is_refused() -> None:
+    """Only a check with the cofactor would accept it."""
+    assert verify._twice(verify._twice(verify._twice(ORDER_8)))[0] == 0
+
+    with pytest.raises(ProofError, match="not of this message"):
+        ed25519_verify(PUBLIC, b"m", signed_with(7, point(7, ORDER_8)))
+
+
+def test_a_public_key_of_any_small_order_is_refused() -> None:
+    found, place = set(), ORDER_8
+    for _ in range(8):
+        found.add(verify._encoded(place))
+        place = verify._plus(place, ORDER_8)
+
+    assert len(found) == 8
+    for public in found:
+        with pytest.raises(ProofError, match="small order"):
+            ed25519_verify(public, b"m", point(0) + bytes(32))
+
+
+def test_a_signature_cut_short_grown_or_with_its_halves_exchanged_is_refused() -> None:
+    signature = KEY.sign(b"m")
+    ed25519_verify(PUBLIC, b"m", signature)
+
+    for cut in (b"", signature[:32], signature[:63], signature[1:], signature + b"\0", b"\0" + signature, signature * 2):
+        with pytest.raises(ProofError, match="a signature 64"):
+            ed25519_verify(PUBLIC, b"m", cut)
+    for other in (signature[32:] + signature[:32], signature[:32] * 2, signature[:32] + signature[32:][::-1], signature[:32][::-1] + signature[32:]):
+        with pytest.raises(ProofError, match=r"not reduced|not of this message"):
+            ed25519_verify(PUBLIC, b"m", other)
+
+
+def test_a_signature_is_of_its_own_key_and_message_only() -> None:
+    other = Ed25519PrivateKey.from_private_bytes(bytes(32))
+
+    for public, message in ((other.public_key().public_bytes_raw(), b"m"), (PUBLIC, b""), (PUBLIC, b"m\0"), (PUBLIC, b"M")):
+        with pytest.raises(ProofError, match="not of this message"):
+            ed25519_verify(public, message, KEY.sign(b"m"))
 
 
 @pytest.mark.parametrize(("public", "signature"), [(31, 64), (33, 64), (32, 63), (32, 65), (0, 0)])
@@ -226,7 +313,7 @@ def test_a_name_that_no_key_can_have_is_not_signed_under(name: str) -> None:
         note.vkey(name, PUBLIC)
 
 
-@pytest.mark.parametrize("module", ["verify", "merkle", "note"])
+@pytest.mark.parametrize("module", ["verify", "merkle", "note", "sampling", "snapshot", "bundle"])
 def test_the_proof_modules_import_the_standard_library_alone(module: str) -> None:
     tree = ast.parse((Path(verify.__file__).parent / f"{module}.py").read_text())
     allowed = set(sys.stdlib_module_names) | (set() if module == "verify" else {"audit"})
