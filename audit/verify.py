@@ -37,6 +37,7 @@ HASH = 32
 LARGEST = 1 << 63
 LONGEST_PROOF = 130
 LONGEST_BUNDLE = 1 << 29
+LONGEST_FILE = 1 << 26
 MOST_RECORDS = 10_000_000
 
 
@@ -802,6 +803,7 @@ def manifest_of(files: Mapping[str, bytes]) -> str:
 # 9 The steps of verification, in the order in which the protocol went: whatever is used in a step was proved in an earlier one
 
 ALLOWANCE = 3_600_000_000  # microseconds between what is said to have happened and its checkpoint
+DAILY = 25  # hours between checkpoints that are signed daily
 CHECKPOINT_ACTION = "log.checkpoint"
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -854,6 +856,9 @@ class Verification:
         missing = [name for name in (*ALWAYS, "requests/1.note") if name not in self._files]
         if missing:
             raise ProofError(f"the bundle lacks {missing[0]}")
+        large = [name for name, data in self._files.items() if len(data) > LONGEST_FILE]
+        if large:
+            raise ProofError(f"{large[0]} is larger than {LONGEST_FILE} bytes")
 
     def _manifest(self) -> None:
         signed = self._signed_alone(MANIFEST).split("\n")
@@ -1050,6 +1055,8 @@ class Verification:
 
     def _proved(self) -> dict[str, Any]:
         items, times = [*self._drawn, *self._judged], [checkpoint.at for checkpoint in self._checkpoints]
+        first = min((trace.at for item in items for trace in item.traces), default=times[0])
+        watched = sorted([first, *times])
         return {
             "engagement": self._request.engagement,
             "draw": self._request.draw,
@@ -1064,7 +1071,7 @@ class Verification:
             "late": self._late,
             "without_log_entry": [item.id for item in items if not item.traces],
             "checkpoints": len(times),
-            "longest_gap_hours": max((other - one) // 3_600_000_000 for one, other in zip(times, [*times[1:], times[-1]])),
+            "longest_gap_hours": max(other - one for one, other in zip(watched, watched[1:])) // 3_600_000_000,
             "seed": self._seed,
         }
 
@@ -1153,8 +1160,9 @@ def _covered(proved: Mapping[str, Any]) -> list[str]:
         f"{proved['drawn']} of {proved['population']} records drawn, {proved['judgement']} by judgement · 随机抽中、判断选取",
         f"{proved['hidden_fields']} fields hidden as the plan allows · 按方案隐去 {proved['hidden_fields']} 个字段",
         f"{proved['pictures']['in_bundle']} of {proved['pictures']['named']} pictures in the bundle · 含照片",
-        f"{proved['checkpoints']} checkpoints of the log, at most {proved['longest_gap_hours']} h apart · 日志检查点",
     ]
+    gap = proved["longest_gap_hours"]
+    lines.append(f"{'LOOK: ' if gap > DAILY else ''}{proved['checkpoints']} checkpoints of the log, at most {gap} h apart · 日志检查点")
     lines += [
         f"LOOK: draw {row['draw']} was {row['outcome']}{'' if row['secret'] else ', its secret not revealed'} · 请核对: {row['why']}"
         for row in proved["earlier_draws"]

@@ -41,6 +41,7 @@ SHARES = {
     "2-high": Share("hazard", (5, 8)),
     "3-low": Share("hazard", (6, 9)),
 }
+JUDGED = {f"HZ-2026-{number:06}" for number in (7, *range(25, 37))}  # more than a stage draws of their stratum, whatever the digits
 STAGES = [("0.03", 0), ("0.02", 2)]
 
 
@@ -107,7 +108,7 @@ def hazard(stratum: str, number: int, logged: Sequence[Logged] = ()) -> Record:
         "found_at": (START + timedelta(hours=number * 7)).isoformat(),
         "description": f'Guard rail loose, bolt {number} missing 护栏松动\n"second line"',
         "reporter": f"Zhang {number}",
-        "closed_at": None if number % 5 == 0 else (START + timedelta(hours=number * 7 + 40)).isoformat(),
+        "closed_at": None if number % 3 == 2 else (START + timedelta(hours=number * 7 + 40)).isoformat(),
     }
     values |= {f"step/{step}/note": f"step {step} of {number}" for step in range(1, 1 + number % 3)}
     if number % 2:
@@ -211,7 +212,7 @@ class Scene:
         self._ask(self.frozen, self.draw.plan, self.secrets[1])
 
     def plan(self, frozen: snapshot.Frozen, **more: object) -> bytes:
-        judged = [record.id for record in self.plant.records if record.fields["number"] in ("HZ-2026-000007", "HZ-2026-000033")]
+        judged = [record.id for record in self.plant.records if record.fields["number"] in JUDGED]
         return plan_for(frozen, **{"entries_shown": self.entries_shown, "judgement": judged, **more})
 
     def _ask(self, frozen: snapshot.Frozen, plan: bytes, secret: bytes) -> None:

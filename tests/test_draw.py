@@ -252,7 +252,7 @@ def test_the_judgement_list_is_shown_beside_the_draw_and_never_twice(scene: Scen
     drawn_ids, judged = ({item["id"] for item in items[name]} for name in ("drawn", "judgement"))
     plan = json.loads(scene.draw.plan)
 
-    assert len(plan["judgement"]) == 2
+    assert len(plan["judgement"]) == 13
     assert judged == set(plan["judgement"]) - drawn_ids
     assert judged
 
