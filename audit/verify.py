@@ -573,7 +573,7 @@ LINES = {
     "root": HEX,
     "plan": HEX,
     "commitment": HEX,
-    "beacon": r"[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]{0,298}[^\s\x00-\x1f\x7f])?",
+    "beacon": r"\S(?:.{0,298}\S)?",
     "verifier": HEX,
     "log_size": NUMBER,
     "log_root": HEX,
@@ -609,7 +609,7 @@ def request_of(text: str) -> Request:
     if first != REQUEST_TAG or [name for name, _space, _value in said] != list(LINES):
         raise ProofError(f"a request has exactly these lines, each once and in this order: {', '.join(LINES)}")
     for name, _space, value in said:
-        if not re.fullmatch(LINES[name], value) or not is_normal(value):
+        if not re.fullmatch(LINES[name], value) or not is_normal(value) or not value.isprintable():
             raise ProofError(f"the request's line {name} is not written as it should be")
     values: dict[str, Any] = {name: int(value) if LINES[name] == NUMBER else value for name, _space, value in said}
     return Request(**values)

@@ -220,7 +220,7 @@ def test_requests_are_numbered_and_chained_by_themselves(scene: Scene) -> None:
     assert (second.draw, second.previous) == (2, scene.auditor.pins[0])
 
 
-@pytest.mark.parametrize("beacon", ["", " ", "two\nlines", "x" * 301, " none", "A\u030a"])
+@pytest.mark.parametrize("beacon", ["", " ", "two\nlines", "x" * 301, " none", "none ", "A\u030a", "a\u202eb", "a\tb", "a\x85b"])
 def test_a_beacons_rule_that_could_be_read_in_two_ways_is_not_asked_for(scene: Scene, beacon: str) -> None:
     with pytest.raises(SnapshotError, match="line"):
         scene.plant.request(scene.frozen, scene.draw.plan, bytes(32), beacon=beacon)
