@@ -33,6 +33,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     Point = tuple[int, int, int, int]
 
+if sys.version_info < (3, 8):
+    raise SystemExit("This needs Python 3.8 or newer \u00b7 \u9700\u8981 Python 3.8 \u6216\u66f4\u65b0\u7248\u672c")
+
 HASH = 32
 LARGEST = 1 << 63
 LONGEST_PROOF = 130
