@@ -431,7 +431,7 @@ def test_an_engagement_opens_only_in_its_days_and_once_everybody_has_declared(au
     opens()
 
     assert audit.auditor.open_engagements(Role.AUDITOR) == {made}
-    with pytest.raises(Overtaken, match="is open by now"):
+    with pytest.raises(Overtaken, match="is under way by now"):
         opens()
 
 

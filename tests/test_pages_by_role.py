@@ -30,7 +30,7 @@ from portal import clock as portal_clock
 from portal.config import Settings
 from portal.startup import create_portal
 from portal.ui import signin
-from tests.cast import OPENING
+from tests.cast import OPENING, engaged
 from tests.headless import Browser, Tab
 from tests.served import KEK, PASSWORD, Served, free_port, session_token, started
 
@@ -155,6 +155,7 @@ def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
     data = tmp_path_factory.mktemp("works") / "data"
     portal = create_portal(Settings(data=data), KEK)
     plant = demo.found(OPENING, password_hash=accounts.hash_password(PASSWORD), members=[member(name) for name in CAST])
+    engaged(plant)
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "JPEG")
     with begin(plant.actors[REPORTER]) as work:

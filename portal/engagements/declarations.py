@@ -18,7 +18,7 @@ from portal import areas, clock
 from portal.accounts.present import look_again
 from portal.engagements.planning import get
 from portal.engagements.register import subject_of
-from portal.engagements.terms import written
+from portal.engagements.terms import NOW, written
 from portal.errors import Conflict, Invalid, Overtaken
 from portal.locale import N_
 from portal.policy import Action, require
@@ -42,7 +42,7 @@ def declare(work: Work, engagement_id: UUID, *, answers: Mapping[str, bool], not
     engagement = get(work, engagement_id)
     require(work.actor, Action.DECLARATION_MAKE, engagement)
     if engagement.state not in RUNNING:
-        raise Overtaken("This engagement is {state} by now.", state=engagement.state)
+        raise Overtaken("This engagement is {state} by now.", state=NOW[engagement.state])
     if set(answers) != set(QUESTIONS):
         raise Invalid("Answer each sentence of the declaration.", field="answers")
     conflict = not all(answers.values())

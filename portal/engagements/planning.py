@@ -20,7 +20,7 @@ from portal.accounts.present import look_again
 from portal.engagements import contracts, screening
 from portal.engagements.register import subject_of
 from portal.engagements.team import end_sessions_of, members, require_auditors
-from portal.engagements.terms import KINDS, listed, require_known, written
+from portal.engagements.terms import KINDS, NOW, listed, require_known, written
 from portal.errors import Conflict, Invalid, NotFound, Overtaken, WrongStep
 from portal.hazards.numbers import next_number
 from portal.locale import N_
@@ -182,7 +182,7 @@ def _to_move(work: Work, engagement_id: UUID, action: str, needs: Action) -> Eng
     engagement = get(work, engagement_id)
     require(work.actor, needs, engagement)
     if engagement.state not in POSSIBLE[action]:
-        raise Overtaken("This engagement is {state} by now.", state=engagement.state)
+        raise Overtaken("This engagement is {state} by now.", state=NOW[engagement.state])
     return engagement
 
 

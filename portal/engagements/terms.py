@@ -26,6 +26,12 @@ PARTS = {
     "norms": N_("Comparison with industry norms"),
 }
 RIGHTS = {"site": N_("Free entry to the production site"), "records": N_("Reads safety records"), "interviews": N_("Interviews staff")}
+NOW = {
+    "planned": N_("in preparation"),
+    "open": N_("under way"),
+    "closed": N_("over"),
+    "abandoned": N_("abandoned"),
+}
 LONGEST = 4000
 SHORT = 60
 MOST_YEARS = 5
