@@ -21,9 +21,10 @@ from db.engagements import Agreement, Declaration, Engagement, EngagementStep, Q
 from db.engine import Database
 from db.hazards import Hazard
 from db.log import EntryKind, LogEntry
+from db.notices import Notice
 from db.people import Organisation, Person, RoleGrant
-from db.session import begin
-from portal import accounts, areas, engagements, people
+from db.session import ask, begin
+from portal import accounts, areas, engagements, people, reminders
 from portal import clock as portal_clock
 from portal.accounts import present, sessions
 from portal.demo import auditing
@@ -794,3 +795,40 @@ def test_every_act_is_in_the_log(audit: Audit) -> None:
         *("agreement.prepared", "agreement.signed", "engagement.plan", "engagement.open", "engagement.close", "declaration.made"),
     }
     assert wanted <= set(said)
+
+
+# Who is told
+
+
+def told(cast: Cast) -> dict[str, list[str]]:
+    """Kind -> who, after a round of the worker."""
+    ask(lambda: SYSTEM, reminders.remind)
+    names = {str(person_id): name for name, person_id in cast.people.items()}
+    with begin(SYSTEM, write=False) as work:
+        rows = work.session.execute(sa.select(Notice.kind, Notice.recipient).order_by(Notice.at, Notice.recipient)).all()
+    found: dict[str, list[str]] = {}
+    for kind, recipient in rows:
+        found.setdefault(str(kind), []).append(names[recipient])
+    return found
+
+
+def test_the_director_is_told_once_that_a_report_is_due_and_that_it_is_late(audit: Audit, clock: Clock) -> None:
+    audit.planned()
+    assert told(audit.cast) == {"report_late": ["chen.li"]}  # the summer's
+    assert told(audit.cast) == {"report_late": ["chen.li"]}
+
+    clock.at = datetime(2026, 8, 15, 1, 0, tzinfo=UTC)
+    assert "report_due" not in told(audit.cast)
+    clock.at = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
+    assert told(audit.cast)["report_due"] == ["chen.li"]
+
+
+def test_the_director_is_told_a_month_before_a_certificate_lapses(agency: UUID, cast: Cast, clock: Clock) -> None:
+    shows(cast, agency, until=TODAY + timedelta(days=31))
+    assert "certificate" not in told(cast)
+
+    clock.pass_time(days=1)
+    assert told(cast)["certificate"] == ["chen.li"]
+    shows(cast, agency, until=TODAY + timedelta(days=400))
+    clock.pass_time(days=1)
+    assert told(cast)["certificate"] == ["chen.li"]

@@ -202,6 +202,13 @@ def holding(work: Work, agreement: Agreement) -> bool:
     return newest is not None and newest.id == agreement.id
 
 
+def in_force(work: Work, day: date) -> list[Agreement]:
+    """Of each series the newest signed version, where it holds on that day."""
+    signed = select(Agreement).join(Signature, Signature.agreement_id == Agreement.id).where(Signature.signed.is_(True))
+    newest = {row.series_id: row for row in work.session.scalars(signed.order_by(Agreement.n))}
+    return [row for row in newest.values() if row.starts_on <= day <= row.ends_on]
+
+
 def newest_signed(work: Work, series_id: UUID) -> Agreement | None:
     signed = select(Agreement).join(Signature, Signature.agreement_id == Agreement.id)
     newest = signed.where(Agreement.series_id == series_id, Signature.signed.is_(True)).order_by(Agreement.n.desc()).limit(1)
