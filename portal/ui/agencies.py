@@ -12,7 +12,7 @@ from portal import clock, downloads, engagements
 from portal.engagements import Check, Finished, Known, Wanted
 from portal.locale import N_
 from portal.policy import Action, allows
-from portal.ui import changes, facts, frame, states
+from portal.ui import cards, changes, facts, frame, states
 from portal.ui.confirming import confirmed
 from portal.ui.person import ID
 from portal.ui.roster import day
@@ -166,7 +166,7 @@ def _facts(agency_id: UUID) -> None:
     basis = st.text_area(
         _("Proved by (required)"), key="basis", max_chars=1000, help=_("Which registrations, seen by whom; no names are needed.")
     ).strip()
-    st.markdown(f"**{facts.plain(_('Projects'))}**")
+    cards.strong(_("Projects"), "projects")
     rows: list[dict[str, Any]] = st.data_editor(
         [{"title": "", "finished_on": None, "in_industry": True}],
         num_rows="dynamic",

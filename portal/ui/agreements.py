@@ -33,8 +33,8 @@ def row(deal: Deal) -> None:
             states.badge(STATES[deal.state])
             if deal.late:
                 states.badge("overdue")
-            agency = local_name(deal.agency, deal.agency_en)
-            st.markdown(f"**{facts.plain(deal.reference)}** {facts.plain(_('version {n}', n=deal.n))} · {facts.plain(agency)}", width="stretch")
+            agency, version = local_name(deal.agency, deal.agency_en), _("version {n}", n=deal.n)
+            st.markdown(f"**{facts.plain(deal.reference)}** {facts.plain(version)} · {facts.plain(agency)}", width="stretch")
         due = _("next report due {day}", day=deal.due) if deal.due else ""
         days = _("from {start} to {end}", start=deal.starts_on, end=deal.ends_on)
         st.caption(facts.plain(" · ".join(part for part in (days, every(deal.cadence_months), due) if part)))
@@ -69,7 +69,8 @@ def said(terms: Terms, places: tuple[str, ...] | None = None) -> None:
             (_("Parts of a report"), " · ".join(_(PARTS[code]) for code in terms.parts)),
             (_("Rights of access"), " · ".join(_(RIGHTS[code]) for code in terms.rights)),
             (_("Processor agreement"), _("from {start} to {end}", start=terms.processor_from, end=terms.processor_to)),
-        )
+        ),
+        wide=True,
     )
     for name, text in ((_("Independence"), terms.independence), (_("Standards"), terms.standards), (_("Data protection"), terms.protection)):
         st.markdown(f"**{facts.plain(name)}**")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from portal import engagements
 from portal.engagements import QUESTIONS, TEXT, Mine
-from portal.ui import agreements, changes, facts, frame, states
+from portal.ui import agreements, cards, changes, facts, frame, states
 from portal.ui import engagements as shown
 from portal.ui.confirming import confirmed, written
 from portal.ui.words import _, local_name, moment, short_day
@@ -27,7 +27,7 @@ def header(mine: Mine) -> None:
         with right:
             total = max(1, (one.ends_on - one.starts_on).days + 1)
             st.progress(min(1.0, max(0.0, 1 - one.days_left / total)), text=shown.days_left(one))
-            st.caption(_("closes {when} by itself", when=moment(one.ends_at)))
+            st.caption(_("closes {when} by itself", when=shown.ending(one)))
 
 
 def waiting(mine: Mine) -> None:
@@ -36,7 +36,7 @@ def waiting(mine: Mine) -> None:
     one = mine.facts
     if mine.declaration is None:
         with st.container(border=True, key=f"card-declare-{one.id}"):
-            st.markdown(f"**{facts.plain(_('Declare that you are independent'))}**")
+            cards.strong(_("Declare that you are independent"), f"declare-{one.id}")
             st.caption(_("For {quarter}. Nothing is open to anybody of the team before all have declared.", quarter=mine.quarter))
             if st.button(_("Declare"), type="primary", icon=":material/draw:", key=f"declare-{one.id}"):
                 changes.ask(_("Declaration of independence"), "draw", lambda: _declare(mine))
@@ -77,7 +77,7 @@ def agreed(mine: Mine) -> None:
 def see() -> None:
     """What there is for an auditor, and what never."""
     with st.container(border=True, key="what-you-see"):
-        st.markdown(f"**{facts.plain(_('What you can see'))}**")
+        cards.strong(_("What you can see"), "what")
         st.caption(
             _("Only what is drawn in your own engagement, in the agreed fields. The list of people is not open to you; each look is on record.")
         )

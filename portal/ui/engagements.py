@@ -17,7 +17,7 @@ from portal.ui import agencies, changes, facts, frame, states
 from portal.ui.agreements import two_days
 from portal.ui.confirming import confirmed, written
 from portal.ui.timeline import Point, timeline
-from portal.ui.words import OFFICES, _, local_name, moment, today
+from portal.ui.words import OFFICES, _, local_name, long_day, moment, today
 
 STATES = {"planned": "preparing", "open": "fieldwork", "closed": "concluded", "abandoned": "abandoned", "expired": "expired"}
 DONE = {
@@ -49,6 +49,11 @@ def days_left(one: Facts) -> str:
     return _("today is the last day") if one.days_left == 1 else _("{days} d left", days=one.days_left)
 
 
+def ending(one: Facts) -> str:
+    """The midnight that ends the last day."""
+    return f"{long_day(one.ends_on)} 24:00"
+
+
 def basics(one: Facts, contact: str) -> None:
     """What it is about; the same for the enterprise and the auditor."""
     facts.facts(
@@ -59,9 +64,10 @@ def basics(one: Facts, contact: str) -> None:
             (_("Areas"), " · ".join(local_name(name, name_en) for name, name_en in one.areas)),
             (_("Kinds of records"), " · ".join(_(KINDS[code]) for code in one.kinds)),
             (_("Days of the engagement"), _("from {start} to {end}", start=one.starts_on, end=one.ends_on)),
-            (_("Access ends"), moment(one.ends_at)),
+            (_("Access ends"), ending(one)),
             (_("Contact at the enterprise"), contact),
-        )
+        ),
+        wide=True,
     )
 
 
@@ -73,9 +79,9 @@ def team(file: Any) -> None:
         code = "conflict" if member.conflict else "declared" if member.declared else "undeclared"
         with st.container(horizontal=True, vertical_alignment="center", key=f"row-{member.id}"):
             states.badge(code)
-            lead = f" · {_('leads')}" if member.lead else ""
-            fingerprint = f"  \n:small[:gray[{facts.plain(_('Fingerprint'))} `{member.digest[:16]}`]]" if member.declared else ""
-            st.markdown(f"{facts.plain(member.name or _('erased'))}{facts.plain(lead)}{fingerprint}", width="stretch")
+            name = " · ".join(part for part in (member.name or _("erased"), _("leads") if member.lead else "") if part)
+            fingerprint = _("Fingerprint {digest}", digest=member.digest[:16]) if member.declared else ""
+            st.markdown(f"{facts.plain(name)}  \n:small[:gray[{facts.plain(fingerprint)}]]", width="stretch")
             running = file.facts.state in ("planned", "open", "expired")
             if running and not member.lead and agencies.may(Action.ENGAGEMENT_PLAN) and st.button(_("Take out"), key=f"out-{member.id}"):
                 changes.ask(_("Take out of the team"), "person_remove", partial(_remove, file.facts.id, member.id))

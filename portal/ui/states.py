@@ -83,7 +83,7 @@ STATES = {
     "passes": Look(N_("Passes"), "green", "check_circle", "✓"),
     "fails": Look(N_("Does not pass"), "red", "error", "!"),
     "to_sign": Look(N_("To sign"), "violet", "draw", "◆"),
-    "signed": Look(N_("Signed"), "green", "verified", "✓"),
+    "signed": Look(N_("Signed by the head"), "green", "verified", "✓"),
     "preparing": Look(N_("Preparing"), "gray", "handshake", "○"),
     "fieldwork": Look(N_("Fieldwork"), "blue", "policy", "◐"),
     "concluded": Look(N_("Concluded"), "green", "check_circle", "✓"),
