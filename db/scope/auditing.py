@@ -125,5 +125,10 @@ rule(
     change=[],
     append_only=True,
 )
-rule(TeamMember, [(AUDITED, everything), ((Role.AUDITOR,), my_own_paper)], insert=[((Role.DIRECTOR,), everything)])
+rule(
+    TeamMember,
+    [(AUDITED, everything), ((Role.AUDITOR,), my_own_paper)],
+    insert=[((Role.DIRECTOR,), everything)],
+    change=[((Role.DIRECTOR,), everything)],
+)
 paper(Declaration, [(AUDITED, everything), ((Role.AUDITOR,), my_own_paper)], insert=[((Role.AUDITOR,), my_own_paper)])
