@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -182,22 +183,23 @@ def test_the_auditors_connection_replaces_no_entry_of_the_log(desk: Desk, sqlite
     assert verify_log(sqlite_database) == []
 
 
-@pytest.mark.parametrize("table", OTHERS)
-def test_the_auditors_connection_writes_and_reads_no_other_table(table: str, desk: Desk, sqlite_database: Database) -> None:
-    key = next(iter(sa.inspect(next(cls for cls in RULES if table_of(cls).name == table)).primary_key)).name
+def test_the_auditors_connection_writes_and_reads_no_other_table(desk: Desk, sqlite_database: Database) -> None:
+    keys = {table_of(cls).name: sa.inspect(cls).primary_key[0].name for cls in RULES}
     with his_own(desk.auditor) as connection:
         put(connection, desk.row())
+        assert len(OTHERS) > 50
 
-        for hostile in (
-            f"INSERT INTO main.{table} DEFAULT VALUES",
-            f"INSERT INTO {table} DEFAULT VALUES",
-            f"UPDATE main.{table} SET {key} = {key}",
-            f"DELETE FROM main.{table}",
-            f"SELECT count(*) FROM main.{table}",
-            f"SELECT {key} FROM main.{table}",
-        ):
-            with pytest.raises(sqlcipher.DatabaseError, match="not authorized|prohibited|cannot modify"):
-                connection.execute(hostile).fetchall()
+        for table in OTHERS:
+            for hostile in (
+                f"INSERT INTO main.{table} DEFAULT VALUES",
+                f"INSERT INTO {table} DEFAULT VALUES",
+                f"UPDATE main.{table} SET {keys[table]} = {keys[table]}",
+                f"DELETE FROM main.{table}",
+                f"SELECT count(*) FROM main.{table}",
+                f"SELECT {keys[table]} FROM main.{table}",
+            ):
+                with pytest.raises(sqlcipher.DatabaseError, match="not authorized|prohibited|cannot modify"):
+                    connection.execute(hostile).fetchall()
 
 
 def _entry() -> list[tuple[str, Any]]:
@@ -251,14 +253,22 @@ def test_raw_sql_of_the_enterprise_writes_no_paper(who: str, desk: Desk, postgre
         assert work.session.scalars(sa.select(Declaration.id)).all() == []
 
 
-@pytest.mark.parametrize("table", OTHERS)
-def test_raw_sql_of_an_auditor_writes_no_other_table(table: str, desk: Desk, postgresql_database: Database) -> None:
-    """Of what he may change by ordinary ways, as his own account, SQL types nothing here: no row passes unchanged."""
-    with his_own(desk.auditor) as connection:
-        assert count(connection) == 0
+def test_raw_sql_of_an_auditor_adds_nothing_else_and_changes_nothing_of_his_engagement(desk: Desk, postgresql_database: Database) -> None:
+    auditor = desk.auditor
+    for table in OTHERS:
+        with his_own(auditor) as connection:
+            assert count(connection) == 0
+            with pytest.raises(Exception, match="row-level security|permission denied|null value|not yours to change"):
+                connection.execute(f"INSERT INTO {table} DEFAULT VALUES")
+    for table, seen in (("engagement", 1), ("engagement_member", 1), ("engagement_area", 1), ("agreement", 1), ("agency", 1), ("organisation", 1)):
+        with his_own(auditor) as connection:
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (seen,)
+            assert _changed(connection, table) == 0
 
-        with pytest.raises(Exception, match="row-level security|permission denied|null value|not yours to change"):
-            connection.execute(f"INSERT INTO {table} DEFAULT VALUES")
-    if table in ("agency", "agreement", "engagement", "engagement_member", "agreement_signature", "hazard", "person"):
-        with his_own(desk.auditor) as connection, pytest.raises(Exception, match="permission denied|assert 0"):
-            assert connection.execute(f"UPDATE {table} SET id = id").rowcount
+
+def _changed(connection: Any, table: str) -> int:
+    """Without the right it is refused, under a policy it finds no row."""
+    try:
+        return int(connection.execute(f"UPDATE {table} SET id = id").rowcount)
+    except psycopg.errors.InsufficientPrivilege:
+        return 0
