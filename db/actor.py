@@ -33,12 +33,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Grant:
-    """One office in force: its areas already include everything below them in the area tree."""
+    """One office in force: its areas already include everything below them in the area tree.
+
+    `engagement_ids`: the audits in whose team he is and whose papers are his; `open_ids`: those of them that open their sample to him today.
+    """
 
     role: Role
     area_ids: frozenset[UUID] = frozenset()
     department_ids: frozenset[UUID] = frozenset()
     deputy_for: UUID | None = None
+    engagement_ids: frozenset[UUID] = frozenset()
+    open_ids: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,14 @@ class Actor:
     def departments(self, *roles: Role) -> frozenset[UUID]:
         """Departments held under any of these roles; empty means none, never all."""
         return frozenset().union(*(g.department_ids for g in self.grants if g.role in roles))
+
+    def engagements(self, *roles: Role) -> frozenset[UUID]:
+        """Audits of one's own; empty means none, never all."""
+        return frozenset().union(*(g.engagement_ids for g in self.grants if g.role in roles))
+
+    def open_engagements(self, *roles: Role) -> frozenset[UUID]:
+        """Those of them whose sample is open today."""
+        return frozenset().union(*(g.open_ids for g in self.grants if g.role in roles))
 
 
 SYSTEM = Actor(person_id=None, grants=(Grant(Role.SYSTEM),))

@@ -39,12 +39,16 @@ class NoticeKind(StrEnum):
     REOPENED = "reopened"
     CHECK_DUE = "check_due"
     RECHECK_DUE = "recheck_due"
+    REPORT_DUE = "report_due"
+    REPORT_LATE = "report_late"
+    CERTIFICATE = "certificate"
 
 
 PORTALS_OWN = frozenset(
     {
         *(NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE, NoticeKind.UNOPENED, NoticeKind.CALENDAR, NoticeKind.CHANNEL),
         *(NoticeKind.ANSWERED, NoticeKind.CHECK_DUE, NoticeKind.RECHECK_DUE),
+        *(NoticeKind.REPORT_DUE, NoticeKind.REPORT_LATE, NoticeKind.CERTIFICATE),
     }
 )
 MOVES = frozenset(NoticeKind) - PORTALS_OWN  # what people tell each other of by moving a record

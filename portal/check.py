@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,18 +19,21 @@ from db import blobs, engine, keyring, log
 from db.actor import SYSTEM
 from db.areas import Site
 from db.base import Base
+from db.engagements import Engagement, Proof
 from db.hazards import CLOSED_STATES, ClosedMonth, Evidence, Hazard, HazardStep, State
 from db.hazards import Counter as Numbered
 from db.log import LogEntry, Problem
 from db.migrations.run import newest
 from db.sealed import Sealed, blind_of, open_sealed
 from db.session import Work, begin
+from portal.engagements import holds
 from portal.errors import SealBroken, Shredded
 from portal.hazards.endings import READ, ROWS, Ending, Total, totals_of
 from portal.startup import Portal
 
 PAGE = 500
-NUMBER = re.compile(r"(?P<kind>[A-Z]{2})-(?P<year>\d{4})-(?P<n>\d{6,})")
+DIGITS = {"HZ": 6, "EN": 3}
+NUMBER = re.compile(r"(?P<kind>HZ(?=-\d{4}-\d{6})|EN)-(?P<year>\d{4})-(?P<n>\d{3,})")
 Part = Callable[[Work], Iterator[Problem]]
 
 
@@ -141,10 +145,11 @@ def _undone(steps: list[HazardStep], step: HazardStep) -> bool:
 def numbers(work: Work) -> Iterator[Problem]:
     """Numbers run from 1 to the counter without a gap, per kind, site and year."""
     given: dict[tuple[str, UUID, int], set[int]] = {}
-    for number, site_id in work.session.execute(select(Hazard.number, Hazard.site_id)):
+    numbered = [row for cls in (Hazard, Engagement) for row in work.session.execute(select(cls.number, cls.site_id))]
+    for number, site_id in numbered:
         match = NUMBER.fullmatch(number)
         if match is None:
-            yield Problem(f"hazard {number}", "its number is not of the form HZ-2026-000123")
+            yield Problem(f"number {number}", "is not of the form HZ-2026-000123 or EN-2026-001")
             continue
         given.setdefault((match["kind"], site_id, int(match["year"])), set()).add(int(match["n"]))
     counted = {(c.kind, c.site_id, c.year): c.last for c in _rows(work, Numbered)}
@@ -155,7 +160,7 @@ def numbers(work: Work) -> Iterator[Problem]:
 def _gaps(key: tuple[str, UUID, int], given: set[int], last: int) -> Iterator[Problem]:
     kind, _site, year = key
     for missing in sorted(set(range(1, max([last, *given]) + 1)) - given):
-        yield Problem(f"number {kind}-{year}-{missing:06d}", "is missing: numbers have no gaps")
+        yield Problem(f"number {kind}-{year}-{missing:0{DIGITS.get(kind, 6)}d}", "is missing: numbers have no gaps")
     if given and max(given) != last:
         yield Problem(f"counter {kind}-{year}", f"stands at {last}, the highest number given is {max(given)}")
 
@@ -246,16 +251,16 @@ def _indexed(row: Any, column: str, value: Sealed, where: str) -> Iterator[Probl
 
 
 def pictures(work: Work, folder: Path) -> Iterator[Problem]:
-    """Every picture row has its sealed file, unchanged; every file has a row."""
+    """Every row of a picture or file has its sealed file, unchanged; every file has a row."""
     kept = set(blobs.names(folder))
-    for row in _rows(work, Evidence):
+    for row in chain(_rows(work, Evidence), _rows(work, Proof)):
         kept.discard(row.blob)
         try:
             blobs.read(folder, row.blob, subject=row.subject, hmac_hex=row.hmac, sha256_hex=row.sha256)
         except SealBroken as broken:
-            yield Problem(f"evidence {row.id}", str(broken))
+            yield Problem(f"{row.__tablename__} {row.id}", str(broken))
         except Shredded:
-            yield from _missing_key(row.subject, f"evidence {row.id}")
+            yield from _missing_key(row.subject, f"{row.__tablename__} {row.id}")
     for name in sorted(kept):
         yield Problem(f"blobs/{name}", "no row belongs to this file")
 
@@ -287,4 +292,4 @@ def _pages(work: Work, cls: type[Any], wanted: Select[Any] | None = None) -> Ite
         last = page[-1].id
 
 
-PARTS: tuple[Part, ...] = (unaltered, entries, hazards, numbers, endings, sealed_values)
+PARTS: tuple[Part, ...] = (unaltered, entries, hazards, numbers, endings, *holds.PARTS, sealed_values)

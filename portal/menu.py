@@ -9,7 +9,7 @@ from portal.locale import N_
 from portal.policy import Action, allows
 
 SUPERVISION, DEPARTMENT, LEADERSHIP, MINE = N_("Supervision"), N_("My department"), N_("Leadership"), N_("Mine")
-ADMINISTRATION = N_("Administration")
+ADMINISTRATION, AUDIT = N_("Administration"), N_("Third-party audit")
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,9 @@ ROWS = (
     Row("pages/leadership/board.py", "board", N_("Board by state"), "view_kanban", LEADERSHIP, Action.PAGE_LEDGER),
     Row("pages/leadership/hot_spots.py", "hot-spots", N_("Hot spots"), "local_fire_department", LEADERSHIP, Action.PAGE_LEDGER),
     Row("pages/leadership/ledger.py", "ledger", N_("Hazard ledger"), "list_alt", LEADERSHIP, Action.PAGE_LEDGER),
+    Row("pages/leadership/engagements.py", "engagements", N_("Third-party audit"), "policy", LEADERSHIP, Action.PAGE_AGENCIES),
+    Row("pages/leadership/agencies.py", "agencies", N_("Evaluation agencies"), "apartment", LEADERSHIP, Action.PAGE_AGENCIES),
+    Row("pages/auditor/home.py", "audit", N_("My engagement"), "policy", AUDIT, Action.PAGE_AUDIT),
     Row("pages/administration/places.py", "places", N_("Sites and areas"), "account_tree", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/departments.py", "departments", N_("Departments and posts"), "corporate_fare", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/rules.py", "rules", N_("Who rectifies what"), "rule", ADMINISTRATION, Action.PAGE_PLACES),
@@ -51,6 +54,8 @@ ROWS = (
     Row("pages/work/account.py", "account", N_("My account"), "manage_accounts", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/help.py", "help", N_("Help"), "help", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/hazard.py", "hazard", N_("Hazard"), "report_problem", MINE, Action.PAGE_HAZARD, hidden=True),
+    Row("pages/leadership/agency.py", "agency", N_("Agency"), "apartment", LEADERSHIP, Action.PAGE_AGENCIES, hidden=True),
+    Row("pages/leadership/engagement.py", "engagement", N_("Engagement"), "policy", LEADERSHIP, Action.PAGE_AGENCIES, hidden=True),
     Row("pages/administration/person.py", "person", N_("Personal file"), "person", ADMINISTRATION, Action.PAGE_PEOPLE, hidden=True),
     Row(
         "pages/administration/people_import.py", "people-import", N_("Import people"), "upload_file", ADMINISTRATION, Action.PAGE_PEOPLE, hidden=True

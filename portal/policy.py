@@ -78,6 +78,15 @@ class Action(StrEnum):
     ACCOUNT_CHANGE = "account.change"
     ACCOUNT_RESET = "account.reset"
     POSTER_PRINT = "poster.print"
+    AGENCY_KEEP = "agency.keep"
+    AGENCY_SEE = "agency.see"
+    THRESHOLD_CHANGE = "threshold.change"
+    AGREEMENT_PREPARE = "agreement.prepare"
+    AGREEMENT_SIGN = "agreement.sign"
+    ENGAGEMENT_PLAN = "engagement.plan"
+    ENGAGEMENT_OPEN = "engagement.open"
+    ENGAGEMENT_END = "engagement.end"
+    DECLARATION_MAKE = "declaration.make"
     PAGE_PLACES = "page.places"
     PAGE_CALENDAR = "page.calendar"
     LOG_READ = "log.read"
@@ -102,6 +111,8 @@ class Action(StrEnum):
     PAGE_INBOX = "page.inbox"
     PAGE_LOG = "page.log"
     PAGE_SLIPS = "page.slips"
+    PAGE_AGENCIES = "page.agencies"
+    PAGE_AUDIT = "page.audit"
 
 
 @dataclass(frozen=True)
@@ -142,6 +153,13 @@ class Holds:
         return not self.over or getattr(record, f"{self.over}_id") in getattr(grant, f"{self.over}_ids")
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """What the rules have to know of an agreement: who prepared it."""
+
+    prepared_by: UUID | None
+
+
 Rule = Callable[[Actor, Any], bool]
 Way = list[Rule]
 
@@ -151,7 +169,7 @@ department_head, department_head_there = Holds(Role.DEPARTMENT_HEAD), Holds(Role
 department_officer, department_officer_there = Holds(Role.DEPARTMENT_OFFICER), Holds(Role.DEPARTMENT_OFFICER, "department")
 responsible, responsible_there = Holds(Role.RESPONSIBLE), Holds(Role.RESPONSIBLE, "department")
 employee, administrator, hr, system = Holds(Role.EMPLOYEE), Holds(Role.ADMINISTRATOR), Holds(Role.HR), Holds(Role.SYSTEM)
-unnamed = Holds(Role.REPORTER)
+unnamed, auditor = Holds(Role.REPORTER), Holds(Role.AUDITOR)
 
 
 def named_responsible(actor: Actor, record: Any) -> bool:
@@ -190,6 +208,11 @@ def own_account(actor: Actor, record: Any) -> bool:
 def second_person(actor: Actor, record: Any) -> bool:
     """Neither the one who gives the role nor the one who gets it."""
     return for_another(actor, record) and record.granted_by != actor.person_id
+
+
+def not_preparer(actor: Actor, record: Any) -> bool:
+    """Nobody signs what he has prepared himself, in whatever office."""
+    return actor.person_id is not None and record.prepared_by != actor.person_id
 
 
 def unprotected(_actor: Actor, record: Any) -> bool:
@@ -302,6 +325,17 @@ WAYS: dict[Action, list[Way]] = {
     ],
     Action.RESET_ASK: [[administrator, for_another], [director, for_another]],
     Action.RESET_APPROVE: [[director, second_person], [head, second_person]],
+    Action.AGENCY_KEEP: [[director]],
+    Action.AGENCY_SEE: [[director], [head]],
+    Action.THRESHOLD_CHANGE: [[director]],
+    Action.AGREEMENT_PREPARE: [[director]],
+    Action.AGREEMENT_SIGN: [[head, not_preparer]],
+    Action.ENGAGEMENT_PLAN: [[director]],
+    Action.ENGAGEMENT_OPEN: [[director]],
+    Action.ENGAGEMENT_END: [[director]],
+    Action.DECLARATION_MAKE: [[auditor]],
+    Action.PAGE_AGENCIES: [[director], [head]],
+    Action.PAGE_AUDIT: [[auditor]],
     Action.PAGE_PEOPLE: [[administrator], [hr], [director]],
     Action.PAGE_APPROVALS: [[director], [head], [administrator], [hr]],
     Action.PAGE_SUPERVISION: [[supervisor], [director]],
@@ -402,6 +436,15 @@ NOT_YOURS = {
     Action.REMOVAL_APPROVE: N_(
         "This needs a second person: the safety director, the head or human resources, who neither asked for it nor is concerned by it."
     ),
+    Action.AGENCY_KEEP: N_("Only the safety director keeps the register of agencies."),
+    Action.AGENCY_SEE: N_("Only the safety director and the head of the enterprise see agencies, agreements and engagements."),
+    Action.THRESHOLD_CHANGE: N_("Only the safety director changes what an agency has to reach."),
+    Action.AGREEMENT_PREPARE: N_("Only the safety director prepares an agreement with an agency."),
+    Action.AGREEMENT_SIGN: N_("An agreement is signed or refused by the head of the enterprise, and never by whoever prepared it."),
+    Action.ENGAGEMENT_PLAN: N_("Only the safety director plans an engagement and says who is in its team."),
+    Action.ENGAGEMENT_OPEN: N_("Only the safety director opens an engagement."),
+    Action.ENGAGEMENT_END: N_("Only the safety director closes or abandons an engagement."),
+    Action.DECLARATION_MAKE: N_("Only an auditor in the team declares, and each for himself."),
     Action.RESET_ASK: N_("Only an administrator or the safety director resets an account, and nobody his own."),
     Action.RESET_APPROVE: N_(
         "The reset of a protected account needs a second person: the safety director or the head, who neither asked for it nor owns it."

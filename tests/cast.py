@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from db.actor import Actor
-from db.demo.cast import member
-from portal import accounts, demo
+from db.demo.cast import TIME_ZONE, member
+from portal import accounts, clock, demo
+from portal.demo import auditing
 
 OPENING = datetime(2025, 11, 24, 0, 0, tzinfo=UTC)
 PEOPLE = (
@@ -45,3 +46,14 @@ def build() -> Cast:
     """Founds the plant in the open installation; everybody's password is PASSWORD."""
     plant = demo.found(OPENING, password_hash=accounts.hash_password(PASSWORD), members=[member(username) for username in PEOPLE])
     return Cast(plant.site_id, plant.areas, plant.departments, plant.people, plant.actors)
+
+
+def engaged(plant: auditing.Audited) -> UUID:
+    """An audit that is open now: an auditor comes in for nothing else."""
+    at = clock.now()
+    today = clock.site_day(at, TIME_ZONE)
+    days = auditing.Days(today - timedelta(days=60), today + timedelta(days=300), today - timedelta(days=2), today + timedelta(days=30))
+    made = auditing.engage(plant, at, auditing.commission(plant, at, days), days)
+    auditing.declare(plant, at, made)
+    auditing.open_up(plant, at, made)
+    return made

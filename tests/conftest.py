@@ -43,6 +43,8 @@ ONLY_ONE_ENGINE: dict[str, str] = {
     "tests/test_scope_sql.py::test_no_office_escapes_by": "PostgreSQL's grants",
     "tests/test_scope_sql.py::test_numbers_are_given_": "only PostgreSQL numbers the log later",
     "tests/test_scope_sql.py::test_a_privileged_role_": "PostgreSQL's two roles",
+    "tests/test_engagements_sql.py::test_the_auditors_": "SQLite's views, authorizer and fences for the auditor",
+    "tests/test_engagements_sql.py::test_raw_sql_": "PostgreSQL's row-level security",
     "tests/test_refusals.py::test_the_auditors_": "SQLite's views and authorizer for the auditor",
     "tests/test_places.py::test_postgresql_refuses_": "PostgreSQL's triggers",
     "tests/test_places.py::test_at_once_": "SQLite has one writer",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from db.actor import NOBODY
 from db.areas import Area
+from portal.engagements import QUESTIONS, Enclosure, Finished, Wanted
 from portal.hazards import Span
 from portal.imports import ledger
 from portal.imports.mapping import Mapping
@@ -18,7 +19,7 @@ from portal.log import Asked
 from portal.notices.channels import Channel
 from portal.notices.outbox import Leased, Outcome
 from portal.notices.outgoing import Outgoing
-from tests.grid_plant import HASH, LATER, SAID, TODAY, Plant
+from tests.grid_plant import HASH, LATER, SAID, TERMS, TODAY, Plant
 
 
 @dataclass(frozen=True)
@@ -231,6 +232,33 @@ ASKS: dict[str, Ask] = {
     "organisations.firms": on(),
     "organisations.change_organisation": on("organisation", contractor=True, **NAMES),
     "organisations.close_organisation": on("organisation"),
+    "engagements.agencies": on(),
+    "engagements.agency": on("agency"),
+    "engagements.candidates": on(),
+    "engagements.register_agency": on("organisation", kind="evaluation"),
+    "engagements.note_qualification": on("agency", grade=SAID, certificate="G-2", issuer=SAID, valid_from=TODAY, valid_to=LATER),
+    "engagements.state_facts": on("agency", engineers=10, basis=SAID, projects=[Finished(SAID, TODAY)]),
+    "engagements.keep_file": on("agency", file=Enclosure("x.pdf", "application/pdf", b"%PDF-1.7")),
+    "engagements.agency_file": on("agency_file"),
+    "engagements.screen": on("agency"),
+    "engagements.thresholds": on(),
+    "engagements.set_thresholds": on(wanted={"certificate": Wanted(1), "engineers": Wanted(1), "projects": Wanted(1, years=3)}),
+    "engagements.prepare_agreement": on("agency", terms=TERMS),
+    "engagements.sign_agreement": on("agreement"),
+    "engagements.refuse_agreement": on("agreement", reason=SAID),
+    "engagements.agreements": on(),
+    "engagements.agreement": on("agreement"),
+    "engagements.auditors_of": on("agency", day=TODAY),
+    "engagements.plan_engagement": on("agreement", plan=The("plan", "here")),
+    "engagements.add_member": on("engagement", person_id=The("person", "third")),
+    "engagements.remove_member": on("engagement", person_id=The("person", "second"), note=SAID),
+    "engagements.open_engagement": on("engagement"),
+    "engagements.close_engagement": on("engagement"),
+    "engagements.abandon_engagement": on("engagement", note=SAID),
+    "engagements.engagements": on(),
+    "engagements.engagement": on("engagement"),
+    "engagements.my_engagements": on(),
+    "engagements.declare": on("engagement", answers=dict.fromkeys(QUESTIONS, True)),
     "slips.people_of": on("department"),
     "slips.print_slips": on("person", several=True, password_hash=HASH),
     "slips.void": on("person", several=True),
@@ -732,9 +760,9 @@ areas.add_area~parent                  missing      NotFound: director administr
 areas.add_department                   here         ok: director administrator system | Denied: *
 areas.add_department                   missing      NotFound: director administrator system | Denied: *
 areas.add_organisation                 -            ok: director administrator system | Denied: *
-areas.sites                            -            nothing: auditor regulator nobody gone | ok: *
+areas.sites                            -            nothing: regulator nobody gone | ok: *
 areas.departments                      -            nothing: outsiders | ok: *
-areas.places                           -            nothing: auditor regulator nobody gone | ok: *
+areas.places                           -            nothing: regulator nobody gone | ok: *
 areas.below                            here         ok: *
 areas.below                            missing      ok: *
 areas.time_zone                        here         ok: *
@@ -801,6 +829,73 @@ organisations.change_organisation      missing      NotFound: director administr
 organisations.close_organisation       here         ok: director administrator system | Denied: *
 organisations.close_organisation       closed       WrongStep: director administrator system | Denied: *
 organisations.close_organisation       missing      NotFound: director administrator system | Denied: *
+
+# Agencies, agreements, engagements: the director keeps them, the head signs, an auditor sees his own
+engagements.agencies                   -            ok: director head | Denied: *
+engagements.thresholds                 -            ok: director head | Denied: *
+engagements.agreements                 -            ok: director head | Denied: *
+engagements.engagements                -            ok: director head | Denied: *
+engagements.agency                     here         ok: director head | Denied: *
+engagements.agency                     missing      NotFound: director head | Denied: *
+engagements.candidates                 -            ok: director | Denied: *
+engagements.register_agency            outside      ok: director | Denied: *
+engagements.register_agency            here         Invalid: director | Denied: *
+engagements.register_agency            missing      NotFound: director | Denied: *
+engagements.note_qualification         here         ok: director | Denied: *
+engagements.note_qualification         missing      NotFound: director | Denied: *
+engagements.state_facts                here         ok: director | Denied: *
+engagements.state_facts                missing      NotFound: director | Denied: *
+engagements.keep_file                  here         ok: director | Denied: *
+engagements.keep_file                  missing      NotFound: director | Denied: *
+engagements.screen                     here         ok: director | Denied: *
+engagements.screen                     missing      NotFound: director | Denied: *
+engagements.prepare_agreement          here         ok: director | Denied: *
+engagements.prepare_agreement          missing      NotFound: director | Denied: *
+engagements.agency_file                here         ok: director head | Denied: *
+engagements.agency_file                missing      NotFound: director head | Denied: *
+engagements.set_thresholds             -            ok: director | Denied: *
+engagements.sign_agreement             waiting      ok: head | Denied: director system | NotFound: *
+engagements.sign_agreement             here         WrongStep: head | Denied: director system auditor | NotFound: *
+engagements.sign_agreement             missing      NotFound: *
+engagements.refuse_agreement           waiting      ok: head | Denied: director system | NotFound: *
+engagements.refuse_agreement           here         WrongStep: head | Denied: director system auditor | NotFound: *
+engagements.refuse_agreement           missing      NotFound: *
+engagements.agreement                  here         ok: director head | Denied: *
+engagements.agreement                  waiting      ok: director head | Denied: *
+engagements.agreement                  missing      NotFound: director head | Denied: *
+engagements.auditors_of                here         ok: director | Denied: *
+engagements.auditors_of                missing      nothing: director | Denied: *
+engagements.plan_engagement            here         ok: director | Denied: *
+engagements.plan_engagement            waiting      WrongStep: director | Denied: *
+engagements.plan_engagement            missing      NotFound: director | Denied: *
+engagements.add_member                 planned      ok: director | Denied: head system auditor | NotFound: *
+engagements.add_member                 elsewhere    Invalid: director | Denied: head system | NotFound: *
+engagements.add_member                 missing      NotFound: *
+engagements.remove_member              planned      ok: director | Denied: head system auditor | NotFound: *
+engagements.remove_member              elsewhere    Denied: head system | NotFound: *
+engagements.remove_member              missing      NotFound: *
+engagements.open_engagement            ready        ok: director | Denied: head system auditor | NotFound: *
+engagements.open_engagement            planned      WrongStep: director | Denied: head system auditor | NotFound: *
+engagements.open_engagement            open         Overtaken: director | Denied: head system auditor | NotFound: *
+engagements.open_engagement            elsewhere    WrongStep: director | Denied: head system | NotFound: *
+engagements.open_engagement            missing      NotFound: *
+engagements.close_engagement           open         ok: director | Denied: head system auditor | NotFound: *
+engagements.close_engagement           planned      Overtaken: director | Denied: head system auditor | NotFound: *
+engagements.close_engagement           closed       Overtaken: director | Denied: head system | NotFound: *
+engagements.close_engagement           missing      NotFound: *
+engagements.abandon_engagement         planned      ok: director | Denied: head system auditor | NotFound: *
+engagements.abandon_engagement         elsewhere    ok: director | Denied: head system | NotFound: *
+engagements.abandon_engagement         closed       Overtaken: director | Denied: head system | NotFound: *
+engagements.abandon_engagement         missing      NotFound: *
+engagements.engagement                 planned      ok: director head | Denied: *
+engagements.engagement                 elsewhere    ok: director head | Denied: *
+engagements.engagement                 missing      NotFound: director head | Denied: *
+engagements.my_engagements             -            ok: auditor | Denied: *
+engagements.declare                    planned      ok: auditor | Denied: director head system | NotFound: *
+engagements.declare                    open         Conflict: auditor | Denied: director head system | NotFound: *
+engagements.declare                    elsewhere    Denied: director head system | NotFound: *
+engagements.declare                    closed       Denied: director head system | NotFound: *
+engagements.declare                    missing      NotFound: *
 
 # Activation slips
 slips.people_of                        here         ok: personnel system | Denied: *

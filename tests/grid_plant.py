@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,10 +17,11 @@ from db.accounts import Account, Slip, WebSession
 from db.actor import NOBODY, SYSTEM, Actor, Role, reporter
 from db.hazards import Evidence, Hazard
 from db.log import EntryKind
-from db.people import Deputy, RoleGrant
+from db.people import Deputy, Person, RoleGrant
 from db.session import begin
-from portal import accounts, areas, departments, evidence, hazards, matching, organisations, people, places, posters, slips
+from portal import accounts, areas, departments, engagements, evidence, hazards, matching, organisations, people, places, posters, slips
 from portal.accounts import factors
+from portal.engagements import Finished, Terms
 from portal.imports import mapping
 from tests.cast import OPENING, Cast
 
@@ -60,7 +61,7 @@ class Plant:
 
 def build(cast: Cast) -> Plant:
     plant = Plant(cast)
-    for make in (_people, _accounts, _slips, _hazards, _hard_cases, _own_reports, _last_steps, _grants, _deputies, _days, _resets, _places):
+    for make in (_people, _accounts, _slips, _hazards, _hard_cases, _own_reports, _last_steps, _grants, _deputies, _days, _resets, _places, _audits):
         make(plant)
     return plant
 
@@ -437,3 +438,85 @@ def _removal(by: Actor, person_id: UUID | None) -> UUID:
     assert person_id
     with begin(by) as work:
         return accounts.ask_removal(work, person_id, "off", reason=SAID).id
+
+
+def _audits(plant: Plant) -> None:
+    """The auditor of the grid is in a team; another agency has an engagement of its own; one agreement waits for the head."""
+    cast, who = plant.cast, plant.actors[Role.AUDITOR].person_id
+    agency, members = _agency(plant, "某评价所", [who])
+    other, strangers = _agency(plant, "另一家评价所", [])
+    agreement, elsewhere, waiting = _agreed(cast, agency), _agreed(cast, other), _prepared(cast, agency)
+    made = {kind: _engaged(plant, agreement, [who, members[0]]) for kind in ("planned", "ready", "open", "closed")}
+    made["elsewhere"] = _engaged(plant, elsewhere, strangers)
+    for kind in ("ready", "open", "closed"):
+        for person_id in (who, members[0]):
+            with begin(_now(person_id)) as work:
+                engagements.declare(work, made[kind], answers=dict.fromkeys(engagements.QUESTIONS, True))
+    with begin(cast.chen_li) as work:
+        for kind in ("open", "closed"):
+            engagements.open_engagement(work, made[kind])
+        engagements.close_engagement(work, made["closed"])
+        file = engagements.keep_file(work, agency, file=engagements.prepare_file("x.pdf", b"%PDF-1.7")).id
+        firm = areas.add_organisation(work, name="第三家评价所", contractor=False).id
+    plant.keep("agency", here=agency)
+    plant.keep("agency_file", here=file)
+    plant.keep("agreement", here=agreement, waiting=waiting)
+    plant.keep("engagement", **made)
+    plant.keep("person", second=members[0], third=members[1])
+    plant.keep("organisation", outside=firm)
+    plant.keep("plan", here=plan_of([who], cast.areas["OFFICE"]))
+    plant.actors[Role.AUDITOR] = replace(_now(who), account_id=plant.actors[Role.AUDITOR].account_id)
+
+
+def _now(person_id: UUID) -> Actor:
+    with begin(SYSTEM, write=False) as work:
+        return people.actor_of(work.session, person_id, work.now)
+
+
+def _agency(plant: Plant, name: str, team: list[UUID]) -> tuple[UUID, list[UUID]]:
+    """Screened; with two auditors beside those who are there already."""
+    with begin(SYSTEM) as work:
+        firm = areas.add_organisation(work, name=name, contractor=False).id
+        work.session.flush()
+        for person in work.session.scalars(select(Person).where(Person.id.in_(team))):
+            person.organisation_id = firm
+        new = [people.add_person(work, name=name, organisation_id=firm, staff_number=f"G-{name}-{n}").id for n in range(2)]
+        work.session.flush()
+        for person_id in new:
+            people.grant_role(work, person_id, Role.AUDITOR, valid_from=BEFORE)
+    with begin(plant.cast.chen_li) as work:
+        agency = engagements.register_agency(work, firm, kind="evaluation").id
+        work.session.flush()
+        engagements.note_qualification(work, agency, grade="甲级", certificate=name, issuer="省厅", valid_from=BEFORE, valid_to=LATER)
+        engagements.state_facts(work, agency, engineers=10, basis=SAID, projects=[Finished("某项目", TODAY)] * 5)
+    return agency, new
+
+
+TERMS = Terms(
+    reference="GRID-1", starts_on=BEFORE, ends_on=LATER, cadence_months=3, independence=SAID, standards=SAID, protection=SAID,
+    processor_from=BEFORE, processor_to=LATER, kinds=("hazards",), everywhere=True,
+)  # fmt: skip
+
+
+def _prepared(cast: Cast, agency: UUID) -> UUID:
+    with begin(cast.chen_li) as work:
+        return engagements.prepare_agreement(work, agency, terms=TERMS).id
+
+
+def _agreed(cast: Cast, agency: UUID) -> UUID:
+    made = _prepared(cast, agency)
+    with begin(cast.gao_yuan) as work:
+        engagements.sign_agreement(work, made)
+    return made
+
+
+def _engaged(plant: Plant, agreement: UUID, team: list[UUID]) -> UUID:
+    with begin(plant.cast.chen_li) as work:
+        return engagements.plan_engagement(work, agreement, plan=plan_of(team, plant.cast.areas["OFFICE"])).id
+
+
+def plan_of(team: list[UUID], area_id: UUID) -> engagements.Plan:
+    return engagements.Plan(
+        period_from=BEFORE, period_to=TODAY, starts_on=TODAY, ends_on=LATER, area_ids=[area_id], kinds=["hazards"], team=team, lead=team[0],
+        contact=SAID,
+    )  # fmt: skip

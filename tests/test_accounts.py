@@ -24,7 +24,7 @@ from portal.accounts import door, factors, passwords, present, register, session
 from portal.accounts.door import Answer, Visit
 from portal.clock import now
 from portal.errors import Denied, Invalid, NotFound, OutOfScope, SignInRefused
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, engaged
 from tests.conftest import NOW, Clock
 from tests.served import add_account
 
@@ -572,6 +572,7 @@ def test_whoever_looks_after_people_never_gets_the_hash_of_anothers_password(dat
 @pytest.fixture
 def auditor(database: Any, cast: Cast) -> Actor:
     """Signed in twice: here, and in another browser."""
+    engaged(cast)
     for visit in (ELSEWHERE, HERE):
         token = session_for(door.with_password("shen.yue", PASSWORD, visit=visit), visit=visit)
     actor = present.current_actor(cookies(token))

@@ -32,7 +32,7 @@ from portal.policy import allows
 from portal.startup import create_portal
 from portal.ui.decision import MOVES
 from tests.browser.person import TELEPHONE
-from tests.cast import OPENING, PEOPLE
+from tests.cast import OPENING, PEOPLE, engaged
 from tests.headless import Browser, Tab, readable
 from tests.served import KEK, PASSWORD, Served, free_port, session_token, started
 
@@ -228,6 +228,7 @@ def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
     stored = accounts.hash_password(PASSWORD)
     founded = demo.found(OPENING, password_hash=stored, members=[member(name) for name in PEOPLE])
     found = moved(founded)
+    engaged(founded)
     with begin(SYSTEM) as work:
         newcomer(work, "starter", stored, must_change=True)
         director = newcomer(work, "enroller", stored, must_change=False)

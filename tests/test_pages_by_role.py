@@ -30,7 +30,7 @@ from portal import clock as portal_clock
 from portal.config import Settings
 from portal.startup import create_portal
 from portal.ui import signin
-from tests.cast import OPENING
+from tests.cast import OPENING, engaged
 from tests.headless import Browser, Tab
 from tests.served import KEK, PASSWORD, Served, free_port, session_token, started
 
@@ -61,6 +61,11 @@ OPENS: dict[str, set[str]] = {
     "import-places": {"chen.li", "lu.yi"},
     "slips": {"gao.yuan", "chen.li", "lin.tao", "lu.yi"},
     "calendar": {"chen.li", "lu.yi"},
+    "engagements": {"gao.yuan", "chen.li"},
+    "engagement": {"gao.yuan", "chen.li"},
+    "agencies": {"gao.yuan", "chen.li"},
+    "agency": {"gao.yuan", "chen.li"},
+    "audit": {"shen.yue"},
     "help": EVERYBODY,
     "home": INSIDE,
     "report": INSIDE,
@@ -88,6 +93,9 @@ HEADINGS = {
     "organisations": "Organisations",
     "rules": "Who rectifies what",
     "import-places": "Import places",
+    "engagements": "Third-party audit",
+    "agencies": "Evaluation agencies",
+    "audit": "What waits for you",
     "report": "Report a hazard",
     "my-reports": "My reports",
     "inbox": "Inbox",
@@ -155,6 +163,7 @@ def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
     data = tmp_path_factory.mktemp("works") / "data"
     portal = create_portal(Settings(data=data), KEK)
     plant = demo.found(OPENING, password_hash=accounts.hash_password(PASSWORD), members=[member(name) for name in CAST])
+    engaged(plant)
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "JPEG")
     with begin(plant.actors[REPORTER]) as work:

@@ -9,7 +9,7 @@ import pytest
 
 from db.actor import Actor, Grant, Role
 from portal.errors import Denied
-from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handling, allows, office_for, reach, require
+from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handling, Prepared, allows, office_for, reach, require
 
 ME, ANOTHER, AREA, ELSEWHERE, UNIT = (UUID(int=n) for n in range(1, 6))
 TAG = "a" * 64
@@ -91,6 +91,17 @@ GRID: dict[Action, set[Role]] = {
     Action.REMOVAL_APPROVE: {Role.DIRECTOR, Role.HEAD, Role.HR},
     Action.RESET_ASK: {Role.ADMINISTRATOR, Role.DIRECTOR},
     Action.RESET_APPROVE: {Role.DIRECTOR, Role.HEAD},
+    Action.AGENCY_KEEP: {Role.DIRECTOR},
+    Action.AGENCY_SEE: {Role.DIRECTOR, Role.HEAD},
+    Action.THRESHOLD_CHANGE: {Role.DIRECTOR},
+    Action.AGREEMENT_PREPARE: {Role.DIRECTOR},
+    Action.AGREEMENT_SIGN: {Role.HEAD},
+    Action.ENGAGEMENT_PLAN: {Role.DIRECTOR},
+    Action.ENGAGEMENT_OPEN: {Role.DIRECTOR},
+    Action.ENGAGEMENT_END: {Role.DIRECTOR},
+    Action.DECLARATION_MAKE: {Role.AUDITOR},
+    Action.PAGE_AGENCIES: {Role.DIRECTOR, Role.HEAD},
+    Action.PAGE_AUDIT: {Role.AUDITOR},
     Action.PAGE_PEOPLE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR},
     Action.PAGE_APPROVALS: {Role.DIRECTOR, Role.HEAD, Role.ADMINISTRATOR, Role.HR},
     Action.PAGE_SUPERVISION: {Role.DIRECTOR, Role.SUPERVISOR},
@@ -122,6 +133,8 @@ def holder(role: Role, *, area: UUID = AREA, department: UUID = UNIT) -> Actor:
 def record_of(action: Action) -> object:
     if action.startswith("hazard"):
         return HAZARD
+    if action.startswith("agreement"):
+        return Prepared(prepared_by=ANOTHER)
     if action.startswith("account"):
         return SimpleNamespace(id=ANOTHER, person_id=ANOTHER, protected=False)
     about_another = ("role", "deputy", "reset", "removal", "slip", "eligibility", "person.leave")

@@ -85,6 +85,7 @@ HOSTILE = {
     "an insert": "INSERT INTO hazard (number) VALUES ('X')",
     "an insert into the table": "INSERT INTO main.hazard (number) VALUES ('X')",
     "an insert into another table": "INSERT INTO main.counter (id, kind, year, last) VALUES ('1', 'HZ', 2026, 1)",
+    "an entry of the log replaced": "INSERT OR REPLACE INTO main.log_entry SELECT * FROM main.log_entry",
     "an update": "UPDATE main.hazard SET number = 'X'",
     "an update of the log": "UPDATE main.log_entry SET actor = 'X'",
     "an update of a number of the log": "UPDATE main.log_entry SET seq = seq + 1",

@@ -34,6 +34,12 @@ class Signed:
     def departments(self, column: Any, *roles: Role) -> Clause:
         return _one_of(column, func.app_departments(*map(_word, roles)), Uuid())
 
+    def engagements(self, column: Any, *roles: Role) -> Clause:
+        return _one_of(column, func.app_engagements(*map(_word, roles)), Uuid())
+
+    def open_engagements(self, column: Any, *roles: Role) -> Clause:
+        return _one_of(column, func.app_open_engagements(*map(_word, roles)), Uuid())
+
     def person(self, column: Any) -> Clause:
         return column == _asked(func.app_person(type_=Uuid()))  # type: ignore[no-any-return]
 
@@ -76,9 +82,10 @@ def context_of(actor: Actor, pid: int, secret: bytes, now: float) -> str:
     """The signed context: 64 hex digits of HMAC-SHA-256, then the JSON they sign."""
     roles: dict[str, dict[str, list[str]]] = {}
     for grant in actor.grants:
-        held = roles.setdefault(grant.role.value, {"areas": [], "departments": []})
-        held["areas"] += map(str, sorted(grant.area_ids))
-        held["departments"] += map(str, sorted(grant.department_ids))
+        held = roles.setdefault(grant.role.value, {"areas": [], "departments": [], "engagements": [], "open": []})
+        named = {"areas": grant.area_ids, "departments": grant.department_ids, "engagements": grant.engagement_ids, "open": grant.open_ids}
+        for what, ids in named.items():
+            held[what] += map(str, sorted(ids))
     said = {
         "person": actor.person_id and str(actor.person_id),
         "account": actor.account_id and str(actor.account_id),
@@ -140,6 +147,8 @@ def _functions(schema: str) -> Iterator[str]:
         "app_role(VARIADIC roles text[]) RETURNS boolean": "coalesce((c -> 'roles') ?| roles, false)",
         "app_areas(VARIADIC roles text[]) RETURNS uuid[]": listed % "areas",
         "app_departments(VARIADIC roles text[]) RETURNS uuid[]": listed % "departments",
+        "app_engagements(VARIADIC roles text[]) RETURNS uuid[]": listed % "engagements",
+        "app_open_engagements(VARIADIC roles text[]) RETURNS uuid[]": listed % "open",
         "app_person() RETURNS uuid": "(c ->> 'person')::uuid",
         "app_account() RETURNS uuid": "(c ->> 'account')::uuid",
         "app_tag() RETURNS text": "c ->> 'tag'",

@@ -20,6 +20,8 @@ class Ops(Protocol):
 
     def areas(self, column: Any, *roles: Role) -> Clause: ...
     def departments(self, column: Any, *roles: Role) -> Clause: ...
+    def engagements(self, column: Any, *roles: Role) -> Clause: ...
+    def open_engagements(self, column: Any, *roles: Role) -> Clause: ...
     def person(self, column: Any) -> Clause: ...
     def account(self, column: Any) -> Clause: ...
     def tag(self, column: Any) -> Clause: ...
@@ -37,6 +39,7 @@ class Rule:
     """Who sees, who may insert, who may change: each a list of ways, any of which is enough. An empty set of roles is every actor.
 
     `for_others`: rows that their writer does not read back; PostgreSQL has held the rule when they were inserted.
+    `paper`: an auditor's own, written by nobody else, not by the portal either, and once: on SQLite his connection lets him insert it.
     """
 
     see: Ways
@@ -45,6 +48,7 @@ class Rule:
     append_only: bool = False
     ephemeral: bool = False
     for_others: bool = False
+    paper: bool = False
 
 
 RULES: dict[type[Bare], Rule] = {}
@@ -72,6 +76,11 @@ def rule(
     )
 
 
+def paper(cls: type[Bare], see: Ways, *, insert: Ways) -> None:
+    """Declares an auditor's paper: whoever the ways name adds one, nobody ever changes it, and the portal itself writes none."""
+    RULES[cls] = Rule(see=[*see, ((Role.SYSTEM,), everything)], insert=insert, change=[], append_only=True, paper=True)
+
+
 def everything(_columns: Any, _ops: Ops) -> Clause:
     return true()
 
@@ -85,9 +94,9 @@ def permitted(actor: Actor, columns: Any, ways: Ways) -> Clause | None:
     return or_(*clauses) if clauses else false()
 
 
-def enforced(cls: type[Bare], ways: Ways, ops: Any, dialect: Dialect) -> str:
-    """The same ways as one condition on whoever asks, in the SQL of the database that is to hold it."""
-    table = table_of(cls)
+def enforced(cls: type[Bare], ways: Ways, ops: Any, dialect: Dialect, *, called: str = "") -> str:
+    """The same ways as one condition on whoever asks, in the SQL of the database that is to hold it; `called` is another name of the row."""
+    table: Any = table_of(cls).alias(called) if called else table_of(cls)
     clauses = [and_(ops.role(*roles), predicate(table.c, ops)) if roles else predicate(table.c, ops) for roles, predicate in ways]
     whole: Any = select(literal_column("1")).select_from(table).where(or_(false(), *clauses))
     return str(whole.compile(dialect=dialect, compile_kwargs={"literal_binds": True})).partition("\nWHERE ")[2]
@@ -130,6 +139,12 @@ class Bound:
 
     def departments(self, column: Any, *roles: Role) -> Clause:
         return one_of(column, self._actor.departments(*roles))
+
+    def engagements(self, column: Any, *roles: Role) -> Clause:
+        return one_of(column, self._actor.engagements(*roles))
+
+    def open_engagements(self, column: Any, *roles: Role) -> Clause:
+        return one_of(column, self._actor.open_engagements(*roles))
 
     def person(self, column: Any) -> Clause:
         return equal(column, self._actor.person_id)

@@ -12,6 +12,7 @@ from db.actor import Actor, Role
 from db.areas import Area, Department, PlaceStep, Site
 from db.calendar import CompanyDay
 from db.cooperation import Following, Part, Supply
+from db.engagements import Engagement, EngagementArea
 from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Likeness, MonthTotal, ReportKey, Talk
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
@@ -204,13 +205,34 @@ def about_me(row: Any, ops: Ops) -> Clause:
     return ops.subjects(row.subject)
 
 
-# Places and posts: everybody inside knows them. Only the director leaves one closed; what was changed is for those who may change it.
-for place, seen_by in ((Site, REPORTS), (Organisation, INTERNAL), (Post, INTERNAL), (DepartmentRule, INTERNAL)):
-    rule(place, [(seen_by, everything)], insert=[(ORGANISERS, everything)], change=[(ORGANISERS, everything)])
-for reported_at, seen_by in ((Area, REPORTS), (Department, INTERNAL)):
+def my_own_firm(row: Any, ops: Ops) -> Clause:
+    return related(row.id, Person, "organisation_id", lambda person: ops.person(person.id))
+
+
+def site_of_my_engagement(row: Any, ops: Ops) -> Clause:
+    return related(row.id, Engagement, "site_id", lambda engagement: ops.engagements(engagement.id, Role.AUDITOR))
+
+
+def area_of_my_engagement(row: Any, ops: Ops) -> Clause:
+    return related(row.id, EngagementArea, "area_id", lambda area: ops.engagements(area.engagement_id, Role.AUDITOR))
+
+
+# Places and posts: everybody inside knows them, an auditor those of his engagement.
+# Only the director leaves one closed; what was changed is for those who may change it.
+for place, ways in (
+    (Site, [(REPORTS, everything), ((Role.AUDITOR,), site_of_my_engagement)]),
+    (Organisation, [(INTERNAL, everything), ((Role.AUDITOR,), my_own_firm)]),
+    (Post, [(INTERNAL, everything)]),
+    (DepartmentRule, [(INTERNAL, everything)]),
+):
+    rule(place, ways, insert=[(ORGANISERS, everything)], change=[(ORGANISERS, everything)])
+for reported_at, ways in (
+    (Area, [(REPORTS, everything), ((Role.AUDITOR,), area_of_my_engagement)]),
+    (Department, [(INTERNAL, everything)]),
+):
     rule(
         reported_at,
-        [(seen_by, everything)],
+        ways,
         insert=[(ORGANISERS, still_open)],
         change=[((Role.ADMINISTRATOR,), still_open), ((Role.DIRECTOR,), everything)],
     )

@@ -1,4 +1,6 @@
-"""How does SQLite itself hold the rules for the auditor? Views in place of the tables, and an authorizer that lets nothing past them."""
+"""How does SQLite itself hold the rules for the auditor? Views in place of the tables, an authorizer that lets nothing past them, and fences
+at the few tables into which he writes: the log, and papers of his own.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +27,14 @@ PLAIN = frozenset({sqlcipher.SQLITE_SELECT, sqlcipher.SQLITE_RECURSIVE, sqlciphe
 LOG = frozenset(table_of(cls).name for cls in (LogEntry, LogSubject, LogTile))
 OPEN_READS = {("log_entry", "id"), ("log_entry", "seq"), ("log_tile", "level"), ("log_tile", "idx"), ("log_tile", "data")}
 FUNCTIONS = {
-    *("app_role", "app_areas", "app_departments", "app_person", "app_account", "app_tag", "app_subjects", "json_each"),
+    *("app_role", "app_areas", "app_departments", "app_engagements", "app_open_engagements"),
+    *("app_person", "app_account", "app_tag", "app_subjects", "json_each"),
     *("count", "sum", "total", "avg", "min", "max", "abs", "round", "coalesce", "ifnull", "nullif", "iif"),
     *("length", "lower", "upper", "trim", "ltrim", "rtrim", "substr", "substring", "replace", "instr", "like", "glob", "hex"),
     *("date", "time", "datetime", "julianday", "strftime", "unixepoch"),
     *("row_number", "rank", "dense_rank", "lag", "lead", "first_value", "last_value"),
 }
+REFUSED = "not authorized: this row is not yours to write"
 NEVER = re.compile(r"explain", re.IGNORECASE)
 
 
@@ -81,6 +85,12 @@ class Local:
     def departments(self, place: Any, *roles: Role) -> Clause:
         return _one_of(place, func.app_departments(*map(_word, roles)))
 
+    def engagements(self, place: Any, *roles: Role) -> Clause:
+        return _one_of(place, func.app_engagements(*map(_word, roles)))
+
+    def open_engagements(self, place: Any, *roles: Role) -> Clause:
+        return _one_of(place, func.app_open_engagements(*map(_word, roles)))
+
     def person(self, place: Any) -> Clause:
         return place == func.app_person(type_=Text())  # type: ignore[no-any-return]
 
@@ -116,12 +126,19 @@ def shadow(engine: Engine) -> None:
         record.info[WHO] = who = [NOBODY]
         _define(connection, who)
         inner = _views(connection)
-        connection.set_authorizer(_authorizer(inner))
+        connection.set_authorizer(_authorizer(inner, _fences(connection)))
 
     @event.listens_for(engine, "begin")
     def introduce(connection: Connection) -> None:
         session = connection.get_execution_options().get(GUARD)
         connection.connection.info[WHO][0] = NOBODY if session is None else session.actor
+
+    papers = re.compile(rf"INSERT INTO ({'|'.join(_papers())}) ")
+
+    @event.listens_for(engine, "before_cursor_execute", retval=True)
+    def past_the_view(_connection: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool) -> tuple[str, Any]:
+        """A flush names a paper as its view is named, into which nothing can be put; the fence is at the table."""
+        return papers.sub(r"INSERT INTO main.\1 ", sql, count=1) if papers.match(sql) else sql, values
 
     @event.listens_for(engine, "checkin")
     def forget(_connection: Any, record: Any) -> None:
@@ -142,6 +159,8 @@ def _define(connection: Any, who: list[Actor]) -> None:
         "app_role": (-1, lambda *roles: int(not who[0].roles.isdisjoint(roles))),
         "app_areas": (-1, listed(lambda actor, roles: actor.areas(*roles))),
         "app_departments": (-1, listed(lambda actor, roles: actor.departments(*roles))),
+        "app_engagements": (-1, listed(lambda actor, roles: actor.engagements(*roles))),
+        "app_open_engagements": (-1, listed(lambda actor, roles: actor.open_engagements(*roles))),
         "app_person": (0, lambda: who[0].person_id and who[0].person_id.hex),
         "app_account": (0, lambda: who[0].account_id and who[0].account_id.hex),
         "app_tag": (0, lambda: who[0].tag or None),
@@ -164,19 +183,48 @@ def _views(connection: Any) -> frozenset[str]:
     return frozenset(inner.values())
 
 
-def _authorizer(inner: frozenset[str]) -> Callable[..., int]:
+def _papers() -> list[str]:
+    return [table_of(cls).name for cls, held in RULES.items() if held.paper]
+
+
+def _fences(connection: Any) -> frozenset[str]:
+    """Triggers that a row of a paper passes on its way in; and none of paper or log is replaced by another of the same key.
+
+    They are at the tables, not INSTEAD OF at the views: a trigger's statement may not name a schema, so it would only find the view again.
+    """
+    connection.execute("PRAGMA recursive_triggers = ON")  # else REPLACE deletes what is in its way without asking a trigger
+    fences = []
+    for cls, held in RULES.items():
+        if not held.paper:
+            continue
+        name = table_of(cls).name
+        wanted = enforced(cls, held.insert, Local(), DIALECT, called="NEW")
+        fences.append(_fence(connection, name, "INSERT", f"WHEN NOT coalesce(({wanted}), 0)"))
+    fences += [_fence(connection, name, "DELETE", "") for name in sorted({*LOG, *_papers()})]
+    return frozenset(fences)
+
+
+def _fence(connection: Any, table: str, what: str, when: str) -> str:
+    """Its name is one nobody can guess, because by it the authorizer knows what the fence itself reads."""
+    name = f"fence_{uuid7().hex}"
+    connection.execute(f"CREATE TEMP TRIGGER {name} BEFORE {what} ON main.{table} {when} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END")
+    return name
+
+
+def _authorizer(inner: frozenset[str], fences: frozenset[str]) -> Callable[..., int]:
     """SQLite asks it about each thing that a statement would do; what is not named here is refused."""
     views = inner | {table_of(cls).name for cls in RULES}
+    written = LOG.union(_papers())
 
     def reads(table: str, field: str, schema: str, via: str | None) -> bool:
         if schema == "temp":
             return table in views
-        return table == "json_each" or via in inner or (table, field) in OPEN_READS or (table == "log_tile" and not field)
+        return table == "json_each" or via in inner or via in fences or (table, field) in OPEN_READS or (table == "log_tile" and not field)
 
     about: dict[int, Callable[..., bool]] = {
         sqlcipher.SQLITE_READ: reads,
         sqlcipher.SQLITE_FUNCTION: lambda _none, name, *_: name in FUNCTIONS,
-        sqlcipher.SQLITE_INSERT: lambda table, _none, schema, _via: schema == "main" and table in LOG,
+        sqlcipher.SQLITE_INSERT: lambda table, _none, schema, _via: schema == "main" and table in written,
         sqlcipher.SQLITE_UPDATE: lambda table, field, schema, _via: schema == "main" and (table, field) == ("log_tile", "data"),
         sqlcipher.SQLITE_PRAGMA: lambda name, value, *_: name == "read_uncommitted" and value is None,
         **dict.fromkeys(PLAIN, lambda *_: True),

@@ -86,6 +86,12 @@ def _offices(token_hash: str, found: Standing) -> Actor:
     return actor
 
 
+def look_again() -> None:
+    """Something other than an office has changed what an actor sees, and his session goes on: what was remembered of everybody is forgotten."""
+    with _lock:
+        _actors.clear()
+
+
 def _proven(actor: Actor, account: Account) -> Actor:
     """An office that began after he signed in with a password alone is his once he has signed in with the second factor it needs."""
     if account.second_factor or account.demo:

@@ -20,6 +20,10 @@ def needs_second_factor(actor: Actor) -> bool:
     return bool(actor.roles & SECOND_FACTOR)
 
 
+def audits(actor: Actor) -> bool:
+    return Role.AUDITOR in actor.roles
+
+
 def may_be_remembered(actor: Actor) -> bool:
     """A worker's own telephone, never a device of somebody with an office."""
     return actor.roles <= REMEMBERED

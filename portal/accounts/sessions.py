@@ -12,17 +12,23 @@ from sqlalchemy import select, update
 
 from db import standing
 from db.accounts import Account, Ticket, WebSession
-from db.actor import SYSTEM
+from db.actor import SYSTEM, Actor
 from db.log import EntryKind
 from db.session import Work, on_own_account, writes
 from portal.accounts import rules
 from portal.errors import NotFound, SignInRefused
+from portal.locale import N_
 from portal.people import actor_for
+from portal.people.auditing import running
 
 TICKET_LIFE = timedelta(seconds=30)
 ABSOLUTE = timedelta(hours=12)
 REMEMBERED = timedelta(days=30)
 TOUCH = timedelta(minutes=1)
+OPENS_NOTHING = N_(
+    "This account opens nothing today: its owner has left, or it is an auditor's whose engagement is over, not planned yet, or locked "
+    "because the agency's certificate has lapsed."
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def redeem(work: Work, ticket: str, *, browser: str, device: str = "") -> Opened
         raise SignInRefused("This account is switched off.")
     actor = actor_for(work.session, account, work.now)
     if not actor.grants:
-        raise SignInRefused("This account belongs to somebody who has left.")
+        raise SignInRefused(OPENS_NOTHING)
     remembered = found.remember and rules.may_be_remembered(actor)
     token = secrets.token_urlsafe(32)
     row = WebSession(
@@ -88,7 +94,7 @@ def redeem(work: Work, ticket: str, *, browser: str, device: str = "") -> Opened
         stamp=account.stamp,
         created_at=work.now,
         seen_at=work.now,
-        expires_at=work.now + (REMEMBERED if remembered else ABSOLUTE),
+        expires_at=_until(work, actor, REMEMBERED if remembered else ABSOLUTE),
         idle_minutes=rules.idle_minutes(actor),
         device=device[:120],
         remembered=remembered,
@@ -96,6 +102,12 @@ def redeem(work: Work, ticket: str, *, browser: str, device: str = "") -> Opened
     work.session.add(row)
     work.entry(EntryKind.SIGNIN, "signin.opened", subjects=(str(account.person_id),))
     return Opened(token, found.next_url, remembered)
+
+
+def _until(work: Work, actor: Actor, longest: timedelta) -> datetime:
+    """An auditor's session ends with the last of his engagements, if that is sooner."""
+    ends = [one.until for one in running(work.session, actor.person_id, work.now)] if rules.audits(actor) and actor.person_id else []
+    return min(work.now + longest, max(ends, default=work.now + longest))
 
 
 def spend_ticket(work: Work, ticket_hash: str, browser: str) -> Ticket:
@@ -121,7 +133,8 @@ def session_of(token: str, *, now: datetime) -> Standing | None:
     row = standing.session_row(SYSTEM, digest(token))
     if row is None or row.ended_at is not None or row.stamp != row.stamp_now or not row.active:
         return None
-    fresh_until = min(row.seen_at + timedelta(minutes=row.idle_minutes), row.created_at + ABSOLUTE)
+    over = min(row.created_at + ABSOLUTE, row.expires_at)
+    fresh_until = min(row.seen_at + timedelta(minutes=row.idle_minutes), over)
     fresh = now < fresh_until
     if not fresh and not (row.remembered and now < row.expires_at):
         return None
@@ -134,7 +147,7 @@ def session_of(token: str, *, now: datetime) -> Standing | None:
         ends_at=fresh_until if fresh else row.expires_at,
         limited=not fresh,
         language=row.language,
-        final=row.created_at + ABSOLUTE <= row.seen_at + timedelta(minutes=row.idle_minutes),
+        final=over <= row.seen_at + timedelta(minutes=row.idle_minutes),
     )
 
 

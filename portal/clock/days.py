@@ -1,7 +1,8 @@
-"""Which day is it at a site, and when does it end?"""
+"""Which day is it at a site, when does it end, and which day lies months later?"""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,3 +20,14 @@ def end_of_day(day: date, time_zone: str) -> datetime:
 def deadline_from(instant: datetime, days: int, time_zone: str) -> datetime:
     """The end of the site's day that lies `days` days after the moment's day."""
     return end_of_day(site_day(instant, time_zone) + timedelta(days=days), time_zone)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month so many months later, or the last one that month has."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def quarter_of(day: date) -> str:
+    """2026-Q4."""
+    return f"{day.year}-Q{(day.month + 2) // 3}"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
+from uuid import UUID
 
 from sqlalchemy import event
 
@@ -21,8 +22,9 @@ from db.hazards import Severity
 from db.sealed import receipt_code, receipt_pseudonym
 from db.session import Work, begin
 from portal import accounts, hazards, matching
-from portal.clock import end_of_day, site_day
+from portal.clock import end_of_day, months_after, site_day
 from portal.config import Settings
+from portal.demo import auditing
 from portal.demo.bulk import Teller
 from portal.demo.founding import Plant, found
 from portal.errors import Invalid, SetupError
@@ -30,6 +32,7 @@ from portal.startup import Portal, close_portal, create_portal, has_keys, new_ke
 
 CLOSING = time(17, 40)
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+COMMISSIONED = timedelta(days=10)  # before the last day
 POSTED = "demo" * 8  # the key that a browser would have drawn
 OURS = {"kek", "kek.new", "keys", "blobs", "portal.db", "portal.db-wal", "portal.db-shm"}
 
@@ -140,14 +143,41 @@ def build(portal: Portal, *, end: datetime, size: Size, password: str) -> Plant:
     _rules(plant, opening)
     tell = Teller(plant, years).day if size.bulk else lambda steps: _by_verbs(plant, years, steps)
     day = opening.astimezone(ZONE).date()
+    commissioned = None
     for next_day, steps in groupby(years.steps, key=lambda step: step.at.astimezone(ZONE).date()):
         for quiet in _days(day, next_day):
             _close(portal, quiet)
-        tell(list(steps))
+        todays = list(steps)
+        commissioned = commissioned or _commissioned(plant, todays[0].at, end)
+        tell(todays)
         day = next_day
     _without_a_name(plant, end - timedelta(hours=3))
+    _audited(plant, end, commissioned)
     _close(portal, day, at=end)
     return plant
+
+
+def _commissioned(plant: Plant, at: datetime, end: datetime) -> UUID | None:
+    """An agency and an agreement, on the morning of one of the last days, before anything else."""
+    day = at.astimezone(ZONE).date()
+    if end.astimezone(ZONE).date() - day > COMMISSIONED:
+        return None
+    return auditing.commission(plant, (at - timedelta(minutes=20)).astimezone(UTC), _agreed(day, end))
+
+
+def _agreed(day: date, end: datetime) -> auditing.Days:
+    today = end.astimezone(ZONE).date()
+    return auditing.Days(day, months_after(day, 12), today, today + timedelta(days=20))
+
+
+def _audited(plant: Plant, end: datetime, agreement: UUID | None) -> None:
+    """An engagement that is open on the last day, its auditor having declared."""
+    if agreement is None:
+        return
+    days = _agreed(end.astimezone(ZONE).date(), end)
+    made = auditing.engage(plant, end - timedelta(minutes=40), agreement, days)
+    auditing.declare(plant, end - timedelta(minutes=30), made)
+    auditing.open_up(plant, end - timedelta(minutes=20), made)
 
 
 def _rules(plant: Plant, opening: datetime) -> None:

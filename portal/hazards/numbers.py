@@ -15,12 +15,12 @@ TYPED = re.compile(r"(?:HZ)?[- ]*(?:([0-9]{4})[- ]+|([0-9]{4})(?=[0-9]{6}$))?([0
 FIRST_OF_THE_YEAR = 0x616E6A6E756D  # any number that no other lock of this database uses
 
 
-def next_number(work: Work, kind: str, *, site_id: UUID, year: int) -> str:
+def next_number(work: Work, kind: str, *, site_id: UUID, year: int, digits: int = 6) -> str:
     """HZ-2026-000123. Whoever asks next waits until this transaction is kept or undone."""
-    return next_numbers(work, kind, 1, site_id=site_id, year=year)[0]
+    return next_numbers(work, kind, 1, site_id=site_id, year=year, digits=digits)[0]
 
 
-def next_numbers(work: Work, kind: str, how_many: int, *, site_id: UUID, year: int) -> list[str]:
+def next_numbers(work: Work, kind: str, how_many: int, *, site_id: UUID, year: int, digits: int = 6) -> list[str]:
     """As many as one transaction needs, at once."""
     wanted = select(Counter).where(Counter.kind == kind, Counter.site_id == site_id, Counter.year == year, Counter.channel == "")
     counter = work.session.scalars(wanted.with_for_update()).one_or_none()
@@ -32,7 +32,7 @@ def next_numbers(work: Work, kind: str, how_many: int, *, site_id: UUID, year: i
         work.session.add(counter)
     first = counter.last + 1
     counter.last += how_many
-    return [f"{kind}-{year}-{n:06d}" for n in range(first, first + how_many)]
+    return [f"{kind}-{year}-{n:0{digits}d}" for n in range(first, first + how_many)]
 
 
 def number_of(typed: str, *, year: int) -> str | None:

@@ -29,6 +29,9 @@ SAYS = {
     NoticeKind.REOPENED: N_("Reopened: it has not lasted"),
     NoticeKind.CHECK_DUE: N_("A follow-up is due today"),
     NoticeKind.RECHECK_DUE: N_("A re-check is due today"),
+    NoticeKind.REPORT_DUE: N_("The report of an agency is due soon"),
+    NoticeKind.REPORT_LATE: N_("The report of an agency is late"),
+    NoticeKind.CERTIFICATE: N_("The certificate of an agency is about to lapse"),
 }
 TO_REPORTER = {
     NoticeKind.ASKED: N_("A question about what you reported waits for your answer"),

@@ -44,6 +44,12 @@ def administrators(work: Work) -> set[UUID]:
     return _holding(work, (Role.ADMINISTRATOR,))
 
 
+def auditors(work: Work, day: date) -> set[UUID]:
+    """Whose office of an auditor has its second person's yes and holds on that day."""
+    rows = work.session.scalars(select(RoleGrant).where(RoleGrant.role == Role.AUDITOR, *in_force(RoleGrant, day)))
+    return _here(work, {row.person_id for row in rows if counts(row)}, day)
+
+
 def deputies_of(work: Work, person_id: UUID) -> set[UUID]:
     """Whoever is named to stand in for him now, whether he is noted as away or not."""
     today = clock.site_day(work.now, areas.time_zone(work))

@@ -20,6 +20,7 @@ from db.sealed import pseudonym, seal_into
 from db.session import Work, writes
 from portal import clock
 from portal.errors import Invalid, NotFound, WrongStep
+from portal.people import auditing
 from portal.people.eligibility import require_eligible
 from portal.people.protection import PROTECTED
 from portal.people.register import get_person
@@ -172,12 +173,13 @@ def actor_for(session: Session, account: Account, now: datetime) -> Actor:
     """The person behind an account with the offices in force today. Asked by the portal itself, before there is an actor.
 
     Whoever alone gave out the slip or first password may be the one who used it: through such an account no office is held.
+    An auditor comes in for an engagement that runs, and for nothing else.
     """
     actor = actor_of(session, account.person_id, now, account_id=account.id)
-    if not account.opened_alone:
-        return actor
-    kept = tuple(grant for grant in actor.grants if grant.role in PERSONAL)
-    return replace(actor, grants=kept, held_back=kept != actor.grants)
+    if account.opened_alone:
+        kept = tuple(grant for grant in actor.grants if grant.role in PERSONAL)
+        actor = replace(actor, grants=kept, held_back=kept != actor.grants)
+    return replace(actor, grants=tuple(grant for grant in actor.grants if grant.role is not Role.AUDITOR or grant.engagement_ids))
 
 
 def actor_of(session: Session, person_id: UUID, now: datetime, *, account_id: UUID | None = None) -> Actor:
@@ -190,7 +192,9 @@ def actor_of(session: Session, person_id: UUID, now: datetime, *, account_id: UU
     rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_([person_id, *stands_in]), *in_force(RoleGrant, today)))
     held = [row for row in rows if counts(row) and (row.person_id == person_id or row.role not in PERSONAL)]
     grants = [_as_grant(session, row, person_id) for row in sorted(held, key=lambda row: str(row.id))]
-    if not {grant.role for grant in grants} & OUTSIDE:
+    if any(grant.role is Role.AUDITOR for grant in grants):
+        grants = _with_engagements(session, grants, person_id, now)
+    if not {grant.role for grant in grants} & OUTSIDE and not auditing.of_an_agency(session, person):
         grants.append(Grant(Role.EMPLOYEE))
     return Actor(person_id, account_id, pseudonym(person_id), tuple(dict.fromkeys(grants)))
 
@@ -223,6 +227,14 @@ def _as_grant(session: Session, row: RoleGrant, person_id: UUID) -> Grant:
         department_ids=frozenset([row.department_id]) if row.department_id else frozenset(),
         deputy_for=None if row.person_id == person_id else row.person_id,
     )
+
+
+def _with_engagements(session: Session, grants: list[Grant], person_id: UUID, now: datetime) -> list[Grant]:
+    """Nobody stands in for an auditor: in a team is this very person."""
+    found = auditing.running(session, person_id, now)
+    mine, opened = frozenset(one.id for one in found), frozenset(one.id for one in found if one.opened)
+    audits = [grant for grant in grants if grant.role is not Role.AUDITOR or grant.deputy_for is None]
+    return [replace(grant, engagement_ids=mine, open_ids=opened) if grant.role is Role.AUDITOR else grant for grant in audits]
 
 
 def _with_inner(session: Session, area_ids: Collection[UUID]) -> frozenset[UUID]:

@@ -20,7 +20,7 @@ from portal.hazards.steps import REPAIRING
 from portal.hazards.told import about_of
 from portal.people import holders
 from portal.policy import Action, require
-from portal.reminders import due, rungs
+from portal.reminders import audits, due, rungs
 from portal.reminders.due import Reminder
 from portal.reminders.rungs import Step as Step
 from portal.reminders.rungs import ladder as ladder
@@ -58,7 +58,7 @@ def remind(work: Work, found: Sequence[tuple[Duty, Reminder]]) -> int:
     for duty, reminder in found:
         hazard = hazards.get(reminder.hazard_id) if reminder.hazard_id else None
         people = duty.people(work, reminder, hazard)
-        about = about_of(hazard) if hazard else notices.About()
+        about = about_of(hazard) if hazard else reminder.about or notices.About()
         told += notices.tell_missing(work, reminder.kind, about, people, event=reminder.event)
     return told
 
@@ -97,6 +97,10 @@ def _keepers(work: Work, _reminder: Reminder, _hazard: Hazard | None) -> set[UUI
     return holders.administrators(work) | holders.directors(work)
 
 
+def _directors(work: Work, _reminder: Reminder, _hazard: Hazard | None) -> set[UUID]:
+    return holders.directors(work)
+
+
 DUTIES = (
     Duty(due.unnamed, _over_it),
     Duty(due.answered, _over_it),
@@ -104,4 +108,6 @@ DUTIES = (
     Duty(due.follow_ups, _who_looks_again),
     Duty(due.unopened, _instead),
     Duty(due.missing_calendar, _keepers),
+    Duty(audits.reports, _directors),
+    Duty(audits.certificates, _directors),
 )

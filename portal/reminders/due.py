@@ -16,6 +16,7 @@ from db.session import Work
 from portal import areas, clock
 from portal.clock import Calendar
 from portal.hazards.steps import REPAIRING
+from portal.notices import About
 from portal.reminders.rungs import FARTHEST, Step, ladder
 
 STALE = timedelta(days=4)  # what nobody was there to give in time is not given long afterwards: a ledger brought in late drowns nobody
@@ -27,7 +28,7 @@ SUPERVISORS_OWE = (NoticeKind.HANDED_IN, NoticeKind.TIME_ASKED)
 
 @dataclass(frozen=True)
 class Reminder:
-    """Of what, about which hazard as it stood, for which level; for an unopened notice, whom it went to.
+    """Of what, about which hazard as it stood, for which level; for an unopened notice, whom it went to; what is said where it is no hazard.
 
     `event` names it once for all: who was told of that event is not told again.
     """
@@ -39,6 +40,7 @@ class Reminder:
     level: str = ""
     unopened_by: tuple[str, ...] = ()
     after_step: int = 0
+    about: About | None = None
 
 
 def by_ladder(work: Work, known: Calendar) -> Iterator[Reminder]:

@@ -19,8 +19,14 @@ ICONS = {
     NoticeKind.ASKED: "contact_support", NoticeKind.ANSWERED: "forum", NoticeKind.TIME_ASKED: "more_time",
     NoticeKind.TIME_REFUSED: "event_busy", NoticeKind.CHECKED: "content_paste_search", NoticeKind.REOPENED: "restart_alt",
     NoticeKind.CHECK_DUE: "content_paste_search", NoticeKind.RECHECK_DUE: "event_repeat",
+    NoticeKind.REPORT_DUE: "policy", NoticeKind.REPORT_LATE: "policy", NoticeKind.CERTIFICATE: "workspace_premium",
 }  # fmt: skip
-ELSEWHERE = {NoticeKind.CALENDAR: "calendar"}
+ELSEWHERE = {
+    NoticeKind.CALENDAR: "calendar",
+    NoticeKind.REPORT_DUE: "engagements",
+    NoticeKind.REPORT_LATE: "engagements",
+    NoticeKind.CERTIFICATE: "agencies",
+}
 
 
 def badge(count: int) -> str:

@@ -80,6 +80,18 @@ STATES = {
     "cooled": Look(N_("Fewer by now"), "green", "trending_down", "▽"),
     "calm": Look(N_("Below five a month"), "gray", "trending_flat", "○"),
     "refused": Look(N_("Refused"), "red", "block", "✕"),
+    "passes": Look(N_("Passes"), "green", "check_circle", "✓"),
+    "fails": Look(N_("Does not pass"), "red", "error", "!"),
+    "to_sign": Look(N_("To sign"), "violet", "draw", "◆"),
+    "signed": Look(N_("Signed by the head"), "green", "verified", "✓"),
+    "preparing": Look(N_("Preparing"), "gray", "handshake", "○"),
+    "fieldwork": Look(N_("Fieldwork"), "blue", "policy", "◐"),
+    "concluded": Look(N_("Concluded"), "green", "check_circle", "✓"),
+    "abandoned": Look(N_("Abandoned"), "red", "pause_circle", "✕"),
+    "expired": Look(N_("Expired"), "gray", "lock_clock", "○"),
+    "declared": Look(N_("Declared"), "green", "verified_user", "✓"),
+    "undeclared": Look(N_("To declare"), "violet", "draw", "◆"),
+    "conflict": Look(N_("Conflict declared"), "red", "gpp_maybe", "!"),
 }
 OPEN = ("reported", "assigned", "rectifying", "awaiting", "sent_back")
 REPORTER = {

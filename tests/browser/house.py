@@ -16,7 +16,7 @@ from db.session import begin
 from portal import accounts, demo, hazards
 from portal.config import Settings
 from portal.startup import Portal, create_portal
-from tests.cast import PASSWORD, PEOPLE
+from tests.cast import PASSWORD, PEOPLE, engaged
 from tests.served import KEK
 
 
@@ -57,6 +57,8 @@ def found(data: Path) -> tuple[Portal, demo.Plant]:
     portal = create_portal(Settings(data=data), KEK)
     opening = datetime.now(UTC) - timedelta(days=365)
     plant = demo.found(opening, password_hash=accounts.hash_password(PASSWORD), members=[member(username) for username in PEOPLE])
+    if "shen.yue" in plant.people:
+        engaged(plant)
     engine.install(before[0])
     keyring._installed = before[1]
     return portal, plant

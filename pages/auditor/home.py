@@ -1,0 +1,22 @@
+"""What waits for me, the auditor, and what is my engagement about?"""
+
+from portal import engagements
+from portal.ui import audit, facts, frame, record
+from portal.ui import engagements as shown
+from portal.ui.words import _
+
+mine = frame.read(engagements.my_engagements)
+if not mine:
+    facts.nothing_here("policy", _("No engagement"), _("No engagement of yours runs today."), key="none")
+for one in mine:
+    audit.header(one)
+    left, right = record.sides(phone=frame.phone())
+    with right:
+        audit.waiting(one)
+        audit.see()
+    with left:
+        shown.basics(one.facts, one.contact)
+        audit.declared(one)
+        audit.agreed(one)
+        if one.opened:
+            audit.no_sample()

@@ -1,0 +1,111 @@
+"""How does the demo plant come to be audited? The director knows an agency, the head signs, an auditor declares before anything opens to him."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from db.actor import SYSTEM, Actor
+from db.demo import cast, texts
+from db.people import Organisation
+from db.session import begin
+from portal import clock, engagements, people
+from portal.engagements import Finished, Plan, Terms
+from portal.people.register import get_person
+
+DIRECTOR, HEAD, AUDITOR = "chen.li", "gao.yuan", "shen.yue"
+
+
+class Audited(Protocol):
+    """A founded plant."""
+
+    actors: dict[str, Actor]
+    people: dict[str, UUID]
+    areas: dict[str, UUID]
+
+
+@dataclass(frozen=True)
+class Days:
+    """When the agreement and the engagement under it begin and end."""
+
+    agreed_from: date
+    agreed_to: date
+    first: date
+    last: date
+
+
+def commission(plant: Audited, at: datetime, days: Days) -> UUID:
+    """An agency that passes its screening, and an agreement that the head has signed. Gives the agreement."""
+    today = clock.site_day(at, cast.TIME_ZONE)
+    with begin(SYSTEM, write=False, now=at) as work:
+        firm = get_person(work, plant.people[AUDITOR]).organisation_id
+        assert firm and work.session.get(Organisation, firm)
+    with begin(plant.actors[DIRECTOR], now=at) as work:
+        agency = engagements.register_agency(work, firm, kind="evaluation").id
+        work.session.flush()
+        since, until = today - timedelta(days=600), max(days.agreed_to, days.last) + timedelta(days=120)
+        engagements.note_qualification(work, agency, **texts.CERTIFICATE, valid_from=since, valid_to=until)
+        done = [Finished(title, today - timedelta(days=90 + 150 * n)) for n, title in enumerate(texts.AGENCY_PROJECTS)]
+        engagements.state_facts(work, agency, engineers=12, basis=texts.AGENCY_BASIS, projects=done)
+    with begin(plant.actors[DIRECTOR], now=at) as work:
+        agreement = engagements.prepare_agreement(work, agency, terms=terms(days)).id
+    with begin(plant.actors[HEAD], now=at) as work:
+        engagements.sign_agreement(work, agreement)
+    return agreement
+
+
+def terms(days: Days, **other: Any) -> Terms:
+    """Quarterly, over all production links: mission 129 to 135."""
+    said: dict[str, Any] = {
+        "reference": f"{texts.REFERENCE}-{days.agreed_from.year}-01",
+        "starts_on": days.agreed_from,
+        "ends_on": days.agreed_to,
+        "cadence_months": 3,
+        "independence": texts.INDEPENDENCE,
+        "standards": texts.STANDARDS,
+        "protection": texts.PROTECTION,
+        "processor_from": days.agreed_from,
+        "processor_to": days.agreed_to,
+        "kinds": tuple(engagements.KINDS),
+        "everywhere": True,
+    }
+    return Terms(**{**said, **other})
+
+
+def engage(plant: Audited, at: datetime, agreement: UUID, days: Days) -> UUID:
+    """Planned: over the whole plant, the records of the last quarter of a year. Its auditor gets the office as it is from then on."""
+    auditor = plant.people[AUDITOR]
+    plan = Plan(
+        period_from=clock.months_after(days.first, -3),
+        period_to=days.first,
+        starts_on=days.first,
+        ends_on=days.last,
+        area_ids=[plant.areas[code] for code in (cast.WELDING, cast.STORE, cast.PACKING)],
+        kinds=["hazards"],
+        team=[auditor],
+        lead=auditor,
+        contact=texts.CONTACT,
+    )
+    with begin(plant.actors[DIRECTOR], now=at) as work:
+        made = engagements.plan_engagement(work, agreement, plan=plan).id
+    refresh(plant, at)
+    return made
+
+
+def declare(plant: Audited, at: datetime, engagement: UUID) -> None:
+    with begin(plant.actors[AUDITOR], now=at) as work:
+        engagements.declare(work, engagement, answers=dict.fromkeys(engagements.QUESTIONS, True))
+
+
+def open_up(plant: Audited, at: datetime, engagement: UUID) -> None:
+    with begin(plant.actors[DIRECTOR], now=at) as work:
+        engagements.open_engagement(work, engagement)
+    refresh(plant, at)
+
+
+def refresh(plant: Audited, at: datetime) -> None:
+    """What the auditor may see has changed."""
+    with begin(SYSTEM, write=False, now=at) as work:
+        plant.actors[AUDITOR] = people.actor_of(work.session, plant.people[AUDITOR], at)
