@@ -39,6 +39,10 @@ class NoticeKind(StrEnum):
     REOPENED = "reopened"
     CHECK_DUE = "check_due"
     RECHECK_DUE = "recheck_due"
+    OWN_VIOLATION = "own_violation"
+    OWN_DECIDED = "own_decided"
+    TO_CONFIRM = "to_confirm"
+    OBJECTED = "objected"
 
 
 PORTALS_OWN = frozenset(
@@ -47,7 +51,8 @@ PORTALS_OWN = frozenset(
         *(NoticeKind.ANSWERED, NoticeKind.CHECK_DUE, NoticeKind.RECHECK_DUE),
     }
 )
-MOVES = frozenset(NoticeKind) - PORTALS_OWN  # what people tell each other of by moving a record
+VIOLATIONS = frozenset({NoticeKind.OWN_VIOLATION, NoticeKind.OWN_DECIDED, NoticeKind.TO_CONFIRM, NoticeKind.OBJECTED})  # these stay in the house
+MOVES = frozenset(NoticeKind) - PORTALS_OWN - VIOLATIONS  # what people tell each other of by moving a record
 
 
 class Notice(Base):

@@ -29,6 +29,10 @@ SAYS = {
     NoticeKind.REOPENED: N_("Reopened: it has not lasted"),
     NoticeKind.CHECK_DUE: N_("A follow-up is due today"),
     NoticeKind.RECHECK_DUE: N_("A re-check is due today"),
+    NoticeKind.OWN_VIOLATION: N_("Something was noted about you for your assessment; read it and answer"),
+    NoticeKind.OWN_DECIDED: N_("Something kept about you for your assessment was decided"),
+    NoticeKind.TO_CONFIRM: N_("Somebody's own violation waits for a second person"),
+    NoticeKind.OBJECTED: N_("Somebody objects to what is kept about him"),
 }
 TO_REPORTER = {
     NoticeKind.ASKED: N_("A question about what you reported waits for your answer"),

@@ -36,6 +36,10 @@ def directors(work: Work) -> set[UUID]:
     return _holding(work, (Role.DIRECTOR,))
 
 
+def human_resources(work: Work) -> set[UUID]:
+    return _holding(work, (Role.HR,))
+
+
 def enterprise_heads(work: Work) -> set[UUID]:
     return _holding(work, (Role.HEAD,))
 

@@ -80,6 +80,16 @@ STATES = {
     "cooled": Look(N_("Fewer by now"), "green", "trending_down", "▽"),
     "calm": Look(N_("Below five a month"), "gray", "trending_flat", "○"),
     "refused": Look(N_("Refused"), "red", "block", "✕"),
+    "violation_noted": Look(N_("To be confirmed"), "violet", "how_to_reg", "◆"),
+    "violation_confirmed": Look(N_("Confirmed"), "gray", "check", "✓"),
+    "violation_objected": Look(N_("Objection open"), "violet", "record_voice_over", "◆"),
+    "violation_withdrawn": Look(N_("Withdrawn"), "gray", "block", "✕"),
+    "result_open": Look(N_("Not put right yet"), "blue", "build", "◐"),
+    "result_at_once": Look(N_("Put right at once"), "green", "check_circle", "✓"),
+    "result_in_time": Look(N_("Put right in time"), "green", "check_circle", "✓"),
+    "result_late": Look(N_("Put right late"), "red", "alarm", "!"),
+    "result_not_lasted": Look(N_("Has not lasted"), "orange", "restart_alt", "↩"),
+    "result_fell_away": Look(N_("Fell away"), "gray", "block", "✕"),
 }
 OPEN = ("reported", "assigned", "rectifying", "awaiting", "sent_back")
 REPORTER = {
