@@ -105,7 +105,7 @@ class ViolationResult(Logged, Base):
     """
 
     __tablename__ = "violation_result"
-    __table_args__ = (Index("violation_result_noted", "noted_at", "result"),)
+    __table_args__ = (Index("violation_result_noted", "noted_at", "result", "people"),)
 
     hazard_id: Mapped[UUID] = mapped_column(ForeignKey("hazard.id"), unique=True)
     area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))

@@ -44,6 +44,7 @@ ONLY_ONE_ENGINE: dict[str, str] = {
     "tests/test_scope_sql.py::test_numbers_are_given_": "only PostgreSQL numbers the log later",
     "tests/test_scope_sql.py::test_a_privileged_role_": "PostgreSQL's two roles",
     "tests/test_refusals.py::test_the_auditors_": "SQLite's views and authorizer for the auditor",
+    "tests/test_violations.py::test_postgresql_": "PostgreSQL's triggers",
     "tests/test_places.py::test_postgresql_refuses_": "PostgreSQL's triggers",
     "tests/test_places.py::test_at_once_": "SQLite has one writer",
     "tests/test_place_import.py::test_departments_come_in_": "the same rows as areas, which run on both",

@@ -126,6 +126,7 @@ def test_it_is_noted_only_while_the_hazard_is_open(database: Database, cast: Cas
     ("said", "why"),
     [
         ({"words": " "}, "Write what you saw"),
+        ({"kind": "laziness"}, "Choose the kind of violation"),
         ({"told": " "}, "Write what he was told to do at once"),
         ({"person_id": UUID(int=7)}, "Nobody here has this name or staff number"),
         ({"of": "shen.yue"}, "Nobody here has this name or staff number"),
@@ -165,8 +166,8 @@ def test_each_reads_what_is_his_and_everybody_else_nothing(story: Story) -> None
     violation = noted(story)
     strangers = [who for name, who in cast.actors.items() if name not in ("zhang.weimin", "zhou.min", "chen.li", "lin.tao")]
 
-    assert [(note.words, note.told, note.name) for note in story.by(cast.zhou_min, violations.of_hazard).notes] == [(WORDS, TOLD, "张卫民")]
-    assert [note.id for note in story.by(cast.chen_li, violations.of_hazard).notes] == [violation]
+    assert [(note.words, note.told, note.name) for note in story.by(cast.zhou_min, violations.of_hazard).lines] == [(WORDS, TOLD, "张卫民")]
+    assert [note.id for note in story.by(cast.chen_li, violations.of_hazard).lines] == [violation]
     assert [note.words for note in did(cast.lin_tao, violations.of_person, cast.people["zhang.weimin"])] == [WORDS]
     assert [note.words for note in did(cast.zhang_weimin, violations.about_me)] == [WORDS]
     for stranger in strangers:
@@ -176,14 +177,14 @@ def test_each_reads_what_is_his_and_everybody_else_nothing(story: Story) -> None
         with pytest.raises(Denied, match="Only the safety director and human resources read what is kept"):
             did(stranger, violations.of_person, cast.people["zhang.weimin"])
     for sees_the_hazard in (cast.sun_tao, cast.zheng_kai, cast.deng_lin, cast.han_dong, cast.gao_yuan, cast.li_jianguo):
-        assert story.by(sees_the_hazard, violations.of_hazard).notes == []
+        assert story.by(sees_the_hazard, violations.of_hazard).lines == []
 
 
 def test_a_supervisor_who_no_longer_has_the_area_reads_no_more(story: Story) -> None:
     noted(story)
     elsewhere = replace(story.cast.zhou_min, grants=story.cast.he_jing.grants)
 
-    assert [note.words for note in story.by(story.cast.zhou_min, violations.of_hazard).notes] == [WORDS]
+    assert [note.words for note in story.by(story.cast.zhou_min, violations.of_hazard).lines] == [WORDS]
     with begin(elsewhere, write=False) as work:
         assert work.session.scalars(select(Violation)).all() == []
 
@@ -228,7 +229,7 @@ def test_naming_the_reporter_and_naming_another_are_the_same_to_whoever_names(st
     def answer(one: Story, of: str) -> list[Any]:
         found = one.by(cast.zhou_min, violations.whom, find=of)
         violation = noted(one, of=next(name for name, who in cast.people.items() if who == found.id))
-        note = one.by(cast.zhou_min, violations.of_hazard).notes[0]
+        note = one.by(cast.zhou_min, violations.of_hazard).lines[0]
         return [note.state, note.moves, note.result, len(note.steps), did(cast.chen_li, violations.confirm, violation).state]
 
     assert answer(story, "李建国") == answer(other, "张卫民")
@@ -490,7 +491,7 @@ def test_what_is_kept_no_longer_is_read_by_nobody_else(story: Story, clock: Cloc
     clock.pass_time(days=405)
 
     assert did(cast.lin_tao, violations.of_person, cast.people["zhang.weimin"]) == counted(cast) == []
-    assert story.by(cast.chen_li, violations.of_hazard).notes == story.by(cast.zhou_min, violations.of_hazard).notes == []
+    assert story.by(cast.chen_li, violations.of_hazard).lines == story.by(cast.zhou_min, violations.of_hazard).lines == []
 
 
 def test_the_head_reads_how_many_and_nobody_of_a_department_does(story: Story) -> None:
@@ -590,6 +591,12 @@ def test_a_plant_with_violations_checks_clean(portal: Portal, cast: Cast) -> Non
     _accepted(story)
 
     assert check(portal).problems == []
+    with begin(SYSTEM) as work:
+        work.session.scalars(select(ViolationResult)).one().result = Result.LATE
+        work.entry(EntryKind.SYSTEM, "violation.forged")
+    assert [(problem.where, problem.what) for problem in check(portal).problems] == [
+        (f"violation_result {story.number}", "says late, its steps say at_once")
+    ]
 
 
 # By whatever way

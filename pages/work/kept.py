@@ -5,7 +5,8 @@ from portal.ui.words import _
 
 frame.head(
     _("Kept about me"),
-    _("Violations of your own that were noted with a hazard, and how they were put right. Nobody of your department reads it here."),
+    _("Violations of your own that were noted with a hazard, and how they were put right."),
+    _("Neither your head of department nor your colleagues read it."),
 )
 violations.about_me()
 frame.link("looks", _("Who looked at my data"))

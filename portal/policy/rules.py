@@ -29,16 +29,14 @@ class Handling:
 
 @dataclass(frozen=True)
 class Noting:
-    """What the rules have to know of a violation: where, about whom, by whom. `fresh`: nobody has decided about it yet.
-
-    `beyond_director`: the director noted it, or it is about one; then he is not the second person.
-    """
+    """What the rules have to know of a violation: where, about whom, by whom in which office. `fresh`: nobody has decided about it yet."""
 
     area_id: UUID
     person_id: UUID
     noted_by: UUID
     fresh: bool = True
-    beyond_director: bool = False
+    office: str = Role.SUPERVISOR
+    about_director: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,8 @@ def still_fresh(_actor: Actor, record: Any) -> bool:
 
 
 def beyond_the_director(_actor: Actor, record: Any) -> bool:
-    return bool(record.beyond_director)
+    """The director noted it, or it is about one: then he is not the second person."""
+    return bool(record.office == Role.DIRECTOR or record.about_director)
 
 
 def own_account(actor: Actor, record: Any) -> bool:

@@ -9,12 +9,13 @@ from typing import Any
 import streamlit as st
 
 from portal import violations
+from portal.hazards import Span
 from portal.locale import N_
 from portal.people import File
 from portal.policy import Action, allows
 from portal.ui import facts, frame, inbox, states
 from portal.ui.confirming import confirmed, written
-from portal.ui.words import OFFICES, VIOLATIONS, _, local_name, long_day, moment
+from portal.ui.words import OFFICES, VIOLATIONS, _, local_name, long_day, moment, number
 from portal.violations import Candidate, Note, Said
 
 HAPPENED = {
@@ -30,10 +31,10 @@ NO_JUDGEMENT = N_("The portal judges nobody and takes nothing from anybody's pay
 def on_hazard(hazard: Any) -> None:
     """Drawn for whoever may note one or reads what he noted; nothing for a department, a reader or a reporter."""
     here = frame.read(violations.of_hazard, hazard.id)
-    if not (here.may_note or here.notes):
+    if not (here.may_note or here.lines):
         return
     st.subheader(_("Somebody's own violation"), anchor=False)
-    for note in here.notes:
+    for note in here.lines:
         card(note, with_number=False)
     if here.may_note:
         st.caption(_("No department and no reporter sees this part."))
@@ -73,12 +74,22 @@ def about_me() -> None:
         )
 
 
+def counted(span: Span) -> None:
+    """For the head: how many, by how they were put right; nobody is named and nobody can be opened from here."""
+    if not allows(frame.me(), Action.VIOLATION_COUNT, None):
+        return
+    found = frame.read(violations.totals, since=span.since, until=span.until)
+    if found:
+        said = [f"{states.inline(f'result_{result}')} {number(people)}" for result, people in found.items()]
+        st.markdown(" ".join([_("People's own violations that stand:"), *said]))
+
+
 def card(note: Note, *, with_number: bool = True) -> None:
     """One violation: how it stands, what was seen and asked, what came of it, what everybody said to it, and what I may do."""
     with st.container(border=True, key=f"violation-{note.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            states.badge(f"violation_{note.state}")
-            states.badge(f"result_{note.result}")
+            for code in (f"violation_{note.state}", f"result_{note.result}"):
+                states.badge(code)
             if with_number:
                 st.caption(facts.plain(f"{note.number} · {local_name(note.area, note.area_en)}"), width="content")
         st.markdown(f"**{facts.plain(' · '.join(part for part in (note.name, _(VIOLATIONS[note.kind])) if part))}**")
@@ -133,7 +144,7 @@ def _note(hazard: Any) -> None:
         ready=bool(person and kind and words and told),
         missing=_("Person, kind, what was seen and what he was told are still missing."),
     ):
-        said = {"person_id": person.id if person else None, "kind": kind, "words": words, "told": told}
+        said: dict[str, Any] = {"person_id": person.id if person else None, "kind": kind, "words": words, "told": told}
         frame.act(_("On record"), violations.note, hazard.id, **said)
 
 

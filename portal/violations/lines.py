@@ -64,7 +64,7 @@ class OnHazard:
     """What the page of a hazard shows of it: may I note one, and what is there for me to read."""
 
     may_note: bool
-    notes: list[Note]
+    lines: list[Note]
 
 
 @writes

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from db.actor import Role
 from db.hazards import OPEN_STATES, Hazard
 from db.log import EntryKind
 from db.notices import NoticeKind
-from db.people import Person, RoleGrant
+from db.people import Person
 from db.sealed import seal_into
 from db.session import Work, writes
 from db.violations import Standing, Violation, ViolationKind, ViolationResult, ViolationStep
@@ -25,8 +24,10 @@ from portal.notices import About
 from portal.notices.telling import tell_inside
 from portal.people import holders
 from portal.policy import Action, Handling, Noting, office_for, require
+from portal.policy.rules import beyond_the_director
 from portal.violations.persons import is_here
 
+ALREADY, NOT_AGAIN = N_("This is noted of him already."), N_("It was withdrawn and is not noted again.")
 NOTABLE = (N_("noted as somebody's own violation"), N_("It is noted while the hazard is open."))
 POSSIBLE: dict[Action, tuple[tuple[Standing, ...], Standing, str]] = {
     Action.VIOLATION_CONFIRM: (
@@ -61,6 +62,8 @@ def note(work: Work, hazard_id: UUID, *, person_id: UUID, kind: str, words: str,
     if hazard.state not in OPEN_STATES:
         done, instead = NOTABLE
         raise Overtaken("A hazard that is {state} cannot be {done}. {instead}", state=STATE_WORDS[hazard.state], done=done, instead=instead)
+    if kind not in set(ViolationKind):
+        raise Invalid("Choose the kind of violation.", field="kind")
     seen = written(words, field="words", why=N_("Write what you saw."))
     asked = written(told, field="told", why=N_("Write what he was told to do at once."))
     _require_new(work, hazard, person_id)
@@ -110,8 +113,8 @@ def withdraw(work: Work, violation_id: UUID, *, reason: str) -> Violation:
 
 def noting(work: Work, row: Violation) -> Noting:
     """The violation as the policy sees it."""
-    own = row.office == Role.DIRECTOR or _directs(work, row.person_id)
-    return Noting(row.area_id, row.person_id, row.noted_by, fresh=row.state is Standing.NOTED, beyond_director=own)
+    directs = holders.directs(work, row.person_id)
+    return Noting(row.area_id, row.person_id, row.noted_by, fresh=row.state is Standing.NOTED, office=row.office, about_director=directs)
 
 
 def is_possible(row: Violation, action: Action) -> bool:
@@ -122,21 +125,13 @@ def _naming(record: Handling, person_id: UUID) -> Handling:
     return Handling(record.area_id, record.department_id, record.responsible_id, record.rectified_by, person_id=person_id)
 
 
-def _directs(work: Work, person_id: UUID) -> bool:
-    today = clock.site_day(work.now, areas.time_zone(work))
-    still = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today)
-    held = select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.role == Role.DIRECTOR, RoleGrant.refused_by.is_(None), still)
-    return work.session.scalars(held.limit(1)).first() is not None
-
-
 def _require_new(work: Work, hazard: Hazard, person_id: UUID) -> None:
     person = work.session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
     if person is None or not is_here(work, person):
         raise Invalid("Nobody here has this name or staff number.", field="find")
     before = select(Violation.state).where(Violation.hazard_id == hazard.id, Violation.person_id == person_id)
     if (state := work.session.scalars(before).one_or_none()) is not None:
-        again = state is Standing.WITHDRAWN
-        raise WrongStep("It was withdrawn and is not noted again." if again else "This is noted of him already.")
+        raise WrongStep(NOT_AGAIN if state is Standing.WITHDRAWN else ALREADY)
 
 
 def _noted(work: Work, hazard: Hazard, person_id: UUID, kind: ViolationKind, office: str) -> Violation:
@@ -215,7 +210,7 @@ def _get(work: Work, violation_id: UUID) -> Violation:
 
 def _second_persons(work: Work, row: Violation) -> set[UUID]:
     """Those who may decide about it: the directors; human resources where the director noted it or it is about one."""
-    beyond = noting(work, row).beyond_director
+    beyond = beyond_the_director(work.actor, noting(work, row))
     return (holders.directors(work) | (holders.human_resources(work) if beyond else set())) - {row.noted_by, row.person_id}
 
 

@@ -7,18 +7,17 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from db.actor import Role
 from db.areas import Department
-from db.people import Person, RoleGrant
+from db.people import Person
 from db.sealed import blind_of
 from db.session import Work, reveal, writes
 from portal import areas, clock
 from portal.errors import Invalid
 from portal.hazards.steps import get, handling, steps_of
+from portal.people import holders
 from portal.policy import Action, require
 
 PURPOSE = "violation"
-OUTSIDE = (Role.AUDITOR, Role.REGULATOR)
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,7 @@ def is_here(work: Work, person: Person) -> bool:
     today = clock.site_day(work.now, areas.time_zone(work))
     if person.erased_at is not None or (person.left_on is not None and person.left_on < today):
         return False
-    outside = select(RoleGrant.id).where(RoleGrant.person_id == person.id, RoleGrant.role.in_(OUTSIDE))
-    return work.session.scalars(outside.limit(1)).first() is None
+    return not holders.comes_from_outside(work, person.id)
 
 
 def _candidate(work: Work, person: Person) -> Candidate:

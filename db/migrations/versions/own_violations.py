@@ -82,4 +82,4 @@ def _results() -> None:
         sa.PrimaryKeyConstraint("id", name="violation_result_pkey"),
         sa.UniqueConstraint("hazard_id", name="violation_result_hazard_id_key"),
     )
-    op.create_index("violation_result_noted", "violation_result", ["noted_at", "result"], unique=False)
+    op.create_index("violation_result_noted", "violation_result", ["noted_at", "result", "people"], unique=False)
