@@ -15,7 +15,7 @@ from portal.people import File
 from portal.policy import Action, allows
 from portal.ui import facts, frame, inbox, states
 from portal.ui.confirming import confirmed, written
-from portal.ui.words import OFFICES, VIOLATIONS, _, local_name, long_day, moment, number
+from portal.ui.words import OFFICES, VIOLATIONS, _, local_name, moment, number
 from portal.violations import Candidate, Note, Said
 
 HAPPENED = {
@@ -56,7 +56,7 @@ def of_person(file: File) -> None:
 def to_decide(notes: Sequence[Note]) -> None:
     """What waits for a second person."""
     for note in notes:
-        card(note)
+        card(note, leads=True)
         inbox.seen(note.id)
 
 
@@ -84,7 +84,7 @@ def counted(span: Span) -> None:
         st.markdown(" ".join([_("People's own violations that stand:"), *said]))
 
 
-def card(note: Note, *, with_number: bool = True) -> None:
+def card(note: Note, *, with_number: bool = True, leads: bool = False) -> None:
     """One violation: how it stands, what was seen and asked, what came of it, what everybody said to it, and what I may do."""
     with st.container(border=True, key=f"violation-{note.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -96,17 +96,18 @@ def card(note: Note, *, with_number: bool = True) -> None:
         facts.facts(_told(note))
         for said in note.steps[1:]:
             _said(said)
+        if leads and note.hazard_id:
+            frame.link("hazard", _("Look at the hazard"), id=note.hazard_id, back="approvals")
         _buttons(note)
 
 
 def _told(note: Note) -> list[tuple[str, object]]:
-    back = _("{n} times", n=note.sent_back) if note.sent_back else ""
     return [
-        (_("What was seen"), note.words),
+        (_("Seen on site"), note.words),
         (_("To do at once"), note.told),
         (_("Noted"), f"{_(OFFICES[note.office])} · {moment(note.noted_at)}"),
-        (_("Repair sent back"), back),
-        (_("Kept until"), f"{note.kept_until.year} · {long_day(note.kept_until)}"),
+        (_("Times sent back"), note.sent_back or ""),
+        (_("Kept until"), note.kept_until),
     ]
 
 

@@ -14,6 +14,7 @@ from db.people import Person
 from db.session import Work, reveal, writes
 from db.violations import UNDECIDED, Result, Standing, Violation, ViolationKind, ViolationResult, ViolationStep
 from portal import areas, clock
+from portal.hazards.queries import shown_in_office
 from portal.hazards.steps import get, handling, steps_of
 from portal.people import get_person
 from portal.policy import Action, allows, require
@@ -37,10 +38,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Note:
-    """What is kept of one violation. `name` only where somebody else reads it; `moves` are those that are mine now."""
+    """What is kept of one violation; `moves` are those that are mine now.
+
+    `name` is there where somebody else than himself reads it, `hazard_id` where he who reads sees the hazard in his office.
+    """
 
     id: UUID
-    hazard_id: UUID
+    hazard_id: UUID | None
     number: str
     area: str
     area_en: str | None
@@ -116,11 +120,16 @@ def _notes(work: Work, rows: Sequence[Violation], *, named: bool) -> list[Note]:
     return [_note(work, row, places[row.area_id], results[row.hazard_id], named=named) for row in rows]
 
 
+def _shown(work: Work, row: Violation) -> bool:
+    """His own report would show it to him too; from here nothing leads to it."""
+    return row.person_id != work.actor.person_id and shown_in_office(work, row.hazard_id)
+
+
 def _note(work: Work, row: Violation, place: Area, result: ViolationResult, *, named: bool) -> Note:
     said = reveal(work, [row], ["words", "told"], purpose=PURPOSE, about=row.person_id)[row.id]
     return Note(
         id=row.id,
-        hazard_id=row.hazard_id,
+        hazard_id=row.hazard_id if named and _shown(work, row) else None,
         number=row.number,
         area=place.name,
         area_en=place.name_en,
