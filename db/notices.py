@@ -42,6 +42,10 @@ class NoticeKind(StrEnum):
     REPORT_DUE = "report_due"
     REPORT_LATE = "report_late"
     CERTIFICATE = "certificate"
+    OWN_VIOLATION = "own_violation"
+    OWN_DECIDED = "own_decided"
+    TO_CONFIRM = "to_confirm"
+    OBJECTED = "objected"
 
 
 PORTALS_OWN = frozenset(
@@ -51,7 +55,8 @@ PORTALS_OWN = frozenset(
         *(NoticeKind.REPORT_DUE, NoticeKind.REPORT_LATE, NoticeKind.CERTIFICATE),
     }
 )
-MOVES = frozenset(NoticeKind) - PORTALS_OWN  # what people tell each other of by moving a record
+VIOLATIONS = frozenset({NoticeKind.OWN_VIOLATION, NoticeKind.OWN_DECIDED, NoticeKind.TO_CONFIRM, NoticeKind.OBJECTED})  # these stay in the house
+MOVES = frozenset(NoticeKind) - PORTALS_OWN - VIOLATIONS  # what people tell each other of by moving a record
 
 
 class Notice(Base):

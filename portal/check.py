@@ -26,9 +26,11 @@ from db.log import LogEntry, Problem
 from db.migrations.run import newest
 from db.sealed import Sealed, blind_of, open_sealed
 from db.session import Work, begin
+from db.violations import Standing, Violation, ViolationResult, ViolationStep
 from portal.engagements import holds
 from portal.errors import SealBroken, Shredded
 from portal.hazards.endings import READ, ROWS, Ending, Total, totals_of
+from portal.hazards.results import result_of, times_sent_back
 from portal.startup import Portal
 
 PAGE = 500
@@ -177,6 +179,20 @@ def endings(work: Work) -> Iterator[Problem]:
         yield from _differing(cls, {total: n for total, n in counted.items() if isinstance(total, kind)}, _rows(work, cls))
 
 
+def results(work: Work) -> Iterator[Problem]:
+    """What is kept for assessments is what the hazard's own steps say, and how many stand is what was decided."""
+    for page in _pages(work, ViolationResult):
+        for row in page:
+            hazard = work.session.scalars(select(Hazard).where(Hazard.id == row.hazard_id)).one()
+            steps = work.session.scalars(select(HazardStep).where(HazardStep.hazard_id == row.hazard_id)).all()
+            stands = select(ViolationStep.violation_id).where(ViolationStep.became == Standing.CONFIRMED)
+            noted = select(Violation.id).where(Violation.hazard_id == row.hazard_id, Violation.state != Standing.WITHDRAWN)
+            people = len(work.session.scalars(noted.where(Violation.id.in_(stands))).all())
+            back = times_sent_back(steps)
+            if (row.sent_back, row.result, row.people) != (back, result_of(hazard, back), people):
+                yield Problem(f"violation_result {hazard.number}", f"says {row.result}, its steps say {result_of(hazard, back)}")
+
+
 def _differing(cls: type[Any], counted: dict[Total, int], rows: Iterator[Any]) -> Iterator[Problem]:
     kept = {row.id: row for row in rows}
     for total, count in counted.items():
@@ -292,4 +308,4 @@ def _pages(work: Work, cls: type[Any], wanted: Select[Any] | None = None) -> Ite
         last = page[-1].id
 
 
-PARTS: tuple[Part, ...] = (unaltered, entries, hazards, numbers, endings, *holds.PARTS, sealed_values)
+PARTS: tuple[Part, ...] = (unaltered, entries, hazards, numbers, endings, results, *holds.PARTS, sealed_values)

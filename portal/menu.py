@@ -51,6 +51,7 @@ ROWS = (
     Row("pages/work/my_reports.py", "my-reports", N_("My reports"), "assignment", MINE, Action.PAGE_REPORT),
     Row("pages/work/inbox.py", "inbox", N_("Inbox"), "notifications", MINE, Action.PAGE_INBOX),
     Row("pages/work/looks.py", "looks", N_("Who looked at my data"), "visibility", MINE, Action.PAGE_OWN_DATA),
+    Row("pages/work/kept.py", "kept", N_("Kept about me"), "shield_person", MINE, Action.PAGE_KEPT),
     Row("pages/work/account.py", "account", N_("My account"), "manage_accounts", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/help.py", "help", N_("Help"), "help", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/hazard.py", "hazard", N_("Hazard"), "report_problem", MINE, Action.PAGE_HAZARD, hidden=True),

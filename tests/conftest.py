@@ -46,6 +46,7 @@ ONLY_ONE_ENGINE: dict[str, str] = {
     "tests/test_engagements_sql.py::test_the_auditors_": "SQLite's views, authorizer and fences for the auditor",
     "tests/test_engagements_sql.py::test_raw_sql_": "PostgreSQL's row-level security",
     "tests/test_refusals.py::test_the_auditors_": "SQLite's views and authorizer for the auditor",
+    "tests/test_violations.py::test_postgresql_": "PostgreSQL's triggers",
     "tests/test_places.py::test_postgresql_refuses_": "PostgreSQL's triggers",
     "tests/test_places.py::test_at_once_": "SQLite has one writer",
     "tests/test_place_import.py::test_departments_come_in_": "the same rows as areas, which run on both",

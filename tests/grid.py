@@ -98,6 +98,19 @@ ASKS: dict[str, Ask] = {
     "hazards.reject_level": on("judged", note=SAID),
     "hazards.tell_regulator": on("planned", on=TODAY, note=SAID),
     "hazards.tell_workers": on("planned", on=TODAY, note=SAID),
+    "violations.note": on("assigned", person_id=The("person", "elsewhere"), kind="other", words=SAID, told=SAID),
+    "violations.note~person": on("person", called="person_id", hazard_id=The("assigned", "here"), kind="other", words=SAID, told=SAID),
+    "violations.whom": on("assigned", find="张卫民"),
+    "violations.of_hazard": on("violated"),
+    "violations.about_me": on(),
+    "violations.of_person": on("person"),
+    "violations.waiting": on(),
+    "violations.confirm": on("violation"),
+    "violations.object_to": on("violation", text=SAID),
+    "violations.uphold": on("objection", reason=SAID),
+    "violations.withdraw": on("violation", reason=SAID),
+    "violations.results_of": on("person", since=TODAY, until=TODAY),
+    "violations.totals": on(since=TODAY, until=TODAY),
     "hazards.take_back": on("assigned"),
     "hazards.open_reporter": on("assigned", purpose=SAID),
     "hazards.recount": on(),
@@ -345,7 +358,7 @@ NOT_FOR_ACTORS: dict[str, str] = {
     "slips.print_missing": "the command line, by whoever signed in there; it asks the verbs of the page",
     **dict.fromkeys(("backup.restore.announce", "backup.restore.forget", "backup.take.announce", "keys.announce"), "the command line, as the portal"),
     **dict.fromkeys(
-        [f"check.{what}" for what in ("endings", "entries", "hazards", "numbers", "pictures", "sealed_values", "unaltered")],
+        [f"check.{what}" for what in ("endings", "entries", "hazards", "numbers", "pictures", "results", "sealed_values", "unaltered")],
         "the command line, as the portal",
     ),
 }
@@ -555,6 +568,55 @@ hazards.timeline                       here         ok: readers director supervi
 hazards.timeline                       elsewhere    ok: readers director system | NotFound: *
 hazards.timeline                       mine         NotFound: outsiders system | ok: *
 hazards.timeline                       missing      NotFound: *
+
+# A person's own violation: noted by whoever supervises, decided by another, read by whom it is about and by those who assess
+violations.note                        here         ok: director supervisor | Denied: readers department system | NotFound: *
+violations.note                        elsewhere    ok: director | Denied: readers system | NotFound: *
+violations.note                        mine         ok: director | NotFound: outsiders system | Denied: *
+violations.note                        accepted     Denied: readers department system | Overtaken: director supervisor | NotFound: *
+violations.note                        missing      NotFound: *
+violations.note~person                 elsewhere    ok: director supervisor | Denied: readers department system | NotFound: *
+violations.note~person                 own          Denied: readers director supervisor department system | NotFound: *
+violations.note~person                 left         Invalid: director supervisor | Denied: readers department system | NotFound: *
+violations.note~person                 missing      Invalid: director supervisor | Denied: readers department system | NotFound: *
+violations.whom                        here         ok: director supervisor | Denied: readers department system | NotFound: *
+violations.whom                        elsewhere    ok: director | Denied: readers system | NotFound: *
+violations.whom                        mine         ok: director | NotFound: outsiders system | Denied: *
+violations.whom                        missing      NotFound: *
+violations.of_hazard                   here         ok: director | nothing: readers supervisor department system | NotFound: *
+violations.of_hazard                   elsewhere    ok: director | nothing: readers system | NotFound: *
+violations.of_hazard                   by_me        ok: director supervisor | NotFound: *
+violations.of_hazard                   missing      NotFound: *
+violations.about_me                    -            nothing: outsiders system | ok: *
+violations.of_person                   elsewhere    ok: director hr system | Denied: *
+violations.of_person                   own          ok: director hr | NotFound: system | Denied: *
+violations.of_person                   missing      NotFound: director hr system | Denied: *
+violations.waiting                     -            ok: director hr | nothing: *
+violations.confirm                     here         ok: director | Denied: hr system | NotFound: *
+violations.confirm                     elsewhere    ok: director | Denied: hr system | NotFound: *
+violations.confirm                     beyond       ok: director hr | Denied: system | NotFound: *
+violations.confirm                     by_me        Denied: director supervisor | NotFound: *
+violations.confirm                     own          NotFound: outsiders system | Denied: *
+violations.confirm                     withdrawn    WrongStep: director | Denied: hr system | NotFound: *
+violations.confirm                     missing      NotFound: *
+violations.object_to                   here         Denied: director hr system | NotFound: *
+violations.object_to                   by_me        Denied: director supervisor | NotFound: *
+violations.object_to                   own          NotFound: outsiders system | ok: *
+violations.object_to                   missing      NotFound: *
+violations.uphold                      here         ok: director | Denied: hr system | NotFound: *
+violations.uphold                      never        WrongStep: director | Denied: hr system | NotFound: *
+violations.uphold                      missing      NotFound: *
+violations.withdraw                    here         ok: director | Denied: hr system | NotFound: *
+violations.withdraw                    elsewhere    ok: director | Denied: hr system | NotFound: *
+violations.withdraw                    beyond       ok: director hr | Denied: system | NotFound: *
+violations.withdraw                    by_me        ok: director supervisor | NotFound: *
+violations.withdraw                    own          NotFound: outsiders system | Denied: *
+violations.withdraw                    withdrawn    WrongStep: director | Denied: hr system | NotFound: *
+violations.withdraw                    missing      NotFound: *
+violations.results_of                  elsewhere    ok: director hr system | Denied: *
+violations.results_of                  own          nothing: director hr system | Denied: *
+violations.results_of                  missing      nothing: director hr system | Denied: *
+violations.totals                      -            ok: readers director hr | Denied: *
 
 # Pictures
 evidence.picture                       here         ok: readers director supervisor department system | NotFound: *
@@ -998,8 +1060,8 @@ accounts.sessions.mint_ticket          elsewhere    ok: system | OutOfScope: *
 accounts.sessions.mint_ticket          missing      IntegrityError: system | OutOfScope: *
 
 # Notices: each his own
-notices.inbox                          -            Denied: outsiders system | ok: supervisor department | nothing: *
-notices.unread                         -            ok: supervisor department | nothing: *
+notices.inbox                          -            Denied: outsiders system | ok: *
+notices.unread                         -            nothing: outsiders system | ok: *
 notices.unread_about                   here         ok: supervisor department | nothing: *
 notices.unread_about                   missing      nothing: *
 notices.mark_read                      here         Denied: outsiders system | ok: *

@@ -19,7 +19,7 @@ from db.hazards import Evidence, Hazard
 from db.log import EntryKind
 from db.people import Deputy, Person, RoleGrant
 from db.session import begin
-from portal import accounts, areas, departments, engagements, evidence, hazards, matching, organisations, people, places, posters, slips
+from portal import accounts, areas, departments, engagements, evidence, hazards, matching, organisations, people, places, posters, slips, violations
 from portal.accounts import factors
 from portal.engagements import Finished, Terms
 from portal.imports import mapping
@@ -61,7 +61,22 @@ class Plant:
 
 def build(cast: Cast) -> Plant:
     plant = Plant(cast)
-    for make in (_people, _accounts, _slips, _hazards, _hard_cases, _own_reports, _last_steps, _grants, _deputies, _days, _resets, _places, _audits):
+    for make in (
+        _people,
+        _accounts,
+        _slips,
+        _hazards,
+        _hard_cases,
+        _violations,
+        _own_reports,
+        _last_steps,
+        _grants,
+        _deputies,
+        _days,
+        _resets,
+        _places,
+        _audits,
+    ):
         make(plant)
     return plant
 
@@ -229,6 +244,51 @@ def _shared(plant: Plant, kind: str, side: Side) -> None:
         plant.keep("part", done=done)
         plant.keep("part_done", open=part)
         plant.keep("supply", over=over)
+
+
+def _violations(plant: Plant) -> None:
+    """Of Chen Hao, noted by others and confirmed, objected to, withdrawn, noted by the director or by oneself; and one of everybody's own."""
+    cast = plant.cast
+    for kind, side in (("here", HERE), ("elsewhere", ELSEWHERE)):
+        hazard, violation = _noted(plant, side, cast.actors[side.supervisor])
+        plant.keep("violated", **{kind: hazard})
+        plant.keep("violation", **{kind: violation})
+    _hazard, confirmed = _noted(plant, HERE, cast.zhou_min)
+    _hazard, objected = _noted(plant, HERE, cast.zhou_min)
+    _hazard, withdrawn = _noted(plant, HERE, cast.zhou_min)
+    _hazard, beyond = _noted(plant, HERE, cast.chen_li)
+    for actor, verb, violation, said in (
+        (cast.chen_li, violations.confirm, confirmed, {}),
+        (cast.chen_hao, violations.object_to, objected, {"text": SAID}),
+        (cast.chen_li, violations.withdraw, withdrawn, {"reason": SAID}),
+    ):
+        with begin(actor) as work:
+            verb(work, violation, **said)
+    plant.keep("violation", beyond=beyond, withdrawn=withdrawn)
+    plant.keep("objection", here=objected, never=confirmed)
+    for role in (Role.SUPERVISOR, Role.DIRECTOR):
+        hazard, violation = _noted(plant, HERE, plant.actors[role])
+        plant.keep_own("violated", "by_me", role, hazard)
+        plant.keep_own("violation", "by_me", role, violation)
+    _own_violations(plant)
+
+
+def _own_violations(plant: Plant) -> None:
+    """With the same hazard as another's, so that one's own is no way to it."""
+    for role, actor in plant.actors.items():
+        if Role.EMPLOYEE in actor.roles:
+            plant.keep_own("violation", "own", role, _noted_of(plant.cast.zhou_min, plant.records["violated", "here"], actor.person_id))
+
+
+def _noted(plant: Plant, side: Side, by: Actor) -> tuple[UUID, UUID]:
+    hazard = _brought(plant, side, "assigned")
+    return hazard, _noted_of(by, hazard, plant.cast.people["chen.hao"])
+
+
+def _noted_of(by: Actor, hazard: UUID, person_id: UUID | None) -> UUID:
+    assert person_id
+    with begin(by) as work:
+        return violations.note(work, hazard, person_id=person_id, kind="other", words=SAID, told=SAID).id
 
 
 def _number(work: Any, plant: Plant, kind: str) -> str:

@@ -24,7 +24,7 @@ from db.actor import SYSTEM, Actor, Role
 from db.demo import cast as plant
 from db.demo.cast import member
 from db.session import Work, begin
-from portal import accounts, demo, evidence, hazards, menu, people
+from portal import accounts, demo, evidence, hazards, menu, people, violations
 from portal import clock as portal_clock
 from portal.config import Settings
 from portal.locale import PSEUDO
@@ -209,6 +209,10 @@ def moved(founded: Any) -> dict[str, UUID]:
     did("zhou.min", hazards.judge, found["asked"], after=8, grounds=["O10-14", "H121-work"], note=WRITTEN[4])
     did("zhou.min", hazards.add_part, found["asked"], after=7, department_id=store, duty=WRITTEN[3], deadline=due)
     did("zhou.min", hazards.ask_supply, found["asked"], after=7, department_id=welding, what=WRITTEN[7], due=due)
+    seen: dict[str, Any] = {"kind": "no_protection", "words": WRITTEN[4], "told": WRITTEN[2]}
+    did("zhou.min", violations.note, found["asked"], after=9, person_id=founded.people["li.jianguo"], **seen)
+    noted = did("zhou.min", violations.note, found["awaiting"], after=9, person_id=founded.people["zhang.weimin"], **seen)
+    did("zhang.weimin", violations.object_to, noted.id, after=10, text=WRITTEN[4])
     return found
 
 
@@ -315,6 +319,18 @@ def test_a_hazard_in_any_state_and_every_dialog_on_it_say_only_sentences_and_dat
 
     assert not {page: texts for page, texts in unowned.items() if texts}
     assert opened == DIALOGS[who]
+
+
+def test_noting_somebodys_own_violation_says_only_sentences_and_data(works: Works) -> None:
+    with works.tab("zhou.min") as tab:
+        tab.run(page="hazard", query=f"id={works.hazards['awaiting']}")
+        assert "⟦Objection open⟧" in " ".join(text for _name, text in tab.read)
+        assert works.unowned(tab) == set()
+        tab.press("⟦Note somebody's own violation⟧")
+        assert works.unowned(tab) == set()
+        tab.type("⟦Staff number or full name (required)⟧", "李建国")
+        tab.press("⟦Note it⟧")
+        assert works.unowned(tab) == set()
 
 
 def test_signing_in_says_only_sentences_at_every_step_and_when_it_refuses(works: Works) -> None:

@@ -19,7 +19,7 @@ from db.engine import Database
 from db.hazards import Hazard
 from db.scope.guard import PASS
 from db.session import Work, begin
-from portal import evidence, hazards, matching, notices, people, reminders
+from portal import evidence, hazards, matching, notices, people, reminders, violations
 from portal.hazards import Span
 from portal.matching import learning
 from portal.notices import Mode, outbox
@@ -35,13 +35,15 @@ GROWS = {
     "month_total": 40_000,
     "notice": 2_000_000, "notice_message": 500_000, "notice_enclosed": 1_000_000,
     "hazard_plan": 20_000, "hazard_part": 40_000, "supply": 40_000, "following": 20_000,
+    "violation": 100_000, "violation_step": 200_000, "violation_result": 100_000,
 }  # fmt: skip
 DIFFERENT = (  # PostgreSQL: how many rows share a value; it would guess from the one row that is there
     ("hazard_step", "hazard_id", -0.2), ("hazard", "reporter_tag", -0.0005), ("hazard", "responsible_id", -0.0005),
     ("evidence", "hazard_id", -0.5), ("hazard_talk", "hazard_id", -0.5), ("likeness", "token", -0.9), ("likeness", "evidence_id", -0.03),
     ("hazard_plan", "hazard_id", -0.5), ("hazard_part", "hazard_id", -0.5),
     ("hazard_part", "department_id", -0.001), ("supply", "hazard_id", -0.5), ("supply", "department_id", -0.001),
-    ("supply", "person_id", -0.001), ("following", "into_id", -0.5), ("hazard", "area_id", -0.001), ("hazard", "department_id", -0.001),
+    ("supply", "person_id", -0.001), ("violation", "person_id", -0.01), ("violation", "hazard_id", -0.9), ("violation_step", "violation_id", -0.5),
+    ("violation_result", "hazard_id", -1), ("following", "into_id", -0.5), ("hazard", "area_id", -0.001), ("hazard", "department_id", -0.001),
     ("log_subject", "subject", -0.001), ("log_subject", "entry_id", -1), ("log_entry", "actor", -0.001),
 )  # fmt: skip
 OUT = Channel(name="out", kind=Kind.WECOM, title="群", url=SecretStr("http://127.0.0.1:1/"), default=Mode.AT_ONCE)
@@ -51,12 +53,19 @@ POSTGRESQL_SCAN = re.compile(rf"Seq Scan on ({'|'.join(GROWS)})\b")
 Asked = list[tuple[str, Any]]
 
 
+MONTH_DAYS = {"since": date(2026, 11, 1), "until": date(2026, 11, 30)}
 MONTH = Span("2026-11", "2026-11")
 
 
 def _opened(work: Work, days: str = "", **wanted: Any) -> object:
     """The ledger as a figure of a month opens it."""
     return hazards.ledger(work, **{"state": "all", **wanted, f"{days}since": MONTH.since, f"{days}until": MONTH.until})
+
+
+def _somebody(work: Work) -> UUID:
+    person = people.by_staff_number(work, "AJ-0017")
+    assert person
+    return person.id
 
 
 def _of(verb: Callable[[Work], object]) -> Callable[[Work, UUID], object]:
@@ -80,6 +89,12 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
     "what else waits": (("zhou.min", "chen.li", "zheng.kai"), _of(hazards.also_waiting)),
     "the parts of it": (("zhou.min", "chen.li"), hazards.parts),
     "what it waits for": (("zhou.min", "chen.li"), hazards.supplies),
+    "whose violation it was": (("zhou.min", "chen.li"), violations.of_hazard),
+    "what is kept about me": (("li.jianguo", "zhou.min"), _of(violations.about_me)),
+    "what is kept about somebody": (("lin.tao", "chen.li"), lambda work, _hazard: violations.of_person(work, _somebody(work))),
+    "what counts for somebody": (("lin.tao", "chen.li"), lambda work, _hazard: violations.results_of(work, _somebody(work), **MONTH_DAYS)),
+    "violations to decide": (("lin.tao", "chen.li", "lu.yi"), _of(violations.waiting)),
+    "how many violations": (("gao.yuan", "lin.tao", "chen.li"), _of(lambda work: violations.totals(work, **MONTH_DAYS))),
     "the plan for it": (("zhou.min", "chen.li"), hazards.plan_of),
     "what belongs to it": (("zhou.min", "chen.li", "li.jianguo"), hazards.links),
     "a number": (("zhou.min", "chen.li", "li.jianguo"), lambda w, h: hazards.one(w, "HZ-2026-000001")),
@@ -146,6 +161,7 @@ def _one_of_each(cast: Cast) -> None:
         hazards.ask_supply(work, shared, what="推车", due=due, department_id=packing)
         hazards.make_plan(work, shared, due=due, **dict.fromkeys(("measures", "funds", "who", "emergency"), "清走"))
         hazards.merge(work, merged, into=shared, reason="同一处")
+        violations.note(work, shared, person_id=cast.people["li.jianguo"], kind="other", words="清走", told="清走")
 
 
 def _tell_postgresql(owner_url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -9,11 +10,12 @@ import pytest
 
 from db.actor import Actor, Grant, Role
 from portal.errors import Denied
-from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handling, Prepared, allows, office_for, reach, require
+from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handling, Noting, Prepared, allows, office_for, reach, require
 
 ME, ANOTHER, AREA, ELSEWHERE, UNIT = (UUID(int=n) for n in range(1, 6))
 TAG = "a" * 64
 HAZARD = Handling(area_id=AREA, department_id=UNIT, responsible_id=ANOTHER, last_by=ME, reported_by=TAG)
+VIOLATION = Noting(AREA, person_id=ANOTHER, noted_by=UUID(int=9))
 ROLE = Giving(person_id=ANOTHER, granted_by=UUID(int=9))
 
 # Written out by hand: who may, where the record lies in the office's own area and department.
@@ -53,6 +55,13 @@ GRID: dict[Action, set[Role]] = {
     Action.HAZARD_ASK: {Role.DIRECTOR, Role.SUPERVISOR},
     Action.HAZARD_ANSWER: set(Role),
     Action.HAZARD_COMPARE: {Role.DIRECTOR, Role.SUPERVISOR},
+    Action.VIOLATION_NOTE: {Role.DIRECTOR, Role.SUPERVISOR},
+    Action.VIOLATION_CONFIRM: {Role.DIRECTOR},
+    Action.VIOLATION_OBJECT: set(),
+    Action.VIOLATION_UPHOLD: {Role.DIRECTOR},
+    Action.VIOLATION_WITHDRAW: {Role.DIRECTOR},
+    Action.VIOLATION_SEE: {Role.DIRECTOR, Role.HR, Role.SYSTEM},
+    Action.VIOLATION_COUNT: {Role.HEAD, Role.DIRECTOR, Role.HR, Role.SAFETY_GROUP},
     Action.HAZARD_IMPORT: {Role.DIRECTOR, Role.SYSTEM},
     Action.HAZARD_EXPORT: {Role.HEAD, Role.DIRECTOR, Role.SUPERVISOR, Role.SAFETY_GROUP, Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER},
     Action.HAZARD_RECOUNT: {Role.SYSTEM},
@@ -120,6 +129,7 @@ GRID: dict[Action, set[Role]] = {
     Action.PAGE_HAZARD: {Role.EMPLOYEE},
     Action.PAGE_OWN_DATA: set(Role),
     Action.PAGE_INBOX: {Role.EMPLOYEE},
+    Action.PAGE_KEPT: {Role.EMPLOYEE},
     Action.PAGE_LOG: {Role.DIRECTOR},
     Action.LOG_READ: {Role.DIRECTOR},
     Action.PAGE_SLIPS: {Role.ADMINISTRATOR, Role.HR, Role.DIRECTOR, Role.HEAD},
@@ -131,10 +141,12 @@ def holder(role: Role, *, area: UUID = AREA, department: UUID = UNIT) -> Actor:
 
 
 def record_of(action: Action) -> object:
-    if action.startswith("hazard"):
+    if action.startswith("hazard") or action is Action.VIOLATION_NOTE:
         return HAZARD
     if action.startswith("agreement"):
         return Prepared(prepared_by=ANOTHER)
+    if action.startswith("violation"):
+        return VIOLATION
     if action.startswith("account"):
         return SimpleNamespace(id=ANOTHER, person_id=ANOTHER, protected=False)
     about_another = ("role", "deputy", "reset", "removal", "slip", "eligibility", "person.leave")
@@ -201,6 +213,52 @@ def test_only_the_one_who_took_the_last_step_takes_it_back() -> None:
 
     with pytest.raises(Denied, match="Only whoever took the last step"):
         require(holder(Role.SUPERVISOR), Action.HAZARD_TAKE_BACK, Handling(AREA, UNIT, None, last_by=ANOTHER))
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.DIRECTOR])
+def test_nobody_notes_his_own_violation(role: Role) -> None:
+    require(holder(role), Action.VIOLATION_NOTE, HAZARD)
+
+    with pytest.raises(Denied, match="nobody his own"):
+        require(holder(role), Action.VIOLATION_NOTE, replace(HAZARD, person_id=ME))
+
+
+@pytest.mark.parametrize("role", [Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.RESPONSIBLE])
+def test_whoever_holds_an_office_in_its_department_too_notes_nobodys_violation(role: Role) -> None:
+    both = Actor(ME, tag=TAG, grants=(*holder(Role.SUPERVISOR).grants, *holder(role).grants))
+    require(holder(Role.SUPERVISOR), Action.VIOLATION_NOTE, HAZARD)
+
+    with pytest.raises(Denied, match="nobody of the department that rectifies it"):
+        require(both, Action.VIOLATION_NOTE, HAZARD)
+
+
+@pytest.mark.parametrize("action", [Action.VIOLATION_CONFIRM, Action.VIOLATION_UPHOLD])
+def test_neither_the_noter_nor_whom_it_is_about_decides_and_human_resources_only_beyond_the_director(action: Action) -> None:
+    require(holder(Role.DIRECTOR), action, VIOLATION)
+    require(holder(Role.HR), action, replace(VIOLATION, about_director=True))
+
+    for who, wrong in (
+        (Role.DIRECTOR, replace(VIOLATION, noted_by=ME)),
+        (Role.DIRECTOR, replace(VIOLATION, person_id=ME)),
+        (Role.HR, VIOLATION),
+        (Role.HR, replace(VIOLATION, person_id=ME, about_director=True)),
+    ):
+        with pytest.raises(Denied, match="never the one who noted it or whom it is about"):
+            require(holder(who), action, wrong)
+
+
+def test_the_noter_withdraws_only_what_is_fresh() -> None:
+    require(holder(Role.SUPERVISOR), Action.VIOLATION_WITHDRAW, replace(VIOLATION, noted_by=ME))
+
+    with pytest.raises(Denied, match="only until somebody has confirmed or objected"):
+        require(holder(Role.SUPERVISOR), Action.VIOLATION_WITHDRAW, replace(VIOLATION, noted_by=ME, fresh=False))
+
+
+def test_only_whom_it_is_about_objects() -> None:
+    require(holder(Role.EMPLOYEE), Action.VIOLATION_OBJECT, replace(VIOLATION, person_id=ME))
+
+    with pytest.raises(Denied, match="Only whom it is about objects"):
+        require(holder(Role.EMPLOYEE), Action.VIOLATION_OBJECT, VIOLATION)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DIRECTOR])

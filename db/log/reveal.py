@@ -49,11 +49,12 @@ VIEWS = Views()
 
 
 def reveal(
-    work: Work, records: Iterable[Any], columns: Collection[str], *, purpose: str, report_of: str | None = None
+    work: Work, records: Iterable[Any], columns: Collection[str], *, purpose: str, report_of: str | None = None, about: UUID | None = None
 ) -> dict[UUID, dict[str, str | None]]:
     """Row id -> column -> text; None where there is nothing or its key was destroyed. Nothing is shown before the commit.
 
-    `report_of` is the pseudonym of whose report the records are part of, when they do not say so themselves.
+    `report_of` is the pseudonym of whose report the records are part of, when they do not say so themselves; `about` is the person of
+    whom they tell, when their key is not his.
     """
     if not work.session.write:
         raise OutOfScope("This transaction only reads; mark the verb with @writes.")
@@ -63,7 +64,7 @@ def reveal(
         values: dict[str, Sealed] = {column: getattr(record, column) for column in columns}
         shown[record.id] = {column: text_of(value) for column, value in values.items()}
         tag = getattr(record, "reporter_tag", None) or report_of
-        fresh += _log_look(work, record, [value for value in values.values() if value], purpose, tag)
+        fresh += _log_look(work, record, [value for value in values.values() if value], purpose, tag, about)
     if fresh and work.actor.session:
         key, now = (work.actor.session, work.actor.page), work.now
         work.after_commit.append(lambda: VIEWS.add(key, fresh, now))
@@ -118,7 +119,7 @@ def text_of(value: Sealed) -> str | None:
         return None
 
 
-def _log_look(work: Work, record: Any, values: list[Sealed], purpose: str, tag: str | None) -> list[Item]:
+def _log_look(work: Work, record: Any, values: list[Sealed], purpose: str, tag: str | None, about: UUID | None) -> list[Item]:
     """Adds what this page has not opened yet to the transaction's view entry, and gives it."""
     items = [(_item(value), value) for value in values]
     actor = work.actor
@@ -127,6 +128,7 @@ def _log_look(work: Work, record: Any, values: list[Sealed], purpose: str, tag: 
         entry = _view_entry(work, tag, purpose)
         entry.looked.append(Looked(record.__tablename__, record.id, {value.column: value.subject or "" for _item, value in new}))
         entry.subjects.update(_concerned(tag, [value for _item, value in new]))
+        entry.subjects.update([str(about)] if about else [])
     return [item for item, _value in new]
 
 

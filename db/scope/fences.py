@@ -136,10 +136,29 @@ END
 """
 
 
+# What was noted stays as it was; its state moves as portal/policy says: the noter only withdraws, whom it is about only objects.
+VIOLATION = """
+DECLARE
+    loose text[] := ARRAY['state', 'version_id'];
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
+    IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose OR OLD.state = 'withdrawn' THEN {refused} END IF;
+    IF OLD.person_id = app_person() THEN
+        IF NEW.state = 'objected' THEN RETURN NEW; END IF;
+    ELSIF OLD.noted_by = app_person() THEN
+        IF NEW.state = 'withdrawn' AND OLD.state = 'noted' THEN RETURN NEW; END IF;
+    ELSIF (app_role('director') OR app_role('hr')) AND NEW.state IN ('confirmed', 'withdrawn') THEN
+        RETURN NEW;
+    END IF;
+    {refused}
+END
+"""
+
+
 def fences(schema: str, name: str) -> Iterator[str]:
     """Run as whoever asks, before each row is written; `name` is that of the portal's own role."""
     changed = {"account": ACCOUNT, "role_grant": SECOND_PERSON, "deputy": SECOND_PERSON, "account_request": REQUEST, "slip": SLIP}
-    changed |= {"site": SITE, "area": AREA}
+    changed |= {"site": SITE, "area": AREA, "violation": VIOLATION}
     added = {"role_grant": GIVEN, "account": OPENED}
     for when, bodies in (("UPDATE", changed), ("INSERT", added)):
         for table, body in bodies.items():

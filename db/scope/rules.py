@@ -17,10 +17,11 @@ from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Liken
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.matching import DepartmentRule
-from db.notices import MOVES, Enclosed, Message, Notice, NoticeChoice, NoticeHabit, Rung
+from db.notices import MOVES, VIOLATIONS, Enclosed, Message, Notice, NoticeChoice, NoticeHabit, Rung
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
 from db.plans import Plan
 from db.scope.rule import RULES, Clause, Ops, everything, one_of, permitted, related, rule
+from db.violations import Standing, Violation, ViolationResult, ViolationStep
 
 INTERNAL = tuple(role for role in Role if role not in (Role.AUDITOR, Role.REGULATOR, Role.REPORTER, Role.SYSTEM))
 UNNAMED = (Role.REPORTER,)
@@ -191,6 +192,38 @@ def of_a_seen_merged(row: Any, ops: Ops) -> Clause:
 
 def of_a_seen_hazard(row: Any, ops: Ops) -> Clause:
     return ops.seen(row.hazard_id, Hazard)
+
+
+def noted_by_me(row: Any, ops: Ops) -> Clause:
+    return ops.person(row.noted_by)
+
+
+def noted_by_me_here(row: Any, ops: Ops) -> Clause:
+    """Whoever loses the area loses what he noted there."""
+    return and_(noted_by_me(row, ops), in_own_area(row, ops))
+
+
+def newly_noted_by_me(row: Any, ops: Ops) -> Clause:
+    """Under one's own name, about somebody else, with a hazard that one sees, as it stands, and confirmed by nobody."""
+    its_own = related(row.hazard_id, Hazard, "id", lambda hazard: and_(hazard.number == row.number, hazard.area_id == row.area_id))
+    seen = and_(ops.seen(row.hazard_id, Hazard), its_own)
+    return and_(noted_by_me(row, ops), about_another(row, ops), row.state == Standing.NOTED, seen)
+
+
+def newly_noted_by_me_here(row: Any, ops: Ops) -> Clause:
+    return and_(newly_noted_by_me(row, ops), in_own_area(row, ops))
+
+
+def with_my_own_violation(row: Any, ops: Ops) -> Clause:
+    return related(row.hazard_id, Violation, "hazard_id", lambda violation: ops.person(violation.person_id))
+
+
+def of_a_seen_violation(row: Any, ops: Ops) -> Clause:
+    return ops.seen(row.violation_id, Violation)
+
+
+def my_step_on_a_violation(row: Any, ops: Ops) -> Clause:
+    return and_(my_own_act(row, ops), of_a_seen_violation(row, ops))
 
 
 def my_act(row: Any, ops: Ops) -> Clause:
@@ -373,6 +406,35 @@ def in_my_totals(actor: Actor) -> Clause | None:
     return permitted(actor, Hazard, RULES[MonthTotal].see)
 
 
+# Violations: whom it is about, who noted it in his area, the director and human resources; nobody of a department, and no reader.
+DECIDES_VIOLATIONS = (Role.DIRECTOR, Role.HR)
+rule(
+    Violation,
+    [(DECIDES_VIOLATIONS, everything), (INTERNAL, own_person), ((Role.SUPERVISOR,), noted_by_me_here)],
+    insert=[((Role.DIRECTOR,), newly_noted_by_me), ((Role.SUPERVISOR,), newly_noted_by_me_here)],
+    change=[(DECIDES_VIOLATIONS, about_another), (INTERNAL, own_person), ((Role.SUPERVISOR,), noted_by_me_here)],
+)
+rule(
+    ViolationStep,
+    [(DECIDES_VIOLATIONS, everything), (INTERNAL, of_a_seen_violation)],
+    insert=[(INTERNAL, my_step_on_a_violation)],
+    change=[],
+    append_only=True,
+)
+rule(
+    ViolationResult,
+    [(ALL_HAZARDS, everything), ((Role.HR,), everything), ((Role.SUPERVISOR,), in_own_area), (INTERNAL, with_my_own_violation)],
+    insert=_judging,
+    change=[*_judging, ((Role.HR,), everything)],
+)
+
+
+def told_of_a_seen_violation(row: Any, ops: Ops) -> Clause:
+    """With its own number and place, in the inbox only."""
+    its_own = related(row.record_id, Violation, "id", lambda of: and_(of.number == row.number, of.area_id == row.area_id))
+    return and_(ops.seen(row.record_id, Violation), its_own, row.posted, not_(row.as_reporter), one_of(row.kind, VIOLATIONS))
+
+
 def told_to_me(row: Any, ops: Ops) -> Clause:
     return ops.subjects(row.recipient)
 
@@ -385,7 +447,8 @@ def told_of_a_seen_hazard(row: Any, ops: Ops) -> Clause:
 
 
 # Notices: each reads his own; whoever moves a hazard that he sees tells others of it. What is on its way out is the portal's own.
-rule(Notice, [(INTERNAL, told_to_me)], insert=[(INTERNAL, told_of_a_seen_hazard)], ephemeral=True, for_others=True)
+_telling = [(INTERNAL, told_of_a_seen_hazard), (INTERNAL, told_of_a_seen_violation)]
+rule(Notice, [(INTERNAL, told_to_me)], insert=_telling, ephemeral=True, for_others=True)
 for chosen in (NoticeChoice, NoticeHabit):
     rule(chosen, [(INTERNAL, own_person)])
 for on_its_way in (Message, Enclosed):

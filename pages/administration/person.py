@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal import people
-from portal.ui import access, facts, frame, person, record
+from portal.ui import access, facts, frame, person, record, violations
 from portal.ui.words import _
 
 asked = person.asked()
@@ -24,3 +24,4 @@ with left:
     person.posts(file)
     person.qualification(file)
     person.away(file)
+    violations.of_person(file)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal import clock, hazards
-from portal.ui import figures, frame, picture
+from portal.ui import figures, frame, picture, violations
 from portal.ui.words import _, moment
 
 now = clock.now()
@@ -26,3 +26,4 @@ with right:
     figures.rate_by_month(seen.months)
     picture.hot_spots(frame.read(hazards.hot_spots))
 figures.departments(seen.units, chosen.span)
+violations.counted(chosen.span)

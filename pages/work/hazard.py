@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal import clock, hazards
-from portal.ui import beside, cooperation, facts, frame, inbox, links, out, plans, queue, record, talk
+from portal.ui import beside, cooperation, facts, frame, inbox, links, out, plans, queue, record, talk, violations
 from portal.ui.words import _
 
 now = clock.now()
@@ -38,6 +38,7 @@ with left:
     links.belonging(related)
     record.pictures(hazard)
     talk.with_the_reporter(hazard.id)
+    violations.on_hazard(hazard)
     record.happened(steps)
     out.of_record(hazard.id, hazard.number)
     if frame.phone():

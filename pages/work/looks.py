@@ -10,6 +10,7 @@ frame.head(_("Who looked at my data"), _("Every look is recorded before it is sh
 days, what = looks.filters()
 seen = frame.read(looks_at_me, days=days, what=what, page=tables.page_number(), size=tables.PAGE)
 looks.counts(seen)
+frame.link("kept", _("What is kept about me for my assessment"))
 if seen.rows:
     looks.listed(seen.rows)
     tables.pages(seen.total, phone=frame.phone())

@@ -23,6 +23,7 @@ from portal.evidence import Prepared
 from portal.hazards.conditions import hindered
 from portal.hazards.endings import Total, add_totals, changed, totals_of
 from portal.hazards.following import tell_followers
+from portal.hazards.results import keep_result
 from portal.hazards.told import REPORTER as REPORTER
 from portal.hazards.told import tell_of
 from portal.locale import N_
@@ -208,6 +209,7 @@ def move(
     tell_of(work, hazard, action, n, office=office, new_deadline="deadline" in changes)
     if n > 1 and became is not was:
         tell_followers(work, hazard)
+        keep_result(work, hazard, step)
     return step
 
 

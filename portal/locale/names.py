@@ -51,6 +51,15 @@ SOURCES = {
     "inspection": N_("Inspection"),
     "import": N_("Imported ledger"),
 }
+VIOLATIONS = {
+    "no_protection": N_("Protective equipment not worn"),
+    "against_the_rule": N_("Operation against the rule"),
+    "no_permit": N_("Work without a permit or licence"),
+    "guard_removed": N_("Guard or protective device removed or bypassed"),
+    "fire_equipment": N_("Fire equipment blocked or misused"),
+    "forbidden_place": N_("Entered or smoked where it is forbidden"),
+    "other": N_("Another violation"),
+}
 
 STATES = {
     "reported": N_("Reported"),

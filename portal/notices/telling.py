@@ -33,6 +33,14 @@ def tell(work: Work, kind: NoticeKind, about: About, people: Iterable[UUID], *, 
     return len(names)
 
 
+def tell_inside(work: Work, kind: NoticeKind, about: About, people: Iterable[UUID], *, event: str) -> None:
+    """In the inbox and nowhere else: that there is something about somebody is his own business, and leaves by no channel."""
+    notices = [] if work.silent else [_notice(work, kind, about, name, event) for name in sorted(map(str, set(people)))]
+    for notice in notices:
+        notice.posted, notice.due = True, None
+    work.session.add_all(notices)
+
+
 def tell_reporter(work: Work, kind: NoticeKind, about: About, tag: str | None, *, event: str) -> None:
     """Under his pseudonym, here and nowhere else: nothing that goes out of the house may lead to him."""
     if work.silent or not tag:

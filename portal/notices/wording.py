@@ -32,6 +32,10 @@ SAYS = {
     NoticeKind.REPORT_DUE: N_("The report of an agency is due soon"),
     NoticeKind.REPORT_LATE: N_("The report of an agency is late"),
     NoticeKind.CERTIFICATE: N_("The certificate of an agency is about to lapse"),
+    NoticeKind.OWN_VIOLATION: N_("Something was noted about you for your assessment; read it and answer"),
+    NoticeKind.OWN_DECIDED: N_("Something kept about you for your assessment was decided"),
+    NoticeKind.TO_CONFIRM: N_("Somebody's own violation waits for a second person"),
+    NoticeKind.OBJECTED: N_("Somebody objects to what is kept about him"),
 }
 TO_REPORTER = {
     NoticeKind.ASKED: N_("A question about what you reported waits for your answer"),

@@ -59,6 +59,11 @@ DONE = {
     "slip.printed_anew": N_("An activation slip was printed although the account was in use"),
     "slip.released": N_("An activation slip was released"),
     "slip.voided": N_("An activation slip was voided"),
+    "violation.note": N_("Something was noted about you for your assessment"),
+    "violation.confirm": N_("What was noted about you was confirmed"),
+    "violation.object": N_("You objected to what is kept about you"),
+    "violation.uphold": N_("Your objection was answered: it stays"),
+    "violation.withdraw": N_("What was noted about you was withdrawn"),
     "slip.used": N_("The account was opened with an activation slip"),
 }
 # These tell everybody who watches over offices, so they cannot say "your".

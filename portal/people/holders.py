@@ -36,6 +36,24 @@ def directors(work: Work) -> set[UUID]:
     return _holding(work, (Role.DIRECTOR,))
 
 
+def human_resources(work: Work) -> set[UUID]:
+    return _holding(work, (Role.HR,))
+
+
+def directs(work: Work, person_id: UUID) -> bool:
+    """Does he hold the director's office, or shall he?"""
+    today = clock.site_day(work.now, areas.time_zone(work))
+    still = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today)
+    held = select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.role == Role.DIRECTOR, RoleGrant.refused_by.is_(None), still)
+    return work.session.scalars(held.limit(1)).first() is not None
+
+
+def comes_from_outside(work: Work, person_id: UUID) -> bool:
+    """Somebody who looks at the enterprise from outside, now or once."""
+    held = select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.role.in_((Role.AUDITOR, Role.REGULATOR)))
+    return work.session.scalars(held.limit(1)).first() is not None
+
+
 def enterprise_heads(work: Work) -> set[UUID]:
     return _holding(work, (Role.HEAD,))
 

@@ -24,7 +24,14 @@ PERIODS = (7, 30, 90)
 MOST = 500
 SYSTEM = "system"
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-WHAT = (("hazard.reporter", "reporter"), ("person.", "person"), ("account.", "account"), ("hazard.", "hazard"), ("hazard_step.", "hazard_step"))
+WHAT = (
+    ("hazard.reporter", "reporter"),
+    ("violation", "violation"),
+    ("person.", "person"),
+    ("account.", "account"),
+    ("hazard.", "hazard"),
+    ("hazard_step.", "hazard_step"),
+)
 WHY = {
     "work_queue": N_("Work list of the office"),
     "ledger": N_("Reading the ledger"),
@@ -51,6 +58,7 @@ WHY = {
     "person_file": N_("Looking after what is known of you"),
     "matching": N_("Finding the right department from like cases"),
     "approval": N_("Deciding about an office or an account"),
+    "violation": N_("Looking after what is kept for your assessment"),
 }
 
 

@@ -56,6 +56,16 @@ HOW: dict[str, list[tuple[str, str]]] = {
             N_("Tell the supervisor before the day ends: he can change the deadline with a reason. What it was before stays on record."),
         ),
     ],
+    "kept": [
+        (
+            N_("What is kept about me for my assessment?"),
+            N_("Only a violation of your own that a supervisor noted and a second person confirmed, and how it was put right. You read every word."),
+        ),
+        (
+            N_("It is not true, or it was not like that."),
+            N_("Object under Kept about me. It does not count until somebody else than the one who noted it has answered you."),
+        ),
+    ],
     "inbox": [
         (
             N_("What am I told?"),

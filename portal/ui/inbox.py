@@ -18,15 +18,15 @@ ICONS = {
     NoticeKind.UNOPENED: "mark_email_unread", NoticeKind.CALENDAR: "event_busy", NoticeKind.CHANNEL: "sync_problem",
     NoticeKind.ASKED: "contact_support", NoticeKind.ANSWERED: "forum", NoticeKind.TIME_ASKED: "more_time",
     NoticeKind.TIME_REFUSED: "event_busy", NoticeKind.CHECKED: "content_paste_search", NoticeKind.REOPENED: "restart_alt",
-    NoticeKind.CHECK_DUE: "content_paste_search", NoticeKind.RECHECK_DUE: "event_repeat",
+    NoticeKind.CHECK_DUE: "content_paste_search", NoticeKind.RECHECK_DUE: "event_repeat", NoticeKind.OWN_VIOLATION: "person_alert",
+    NoticeKind.OWN_DECIDED: "gavel", NoticeKind.TO_CONFIRM: "how_to_reg", NoticeKind.OBJECTED: "record_voice_over",
     NoticeKind.REPORT_DUE: "policy", NoticeKind.REPORT_LATE: "policy", NoticeKind.CERTIFICATE: "workspace_premium",
 }  # fmt: skip
 ELSEWHERE = {
-    NoticeKind.CALENDAR: "calendar",
-    NoticeKind.REPORT_DUE: "engagements",
-    NoticeKind.REPORT_LATE: "engagements",
+    NoticeKind.CALENDAR: "calendar", NoticeKind.OWN_VIOLATION: "kept", NoticeKind.OWN_DECIDED: "kept", NoticeKind.TO_CONFIRM: "approvals",
+    NoticeKind.OBJECTED: "approvals", NoticeKind.REPORT_DUE: "engagements", NoticeKind.REPORT_LATE: "engagements",
     NoticeKind.CERTIFICATE: "agencies",
-}
+}  # fmt: skip
 
 
 def badge(count: int) -> str:
@@ -70,9 +70,9 @@ def _below(notice: Line) -> str:
 
 
 def _open(notice: Line) -> None:
-    if notice.record_id:
-        frame.go("hazard", id=notice.record_id, back="inbox")
-    frame.go(ELSEWHERE[notice.kind])
+    if notice.kind in ELSEWHERE:
+        frame.go(ELSEWHERE[notice.kind])
+    frame.go("hazard", id=notice.record_id, back="inbox")
 
 
 def seen(record_id: UUID) -> None:

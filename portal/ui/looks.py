@@ -18,6 +18,7 @@ WHAT = {
     "hazard_step": N_("Steps of a hazard I reported"),
     "evidence": N_("Pictures of a hazard I reported"),
     "account": N_("Account"),
+    "violation": N_("What is kept for my assessment"),
     "reporter": N_("My name as reporter"),
 }
 

@@ -92,6 +92,16 @@ STATES = {
     "declared": Look(N_("Declared"), "green", "verified_user", "✓"),
     "undeclared": Look(N_("To declare"), "violet", "draw", "◆"),
     "conflict": Look(N_("Conflict declared"), "red", "gpp_maybe", "!"),
+    "violation_noted": Look(N_("To be confirmed"), "violet", "how_to_reg", "◆"),
+    "violation_confirmed": Look(N_("Confirmed"), "gray", "check", "✓"),
+    "violation_objected": Look(N_("Objection open"), "violet", "record_voice_over", "◆"),
+    "violation_withdrawn": Look(N_("Withdrawn"), "gray", "block", "✕"),
+    "result_open": Look(N_("Not put right yet"), "blue", "build", "◐"),
+    "result_at_once": Look(N_("Put right at once"), "green", "check_circle", "✓"),
+    "result_in_time": Look(N_("Put right in time"), "green", "check_circle", "✓"),
+    "result_late": Look(N_("Put right late"), "red", "alarm", "!"),
+    "result_not_lasted": Look(N_("Has not lasted"), "orange", "restart_alt", "↩"),
+    "result_fell_away": Look(N_("Fell away"), "gray", "block", "✕"),
 }
 OPEN = ("reported", "assigned", "rectifying", "awaiting", "sent_back")
 REPORTER = {

@@ -17,6 +17,7 @@ from portal.locale.names import KINDS as KINDS
 from portal.locale.names import OFFICES as OFFICES
 from portal.locale.names import SEVERITIES as SEVERITIES
 from portal.locale.names import SOURCES as SOURCES
+from portal.locale.names import VIOLATIONS as VIOLATIONS
 
 _zones = [ZoneInfo(DEFAULT_ZONE)]
 SWITCH = "language"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,6 +10,50 @@ from uuid import UUID
 from db.actor import Actor, Role
 from portal.errors import Denied
 from portal.locale import N_
+from portal.policy.rules import Giving as Giving  # every feature reads them from here
+from portal.policy.rules import Handling as Handling
+from portal.policy.rules import (
+    Holds,
+    Way,
+    about_me,
+    administrator,
+    auditor,
+    beyond_the_director,
+    department_head,
+    department_head_there,
+    department_officer,
+    department_officer_there,
+    director,
+    employee,
+    for_another,
+    head,
+    hr,
+    is_somebody,
+    named_responsible,
+    no_director_yet,
+    not_asker,
+    not_noter,
+    not_preparer,
+    not_own_rectification,
+    noted_it,
+    outside_its_department,
+    own_account,
+    own_last_step,
+    own_place,
+    reported_it,
+    responsible,
+    responsible_there,
+    safety_group,
+    second_person,
+    still_fresh,
+    supervisor,
+    supervisor_there,
+    system,
+    unnamed,
+    unprotected,
+)
+from portal.policy.rules import Noting as Noting
+from portal.policy.rules import Prepared as Prepared
 
 
 class Action(StrEnum):
@@ -51,6 +94,13 @@ class Action(StrEnum):
     HAZARD_COMPARE = "hazard.compare"
     HAZARD_ASK = "hazard.ask"
     HAZARD_ANSWER = "hazard.answer"
+    VIOLATION_NOTE = "violation.note"
+    VIOLATION_CONFIRM = "violation.confirm"
+    VIOLATION_OBJECT = "violation.object"
+    VIOLATION_UPHOLD = "violation.uphold"
+    VIOLATION_WITHDRAW = "violation.withdraw"
+    VIOLATION_SEE = "violation.see"
+    VIOLATION_COUNT = "violation.count"
     HAZARD_IMPORT = "hazard.import"
     HAZARD_EXPORT = "hazard.export"
     HAZARD_RECOUNT = "hazard.recount"
@@ -109,134 +159,18 @@ class Action(StrEnum):
     PAGE_HAZARD = "page.hazard"
     PAGE_OWN_DATA = "page.own_data"
     PAGE_INBOX = "page.inbox"
+    PAGE_KEPT = "page.kept"
     PAGE_LOG = "page.log"
     PAGE_SLIPS = "page.slips"
     PAGE_AGENCIES = "page.agencies"
     PAGE_AUDIT = "page.audit"
 
 
-@dataclass(frozen=True)
-class Handling:
-    """What the rules have to know of a hazard: where it is, whose it is, who worked on its repair, who took the last step, who asked for time."""
-
-    area_id: UUID
-    department_id: UUID | None
-    responsible_id: UUID | None
-    rectified_by: frozenset[UUID | str] = frozenset()
-    last_by: UUID | None = None
-    reported_by: str | None = None
-    asked_by: UUID | None = None
-
-
-@dataclass(frozen=True)
-class Giving:
-    """What the rules have to know of something given or taken: to or from whom, by whom, in whose place; is he protected, is there a director?"""
-
-    person_id: UUID
-    granted_by: UUID | None = None
-    director_in_office: bool = True
-    in_place_of: UUID | None = None
-    protected: bool = False
-
-
-@dataclass(frozen=True)
-class Holds:
-    """The rule that somebody holds an office, and, where `over` names one, for the record's own area or department."""
-
-    role: Role
-    over: str = ""
-
-    def __call__(self, actor: Actor, record: Any) -> bool:
-        return any(grant.role is self.role and self._covers(grant, record) for grant in actor.grants)
-
-    def _covers(self, grant: Any, record: Any) -> bool:
-        return not self.over or getattr(record, f"{self.over}_id") in getattr(grant, f"{self.over}_ids")
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What the rules have to know of an agreement: who prepared it."""
-
-    prepared_by: UUID | None
-
-
-Rule = Callable[[Actor, Any], bool]
-Way = list[Rule]
-
-head, director, safety_group = Holds(Role.HEAD), Holds(Role.DIRECTOR), Holds(Role.SAFETY_GROUP)
-supervisor, supervisor_there = Holds(Role.SUPERVISOR), Holds(Role.SUPERVISOR, "area")
-department_head, department_head_there = Holds(Role.DEPARTMENT_HEAD), Holds(Role.DEPARTMENT_HEAD, "department")
-department_officer, department_officer_there = Holds(Role.DEPARTMENT_OFFICER), Holds(Role.DEPARTMENT_OFFICER, "department")
-responsible, responsible_there = Holds(Role.RESPONSIBLE), Holds(Role.RESPONSIBLE, "department")
-employee, administrator, hr, system = Holds(Role.EMPLOYEE), Holds(Role.ADMINISTRATOR), Holds(Role.HR), Holds(Role.SYSTEM)
-unnamed, auditor = Holds(Role.REPORTER), Holds(Role.AUDITOR)
-
-
-def named_responsible(actor: Actor, record: Any) -> bool:
-    """The hazard names this very person."""
-    return actor.person_id is not None and record.responsible_id == actor.person_id
-
-
-def not_own_rectification(actor: Actor, record: Any) -> bool:
-    """Whoever worked on the repair, under his name or his pseudonym, or answers for it, does not judge it."""
-    return not named_responsible(actor, record) and not record.rectified_by & {actor.person_id, actor.tag or None}
-
-
-def reported_it(actor: Actor, record: Any) -> bool:
-    """Under his pseudonym, or by his receipt."""
-    return bool(actor.tag) and record.reported_by == actor.tag
-
-
-def not_asker(actor: Actor, record: Any) -> bool:
-    """Nobody grants himself more time."""
-    return actor.person_id is not None and record.asked_by != actor.person_id
-
-
-def own_last_step(actor: Actor, record: Any) -> bool:
-    return actor.person_id is not None and record.last_by == actor.person_id
-
-
-def for_another(actor: Actor, record: Any) -> bool:
-    """Nobody gives himself a role."""
-    return actor.person_id is not None and record.person_id != actor.person_id
-
-
-def own_account(actor: Actor, record: Any) -> bool:
-    return actor.account_id is not None and record.id == actor.account_id
-
-
-def second_person(actor: Actor, record: Any) -> bool:
-    """Neither the one who gives the role nor the one who gets it."""
-    return for_another(actor, record) and record.granted_by != actor.person_id
-
-
-def not_preparer(actor: Actor, record: Any) -> bool:
-    """Nobody signs what he has prepared himself, in whatever office."""
-    return actor.person_id is not None and record.prepared_by != actor.person_id
-
-
-def unprotected(_actor: Actor, record: Any) -> bool:
-    """Nobody alone puts out whoever watches over the others."""
-    return not record.protected
-
-
-def own_place(actor: Actor, record: Any) -> bool:
-    """It is he who is stood in for, and surely he."""
-    return not actor.held_back and actor.person_id is not None and record.in_place_of == actor.person_id
-
-
-def no_director_yet(_actor: Actor, record: Any) -> bool:
-    """Only while an enterprise is being set up may two administrators put its first people into office."""
-    return not record.director_in_office
-
-
-def is_somebody(actor: Actor, _record: Any) -> bool:
-    return bool(actor.grants)
-
-
 RECTIFIES: list[Way] = [[department_head_there], [department_officer_there], [responsible_there], [responsible, named_responsible]]
 SUPERVISES: list[Way] = [[supervisor_there], [director]]
 JUDGES: list[Way] = [[supervisor_there, not_own_rectification], [director, not_own_rectification]]
+NOTES_VIOLATIONS: list[Way] = [[who, outside_its_department, not_own_rectification, for_another] for who in (supervisor_there, director)]
+DECIDES_VIOLATIONS: list[Way] = [[director, for_another, not_noter], [hr, for_another, not_noter, beyond_the_director]]
 GIVES_TIME: list[Way] = [[supervisor_there, not_asker], [director, not_asker]]
 ORGANISES: list[Way] = [[administrator], [director], [system]]
 KNOWS_PEOPLE: list[Way] = [[administrator], [hr], [director], [system]]
@@ -277,6 +211,13 @@ WAYS: dict[Action, list[Way]] = {
     Action.HAZARD_COMPARE: SUPERVISES,
     Action.HAZARD_ASK: SUPERVISES,
     Action.HAZARD_ANSWER: [[is_somebody, reported_it]],
+    Action.VIOLATION_NOTE: NOTES_VIOLATIONS,
+    Action.VIOLATION_CONFIRM: DECIDES_VIOLATIONS,
+    Action.VIOLATION_OBJECT: [[employee, about_me]],
+    Action.VIOLATION_UPHOLD: DECIDES_VIOLATIONS,
+    Action.VIOLATION_WITHDRAW: [*DECIDES_VIOLATIONS, [supervisor_there, noted_it, still_fresh], [director, noted_it, still_fresh]],
+    Action.VIOLATION_SEE: [[director], [hr], [system]],
+    Action.VIOLATION_COUNT: [[head], [director], [hr], [safety_group]],
     Action.HAZARD_IMPORT: [[director], [system]],
     Action.HAZARD_EXPORT: [[head], [director], [supervisor], [safety_group], [department_head], [department_officer]],
     Action.HAZARD_RECOUNT: [[system]],
@@ -346,6 +287,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.PAGE_HAZARD: [[employee]],
     Action.PAGE_OWN_DATA: [[is_somebody]],
     Action.PAGE_INBOX: [[employee]],
+    Action.PAGE_KEPT: [[employee]],
     Action.PAGE_LOG: [[director]],
     Action.LOG_READ: [[director]],
     Action.PAGE_SLIPS: [[administrator], [hr], [director], [head]],
@@ -387,6 +329,18 @@ NOT_YOURS = {
     Action.HAZARD_ASK: N_("A supervisor of the area or the safety director asks whoever reported it."),
     Action.HAZARD_ANSWER: N_("Only whoever reported it answers."),
     Action.HAZARD_COMPARE: N_("A supervisor of the area or the safety director compares its photos with others."),
+    Action.VIOLATION_NOTE: N_(
+        "A supervisor of the area or the safety director notes somebody's own violation: nobody of the department that rectifies it, "
+        "nobody who worked on it, and nobody his own."
+    ),
+    Action.VIOLATION_CONFIRM: N_("The safety director confirms it, and never the one who noted it or whom it is about."),
+    Action.VIOLATION_OBJECT: N_("Only whom it is about objects."),
+    Action.VIOLATION_UPHOLD: N_("The safety director answers an objection, and never the one who noted it or whom it is about."),
+    Action.VIOLATION_WITHDRAW: N_(
+        "The safety director withdraws it; whoever noted it only until somebody has confirmed or objected, and nobody what is kept about himself."
+    ),
+    Action.VIOLATION_SEE: N_("Only the safety director and human resources read what is kept about somebody for his assessment."),
+    Action.VIOLATION_COUNT: N_("Only the head, the safety director, the safety group and human resources read these totals."),
     Action.HAZARD_IMPORT: N_("Only the safety director or the command line imports a ledger."),
     Action.HAZARD_EXPORT: N_("Only offices that answer for the whole ledger, an area or a department take records out as a file."),
     Action.HAZARD_RECOUNT: N_("Only the portal itself counts deadlines anew, when the calendar changes."),
