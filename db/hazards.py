@@ -108,6 +108,7 @@ class Hazard(Logged, Base):
         Index("hazard_state_closed", "state", "closed_at"),
         Index("hazard_area_category", "area_id", "category", "closed_at"),
         Index("hazard_area_recheck", "area_id", "recheck_due"),
+        Index("hazard_major_signed", "major_signed_at"),
         Index("hazard_recheck", "recheck_due"),
         Index("hazard_check", "check_due"),
         Index("hazard_arose_from", "arose_from_id"),

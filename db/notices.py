@@ -39,15 +39,41 @@ class NoticeKind(StrEnum):
     REOPENED = "reopened"
     CHECK_DUE = "check_due"
     RECHECK_DUE = "recheck_due"
+    PART_ASKED = "part_asked"
+    PART_BACK = "part_back"
+    PART_IN = "part_in"
+    PART_DROPPED = "part_dropped"
+    PART_DUE = "part_due"
+    PART_LATE = "part_late"
+    SUPPLY_ASKED = "supply_asked"
+    SUPPLY_DROPPED = "supply_dropped"
+    SUPPLY_PROMISED = "supply_promised"
+    SUPPLY_PROVIDED = "supply_provided"
+    SUPPLY_REFUSED = "supply_refused"
+    SUPPLY_DUE = "supply_due"
+    SUPPLY_LATE = "supply_late"
+    SUPPLY_UNOPENED = "supply_unopened"
+    SUPPLY_MISSING = "supply_missing"
+    LEVEL_PROPOSED = "level_proposed"
+    LEVEL_SIGNED = "level_signed"
+    LEVEL_REJECTED = "level_rejected"
+    REGULATOR_UNTOLD = "regulator_untold"
+    WORKERS_UNTOLD = "workers_untold"
 
 
 PORTALS_OWN = frozenset(
     {
         *(NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE, NoticeKind.UNOPENED, NoticeKind.CALENDAR, NoticeKind.CHANNEL),
-        *(NoticeKind.ANSWERED, NoticeKind.CHECK_DUE, NoticeKind.RECHECK_DUE),
+        *(NoticeKind.ANSWERED, NoticeKind.CHECK_DUE, NoticeKind.RECHECK_DUE, NoticeKind.PART_DUE, NoticeKind.PART_LATE),
+        *(NoticeKind.SUPPLY_DUE, NoticeKind.SUPPLY_LATE, NoticeKind.SUPPLY_UNOPENED, NoticeKind.SUPPLY_MISSING),
+        *(NoticeKind.REGULATOR_UNTOLD, NoticeKind.WORKERS_UNTOLD),
     }
 )
-MOVES = frozenset(NoticeKind) - PORTALS_OWN  # what people tell each other of by moving a record
+# Told to whoever has to provide something: the record is the request, for the hazard need not be his to see.
+TO_PROVIDE = frozenset({NoticeKind.SUPPLY_ASKED, NoticeKind.SUPPLY_DROPPED})
+OF_REQUESTS = TO_PROVIDE | {NoticeKind.SUPPLY_DUE, NoticeKind.SUPPLY_LATE, NoticeKind.SUPPLY_UNOPENED}
+ANSWERS = frozenset({NoticeKind.SUPPLY_PROMISED, NoticeKind.SUPPLY_PROVIDED, NoticeKind.SUPPLY_REFUSED})
+MOVES = frozenset(NoticeKind) - PORTALS_OWN - TO_PROVIDE - ANSWERS  # what people tell each other of by moving a hazard
 
 
 class Notice(Base):

@@ -16,6 +16,7 @@ from db.sealed import seal_into
 from db.session import Work, reveal, writes
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.evidence import Prepared
+from portal.hazards.beside import tell_of_part
 from portal.hazards.days import end_of
 from portal.hazards.steps import (
     AT_WORK,
@@ -157,6 +158,7 @@ def _step(work: Work, case: Case, part: Part, *, open_more: int, note: str | Non
     """A step of the hazard that names the cooperating department; its note is for that department and whoever supervises."""
     step = take(work, case, note=note, concerning=part.department_id, parts_open=(case.hazard.parts_open or 0) + open_more)
     keep_pictures(work, case.hazard, step, pictures, taken="after")
+    tell_of_part(work, case.hazard, part, case.action, step.n)
 
 
 def _part_of(work: Work, hazard: Hazard, department_id: UUID) -> Part | None:

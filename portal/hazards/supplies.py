@@ -12,10 +12,12 @@ from db.areas import Department
 from db.cooperation import EXPECTED, Supply, SupplyState
 from db.hazards import Hazard
 from db.log import EntryKind
+from db.notices import NoticeKind
 from db.sealed import seal_into
 from db.session import Work, office_name, reveal, writes
 from portal import areas, clock
 from portal.errors import Invalid, NotFound, WrongStep
+from portal.hazards.beside import tell_of_answer, tell_of_request
 from portal.hazards.days import end_of
 from portal.hazards.steps import get, handling, ready, steps_of, take, written
 from portal.locale import N_
@@ -57,6 +59,7 @@ def ask_supply(work: Work, hazard_id: UUID, *, what: str, due: date, department_
     seal_into(supply, what=text)
     take(work, case, note=text, concerning=department_id)
     work.session.add(supply)
+    tell_of_request(work, supply, NoticeKind.SUPPLY_ASKED)
     return supply
 
 
@@ -72,6 +75,7 @@ def promise_supply(work: Work, supply_id: UUID, *, promised_for: date, note: str
     supply.state, supply.promised_by, supply.promised_at = SupplyState.PROMISED, work.actor.person_id, work.now
     supply.promised_for = clock.end_of_day(promised_for, zone)
     seal_into(supply, promise=(note or "").strip() or None)
+    tell_of_answer(work, supply)
     return supply
 
 
@@ -79,14 +83,14 @@ def promise_supply(work: Work, supply_id: UUID, *, promised_for: date, note: str
 def provide_supply(work: Work, supply_id: UUID, *, note: str | None = None) -> Supply:
     """It is there."""
     supply = _asked_of_me(work, supply_id, "provide_supply")
-    return _ended(work, supply, SupplyState.PROVIDED, (note or "").strip() or None)
+    return _answered(work, supply, SupplyState.PROVIDED, (note or "").strip() or None)
 
 
 @writes
 def refuse_supply(work: Work, supply_id: UUID, *, note: str) -> Supply:
     """It does not come; the department reads why."""
     supply = _asked_of_me(work, supply_id, "refuse_supply")
-    return _ended(work, supply, SupplyState.REFUSED, written(note, field="note", why=N_("Write why; the department reads it.")))
+    return _answered(work, supply, SupplyState.REFUSED, written(note, field="note", why=N_("Write why; the department reads it.")))
 
 
 @writes
@@ -97,7 +101,9 @@ def withdraw_supply(work: Work, supply_id: UUID, *, note: str) -> Supply:
     require(work.actor, Action.HAZARD_WITHDRAW_SUPPLY, handling(hazard, steps_of(work, hazard)))
     _require_expected(supply)
     work.entry(EntryKind.CHANGE, Action.HAZARD_WITHDRAW_SUPPLY)
-    return _ended(work, supply, SupplyState.WITHDRAWN, written(note, field="note", why=N_("Write why; whoever was asked reads it.")))
+    _ended(work, supply, SupplyState.WITHDRAWN, written(note, field="note", why=N_("Write why; whoever was asked reads it.")))
+    tell_of_request(work, supply, NoticeKind.SUPPLY_DROPPED)
+    return supply
 
 
 @writes
@@ -119,6 +125,7 @@ def no_longer_expected(work: Work, hazard: Hazard) -> None:
     """What a hazard still waited for when it ended is withdrawn with it."""
     for row in work.session.scalars(select(Supply).where(Supply.hazard_id == hazard.id, Supply.state.in_(EXPECTED))).all():
         row.state, row.ended_by, row.ended_at = SupplyState.WITHDRAWN, work.actor.person_id, work.now
+        tell_of_request(work, row, NoticeKind.SUPPLY_DROPPED)
 
 
 def _lines(work: Work, rows: list[Supply], about: Handling | None, *, report_of: str | None = None) -> list[SupplyLine]:
@@ -182,6 +189,12 @@ def _require_expected(row: Supply) -> None:
 def _ended(work: Work, row: Supply, state: SupplyState, note: str | None) -> Supply:
     row.state, row.ended_by, row.ended_at = state, work.actor.person_id, work.now
     seal_into(row, outcome=note)
+    return row
+
+
+def _answered(work: Work, row: Supply, state: SupplyState, note: str | None) -> Supply:
+    _ended(work, row, state, note)
+    tell_of_answer(work, row)
     return row
 
 

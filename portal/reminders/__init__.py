@@ -20,7 +20,7 @@ from portal.hazards.steps import REPAIRING
 from portal.hazards.told import about_of
 from portal.people import holders
 from portal.policy import Action, require
-from portal.reminders import due, rungs
+from portal.reminders import beside, by_law, due, rungs
 from portal.reminders.due import Reminder
 from portal.reminders.rungs import Step as Step
 from portal.reminders.rungs import ladder as ladder
@@ -33,11 +33,12 @@ AT_ONCE = 200
 class Duty:
     """What is due, asked in a snapshot; and who is told, asked again when it is given: nobody where it has been settled meanwhile.
 
-    `people` gets the hazard of the reminder as it is now, or None where it names none.
+    `people` gets the hazard of the reminder as it is now, or None where it names none. `about` is what the notice says of it.
     """
 
     found: Callable[[Work, Calendar], Iterator[Reminder]]
     people: Callable[[Work, Reminder, Hazard | None], set[UUID]]
+    about: Callable[[Work, Reminder, Hazard], notices.About] = lambda _work, _reminder, hazard: about_of(hazard)
 
 
 def _look(work: Work) -> list[tuple[Duty, Reminder]]:
@@ -58,7 +59,7 @@ def remind(work: Work, found: Sequence[tuple[Duty, Reminder]]) -> int:
     for duty, reminder in found:
         hazard = hazards.get(reminder.hazard_id) if reminder.hazard_id else None
         people = duty.people(work, reminder, hazard)
-        about = about_of(hazard) if hazard else notices.About()
+        about = duty.about(work, reminder, hazard) if hazard and people else notices.About()
         told += notices.tell_missing(work, reminder.kind, about, people, event=reminder.event)
     return told
 
@@ -70,7 +71,7 @@ def _hazards(work: Work, ids: set[UUID]) -> dict[UUID, Hazard]:
 def _on_the_rung(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]:
     if hazard is None or hazard.state not in OPEN_STATES or reminder.deadline != hazard.deadline:
         return set()
-    return rungs.people_at(work, hazard, reminder.level)
+    return rungs.people_at(work, rungs.owed(hazard), reminder.level)
 
 
 def _instead(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]:
@@ -78,9 +79,7 @@ def _instead(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]
     last = work.session.scalar(select(func.max(HazardStep.n)).where(HazardStep.hazard_id == reminder.hazard_id))
     if hazard is None or last != reminder.after_step:
         return set()
-    told = {UUID(recipient) for recipient in reminder.unopened_by}
-    deputies = set().union(*(holders.deputies_of(work, person_id) for person_id in told)) - told
-    return deputies or rungs.people_at(work, hazard, reminder.level) - told
+    return beside.instead(work, reminder, rungs.owed(hazard))
 
 
 def _over_it(work: Work, _reminder: Reminder, hazard: Hazard | None) -> set[UUID]:
@@ -103,5 +102,10 @@ DUTIES = (
     Duty(due.by_ladder, _on_the_rung),
     Duty(due.follow_ups, _who_looks_again),
     Duty(due.unopened, _instead),
+    Duty(beside.parts, beside.owe_part, beside.about_part),
+    Duty(beside.parts_unopened, beside.instead_of_part, beside.about_part),
+    Duty(beside.supplies, beside.owe_supply, beside.about_supply),
+    Duty(beside.supplies_unopened, beside.instead_of_owner, beside.about_supply),
+    Duty(by_law.untold, by_law.owe, by_law.about),
     Duty(due.missing_calendar, _keepers),
 )

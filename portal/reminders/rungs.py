@@ -30,32 +30,47 @@ class Step:
     level: str
 
 
-def _responsible(work: Work, hazard: Hazard) -> set[UUID]:
-    """Whoever is named, else the department; while it waits for acceptance the supervisors owe the next step."""
-    if hazard.state not in REPAIRING:
-        return holders.supervisors_of(work, hazard.area_id)
-    if hazard.responsible_id is not None:
-        return holders.himself(work, hazard.responsible_id)
-    return holders.of_department(work, hazard.department_id) if hazard.department_id else set()
+@dataclass(frozen=True)
+class Owed:
+    """Where something is due, and by whom: a person, else a department; neither means whoever supervises."""
+
+    area_id: UUID
+    department_id: UUID | None
+    person_id: UUID | None = None
+    by_supervisors: bool = False
 
 
-def _department_head(work: Work, hazard: Hazard) -> set[UUID]:
-    return holders.heads_of(work, hazard.department_id) if hazard.department_id else set()
+def owed(hazard: Hazard) -> Owed:
+    """While it waits for acceptance the supervisors owe the next step."""
+    return Owed(hazard.area_id, hazard.department_id, hazard.responsible_id, by_supervisors=hazard.state not in REPAIRING)
 
 
-LEVELS: Mapping[str, Callable[[Work, Hazard], set[UUID]]] = {
+def _responsible(work: Work, owed: Owed) -> set[UUID]:
+    """Whoever is named, else the department."""
+    if owed.by_supervisors:
+        return holders.supervisors_of(work, owed.area_id)
+    if owed.person_id is not None:
+        return holders.himself(work, owed.person_id)
+    return holders.of_department(work, owed.department_id) if owed.department_id else set()
+
+
+def _department_head(work: Work, owed: Owed) -> set[UUID]:
+    return holders.heads_of(work, owed.department_id) if owed.department_id else set()
+
+
+LEVELS: Mapping[str, Callable[[Work, Owed], set[UUID]]] = {
     "responsible": _responsible,
     "department_head": _department_head,
-    "supervisor": lambda work, hazard: holders.supervisors_of(work, hazard.area_id),
-    "director": lambda work, _hazard: holders.directors(work),
-    "head": lambda work, _hazard: holders.enterprise_heads(work),
+    "supervisor": lambda work, owed: holders.supervisors_of(work, owed.area_id),
+    "director": lambda work, _owed: holders.directors(work),
+    "head": lambda work, _owed: holders.enterprise_heads(work),
 }
 
 
-def people_at(work: Work, hazard: Hazard, level: str) -> set[UUID]:
+def people_at(work: Work, owed: Owed, level: str) -> set[UUID]:
     """Those of this level; where it is empty, those of the next one up: a reminder that nobody reads is none."""
     upwards = list(LEVELS)[list(LEVELS).index(level) :]
-    return next((found for one in upwards if (found := LEVELS[one](work, hazard))), set())
+    return next((found for one in upwards if (found := LEVELS[one](work, owed))), set())
 
 
 def ladder(work: Work) -> tuple[Step, ...]:
