@@ -207,6 +207,7 @@ ASKS: dict[str, Ask] = {
     "calendar.calendar": on(),
     "calendar.year": on(of=2026),
     "calendar.due_in": on(days=3),
+    "calendar.due_after": on(day=TODAY, days=3),
     "calendar.enter": on(days={TODAY: False}),
     "places.change_site": on("site", time_zone="Asia/Shanghai", **NAMES),
     "places.change_area": on("area", risk_tier="low", **NAMES),
@@ -925,6 +926,7 @@ reminders.remind                       -            ok: system | Denied: *
 calendar.calendar                      -            ok: *
 calendar.year                          -            ok: *
 calendar.due_in                        -            ok: *
+calendar.due_after                     -            ok: *
 calendar.enter                         -            ok: director administrator system | Denied: *
 
 # Imports

@@ -19,7 +19,7 @@ from portal.hazards.steps import AT_WORK
 from portal.hazards.told import about_of
 from portal.notices import OF_REQUESTS, About
 from portal.people import holders
-from portal.reminders.due import Reminder, come, day_of, nearness, told_of, unread_by_all
+from portal.reminders.due import Reminder, come, nearness, told_of, unread_by_all
 from portal.reminders.rungs import Owed, ladder, people_at
 
 PROVIDE = ("responsible", "department_head")  # who has to provide, and his head; further up one hears what the repair waits for
@@ -32,7 +32,7 @@ def parts(work: Work, known: Calendar) -> Iterator[Reminder]:
     open_ones = Part.state.in_(TO_DO), Hazard.state.in_(AT_WORK), Part.deadline.between(*nearness(work, steps))
     for part_id, hazard_id, site_id, deadline in work.session.execute(wanted.where(*open_ones).order_by(Part.deadline, Part.id)):
         zone = zones[site_id]
-        due_day = day_of(deadline, zone)
+        due_day = clock.last_day_of(deadline, zone)
         kind = NoticeKind.PART_LATE if due_day < clock.site_day(work.now, zone) else NoticeKind.PART_DUE
         for rung in come(work, steps, due_day, known, zone):
             yield Reminder(kind, f"part/{part_id}/{due_day}/{rung.days}/{rung.level}", hazard_id, deadline, rung.level, beside=part_id)
@@ -76,7 +76,7 @@ def supplies(work: Work, known: Calendar) -> Iterator[Reminder]:
     open_ones = Supply.state.in_(EXPECTED), Hazard.state.in_(OPEN_STATES), day.between(*nearness(work, steps))
     for supply_id, hazard_id, site_id, promised_for, due in work.session.execute(wanted.where(*open_ones).order_by(Supply.due, Supply.id)):
         zone, deadline = zones[site_id], promised_for or due
-        due_day = day_of(deadline, zone)
+        due_day = clock.last_day_of(deadline, zone)
         late = due_day < clock.site_day(work.now, zone)
         for rung in come(work, steps, due_day, known, zone):
             kind = _of_a_request(rung.level, late=late)

@@ -54,7 +54,7 @@ def by_ladder(work: Work, known: Calendar) -> Iterator[Reminder]:
     for hazard_id, site_id, deadline in work.session.execute(wanted):
         zone = zones[site_id]
         assert deadline is not None
-        due_day = day_of(deadline, zone)
+        due_day = clock.last_day_of(deadline, zone)
         kind = _kind(clock.site_day(work.now, zone), due_day)
         for rung in come(work, steps, due_day, known, zone):
             yield Reminder(kind, f"due/{hazard_id}/{due_day}/{rung.days}/{rung.level}", hazard_id, deadline, rung.level)
@@ -64,11 +64,6 @@ def nearness(work: Work, steps: Sequence[Step]) -> tuple[datetime, datetime]:
     """Between these moments lies every deadline of which a rung can have come."""
     days = [rung.days for rung in steps]
     return work.now - _span(max(0, *days, 0)), work.now + _span(max(0, *(-day for day in days), 0))
-
-
-def day_of(deadline: datetime, zone: str) -> date:
-    """The day that a deadline ends."""
-    return clock.site_day(deadline - timedelta(microseconds=1), zone)
 
 
 def come(work: Work, steps: Sequence[Step], due_day: date, known: Calendar, zone: str) -> list[Step]:
@@ -148,7 +143,7 @@ def _on_its_day(work: Work, known: Calendar, kind: NoticeKind, moment: Any, *whi
     zones = areas.time_zones(work)
     for hazard_id, site_id, due in work.session.execute(select(Hazard.id, Hazard.site_id, moment).where(near, *which).order_by(moment)):
         zone = zones[site_id]
-        due_day = day_of(due, zone)
+        due_day = clock.last_day_of(due, zone)
         if has_come(work.now, 0, due_day, known, zone):
             yield Reminder(kind, f"{kind}/{hazard_id}/{due_day}", hazard_id, due)
 
