@@ -179,6 +179,22 @@ class Enclosed(Base):
     notice_id: Mapped[UUID] = mapped_column(ForeignKey("notice.id"), index=True)
 
 
+class Ladder(Logged, Base):
+    """One version of the ladder of reminders: since when, by whom, why, and the working hours after which silence is told. Its rungs name it."""
+
+    __tablename__ = "notice_ladder"
+
+    version: Mapped[int] = mapped_column(unique=True)
+    unopened_hours: Mapped[int]
+    untold_hours: Mapped[int]
+    untold_hours_up: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    subject: Mapped[str] = mapped_column(String(80))
+    why_ct: Mapped[Ciphertext] = ciphertext()
+    why: Mapped[Sealed] = sealed("notice_ladder", "why")
+
+
 class Rung(Logged, Base):
     """One rung of the ladder of reminders: so many working days from the due day, this office is told. Of several sets the newest holds."""
 

@@ -28,6 +28,7 @@ class Row:
 ROWS = (
     Row("pages/supervision/today.py", "today", N_("Today"), "today", SUPERVISION, Action.PAGE_SUPERVISION),
     Row("pages/supervision/import_ledger.py", "import-ledger", N_("Import a ledger"), "upload_file", SUPERVISION, Action.PAGE_IMPORT),
+    Row("pages/supervision/reminders.py", "reminders", N_("Who is reminded when"), "notifications_active", SUPERVISION, Action.PAGE_LADDER),
     Row("pages/supervision/log.py", "log", N_("The log"), "history", SUPERVISION, Action.PAGE_LOG),
     Row("pages/department/today.py", "department", N_("To rectify"), "build", DEPARTMENT, Action.PAGE_DEPARTMENT),
     Row("pages/leadership/figures.py", "figures", N_("At a glance"), "dashboard", LEADERSHIP, Action.PAGE_LEDGER),

@@ -80,6 +80,7 @@ class Action(StrEnum):
     POSTER_PRINT = "poster.print"
     PAGE_PLACES = "page.places"
     PAGE_CALENDAR = "page.calendar"
+    PAGE_LADDER = "page.ladder"
     LOG_READ = "log.read"
     SLIP_PRINT = "slip.print"
     SLIP_RELEASE = "slip.release"
@@ -288,6 +289,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.POSTER_PRINT: [[administrator], [director]],
     Action.PAGE_PLACES: [[administrator], [director]],
     Action.PAGE_CALENDAR: [[administrator], [director]],
+    Action.PAGE_LADDER: [[director]],
     Action.SLIP_PRINT: [[administrator, for_another], [hr, for_another]],
     Action.SLIP_RELEASE: [[director, second_person], [head, second_person], [administrator, second_person, no_director_yet]],
     Action.ACCOUNT_OPEN: [[administrator, for_another], [hr, for_another], [system]],

@@ -203,6 +203,8 @@ ASKS: dict[str, Ask] = {
     "notices.outbox.prune": on(),
     "reminders.ladder": on(),
     "reminders.set_ladder": on(rungs=[(1, "head")]),
+    "reminders.kept": on(),
+    "reminders.history": on(),
     "reminders.remind": on(),
     "calendar.calendar": on(),
     "calendar.year": on(of=2026),
@@ -920,6 +922,8 @@ notices.outbox.prune                   -            nothing: system | Denied: *
 notices.outbox.settle                  -            NoResultFound: system | Denied: *
 reminders.ladder                       -            ok: *
 reminders.set_ladder                   -            ok: director system | Denied: *
+reminders.kept                         -            Denied: outsiders system | ok: *
+reminders.history                      -            ok: director system | Denied: *
 reminders.remind                       -            ok: system | Denied: *
 
 # The calendar

@@ -81,6 +81,7 @@ GRID: dict[Action, set[Role]] = {
     Action.PLACE_CLOCK: {Role.DIRECTOR, Role.SYSTEM},
     Action.POSTER_PRINT: {Role.DIRECTOR, Role.ADMINISTRATOR},
     Action.PAGE_CALENDAR: {Role.DIRECTOR, Role.ADMINISTRATOR},
+    Action.PAGE_LADDER: {Role.DIRECTOR},
     Action.PAGE_PLACES: {Role.DIRECTOR, Role.ADMINISTRATOR},
     Action.SLIP_PRINT: {Role.ADMINISTRATOR, Role.HR},
     Action.SLIP_RELEASE: {Role.DIRECTOR, Role.HEAD},

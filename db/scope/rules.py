@@ -16,7 +16,7 @@ from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Liken
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.matching import DepartmentRule
-from db.notices import ANSWERS, MOVES, TO_PROVIDE, Enclosed, Message, Notice, NoticeChoice, NoticeHabit, Rung
+from db.notices import ANSWERS, MOVES, TO_PROVIDE, Enclosed, Ladder, Message, Notice, NoticeChoice, NoticeHabit, Rung
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
 from db.plans import Plan
 from db.scope.rule import RULES, Clause, Ops, everything, one_of, permitted, related, rule
@@ -378,6 +378,10 @@ def _of_its_hazard(row: Any, supply: Any) -> Clause:
     return and_(supply.number == row.number, supply.area_id == row.area_id)
 
 
+def made_by_me(row: Any, ops: Ops) -> Clause:
+    return ops.person(row.made_by)
+
+
 # Notices: each reads his own; whoever moves a hazard that he sees tells others of it. What is on its way out is the portal's own.
 rule(
     Notice,
@@ -390,6 +394,7 @@ for chosen in (NoticeChoice, NoticeHabit):
     rule(chosen, [(INTERNAL, own_person)])
 for on_its_way in (Message, Enclosed):
     rule(on_its_way, [], ephemeral=True)
+rule(Ladder, [(INTERNAL, everything)], insert=[((Role.DIRECTOR,), made_by_me)], change=[], append_only=True)
 rule(Rung, [(INTERNAL, everything)], insert=[((Role.DIRECTOR,), everything)], change=[], append_only=True)
 
 # The log: what concerns oneself, and what one did; the director reads all. Everybody's acts are written into it.

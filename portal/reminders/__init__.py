@@ -22,9 +22,19 @@ from portal.people import holders
 from portal.policy import Action, require
 from portal.reminders import beside, by_law, due, rungs
 from portal.reminders.due import Reminder
-from portal.reminders.rungs import Step as Step
-from portal.reminders.rungs import ladder as ladder
-from portal.reminders.rungs import set_ladder as set_ladder
+from portal.reminders.ladders import FARTHEST as FARTHEST
+from portal.reminders.ladders import LONGEST as LONGEST
+from portal.reminders.ladders import MOST_HOURS as MOST_HOURS
+from portal.reminders.ladders import SHIPPED as SHIPPED
+from portal.reminders.ladders import SHIPPED_HOURS as SHIPPED_HOURS
+from portal.reminders.ladders import Hours as Hours
+from portal.reminders.ladders import Step as Step
+from portal.reminders.ladders import Version as Version
+from portal.reminders.ladders import history as history
+from portal.reminders.ladders import kept as kept
+from portal.reminders.ladders import ladder as ladder
+from portal.reminders.ladders import set_ladder as set_ladder
+from portal.reminders.rungs import LEVELS as LEVELS
 
 AT_ONCE = 200
 

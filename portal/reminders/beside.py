@@ -20,9 +20,10 @@ from portal.hazards.told import about_of
 from portal.notices import OF_REQUESTS, About
 from portal.people import holders
 from portal.reminders.due import Reminder, come, nearness, told_of, unread_by_all
-from portal.reminders.rungs import Owed, ladder, people_at
+from portal.reminders.ladders import ladder
+from portal.reminders.rungs import Owed, people_at
 
-PROVIDE = ("responsible", "department_head")  # who has to provide, and his head; further up one hears what the repair waits for
+PROVIDE = ("responsible", "deputy", "department_head")  # who has to provide, and his head; further up one hears what the repair waits for
 
 
 def parts(work: Work, known: Calendar) -> Iterator[Reminder]:

@@ -19,10 +19,9 @@ from portal.hazards.steps import TOLD_IN
 from portal.hazards.told import about_of
 from portal.notices import About
 from portal.reminders.due import Reminder
+from portal.reminders.ladders import hours
 from portal.reminders.rungs import owed, people_at
 
-# Working hours after the director has signed, and who is told then.
-SPANS = ((4.0, "supervisor"), (8.0, "director"))
 LOOKED_BACK = timedelta(days=60)
 DUTIES: Mapping[NoticeKind, Any] = {
     NoticeKind.REGULATOR_UNTOLD: Hazard.regulator_told_at,
@@ -33,13 +32,14 @@ DUTIES: Mapping[NoticeKind, Any] = {
 def untold(work: Work, known: Calendar) -> Iterator[Reminder]:
     """However late: what the worker was not there to say is said when it is back."""
     signed = Hazard.major_signed_at > work.now - LOOKED_BACK, Hazard.severity == Severity.MAJOR, Hazard.state.in_(TOLD_IN)
-    zones = areas.time_zones(work)
+    zones, silence = areas.time_zones(work), hours(work)
+    spans = ((silence.untold, "supervisor"), (silence.untold_up, "director"))  # working hours after the director has signed, and who is told then
     for kind, told_at in DUTIES.items():
         wanted = select(Hazard.id, Hazard.site_id, Hazard.major_signed_at).where(*signed, told_at.is_(None)).order_by(Hazard.major_signed_at)
         for hazard_id, site_id, at in work.session.execute(wanted):
             assert at is not None
-            for hours, level in SPANS:
-                if clock.after_working_hours(at, hours, known, zones[site_id]) <= work.now:
+            for span, level in spans:
+                if clock.after_working_hours(at, span, known, zones[site_id]) <= work.now:
                     yield Reminder(kind, f"{kind}/{hazard_id}/{at:%Y%m%dT%H%M%S}/{level}", hazard_id, at, level)
 
 

@@ -16,10 +16,9 @@ from db.session import Work
 from portal import areas, clock
 from portal.clock import Calendar
 from portal.hazards.steps import REPAIRING
-from portal.reminders.rungs import FARTHEST, Step, ladder
+from portal.reminders.ladders import FARTHEST, Step, hours, ladder
 
 STALE = timedelta(days=4)  # what nobody was there to give in time is not given long afterwards: a ledger brought in late drowns nobody
-UNOPENED_HOURS = 4.0
 HOUR = timedelta(hours=1)
 TO_OPEN = {  # what asks somebody to act, and who hears of it when nobody opens it and nobody is named to stand in
     **dict.fromkeys((NoticeKind.ASSIGNED, NoticeKind.SENT_BACK, NoticeKind.REOPENED), "supervisor"),
@@ -100,22 +99,23 @@ def unopened(work: Work, known: Calendar) -> Iterator[Reminder]:
 def unread_by_all(work: Work, known: Calendar, kinds: Iterable[NoticeKind]) -> list[Any]:
     """Event, kind and record of what none of those told has read, for so many working hours."""
     zone = areas.time_zone(work)
-    lately = Notice.at.between(work.now - STALE * 4, work.now - timedelta(hours=UNOPENED_HOURS))
+    silent = hours(work).unopened
+    lately = Notice.at.between(work.now - STALE * 4, work.now - timedelta(hours=silent))
     groups = (
         select(Notice.event, Notice.kind, Notice.record_id, func.min(Notice.at))
         .where(Notice.kind.in_(list(kinds)), Notice.as_reporter.is_(False), lately, Notice.record_id.is_not(None))
         .group_by(Notice.event, Notice.kind, Notice.record_id)
         .having(func.max(Notice.read_at).is_(None))
     )
-    return [row for row in work.session.execute(groups) if _long_enough(work, row[3], known, zone)]
+    return [row for row in work.session.execute(groups) if _long_enough(work, row[3], silent, known, zone)]
 
 
 def told_of(work: Work, event: str, kind: NoticeKind) -> tuple[str, ...]:
     return tuple(work.session.scalars(select(Notice.recipient).where(Notice.event == event, Notice.kind == kind, Notice.as_reporter.is_(False))))
 
 
-def _long_enough(work: Work, since: datetime, known: Calendar, zone: str) -> bool:
-    at = clock.after_working_hours(since, UNOPENED_HOURS, known, zone)
+def _long_enough(work: Work, since: datetime, silent: int, known: Calendar, zone: str) -> bool:
+    at = clock.after_working_hours(since, silent, known, zone)
     return at <= work.now < at + STALE
 
 
