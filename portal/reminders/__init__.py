@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -52,12 +53,22 @@ class Duty:
 
 
 def _look(work: Work) -> list[tuple[Duty, Reminder]]:
-    """At most so many at once; the rest comes in the next round."""
+    """At most so many at once; the rest comes in the next round. What nobody would be told of now (no deputy is named) stands in no other's way."""
     require(work.actor, Action.NOTICE_SEND, None)
     known = calendar(work)
     found = [(duty, reminder) for duty in DUTIES for reminder in duty.found(work, known)]
     given = due.given(work, [reminder.event for _duty, reminder in found])
-    return [(duty, reminder) for duty, reminder in found if reminder.event not in given][:AT_ONCE]
+    fresh = [(duty, reminder) for duty, reminder in found if reminder.event not in given]
+    return list(islice(_with_readers(work, fresh), AT_ONCE))
+
+
+def _with_readers(work: Work, fresh: Sequence[tuple[Duty, Reminder]]) -> Iterator[tuple[Duty, Reminder]]:
+    for start in range(0, len(fresh), AT_ONCE):
+        some = fresh[start : start + AT_ONCE]
+        hazards = _hazards(work, {reminder.hazard_id for _duty, reminder in some if reminder.hazard_id})
+        for duty, reminder in some:
+            if duty.people(work, reminder, hazards.get(reminder.hazard_id) if reminder.hazard_id else None):
+                yield duty, reminder
 
 
 @prepared_by(_look)
