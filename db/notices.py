@@ -59,6 +59,7 @@ class NoticeKind(StrEnum):
     LEVEL_REJECTED = "level_rejected"
     REGULATOR_UNTOLD = "regulator_untold"
     WORKERS_UNTOLD = "workers_untold"
+    TEST = "test"
 
 
 PORTALS_OWN = frozenset(
@@ -66,7 +67,7 @@ PORTALS_OWN = frozenset(
         *(NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE, NoticeKind.UNOPENED, NoticeKind.CALENDAR, NoticeKind.CHANNEL),
         *(NoticeKind.ANSWERED, NoticeKind.CHECK_DUE, NoticeKind.RECHECK_DUE, NoticeKind.PART_DUE, NoticeKind.PART_LATE),
         *(NoticeKind.SUPPLY_DUE, NoticeKind.SUPPLY_LATE, NoticeKind.SUPPLY_UNOPENED, NoticeKind.SUPPLY_MISSING),
-        *(NoticeKind.REGULATOR_UNTOLD, NoticeKind.WORKERS_UNTOLD),
+        *(NoticeKind.REGULATOR_UNTOLD, NoticeKind.WORKERS_UNTOLD, NoticeKind.TEST),
     }
 )
 # Told to whoever has to provide something: the record is the request, for the hazard need not be his to see.
@@ -152,6 +153,7 @@ class Message(Base):
         UniqueConstraint("channel", "addressee", "event"),
         Index("notice_message_waiting", "waiting", "not_before"),
         Index("notice_message_tried", "channel", "tried_at"),
+        Index("notice_message_unsent", "sent_at", "channel", "waiting"),
     )
 
     channel: Mapped[str] = mapped_column(String(40))
@@ -177,6 +179,44 @@ class Enclosed(Base):
 
     message_id: Mapped[UUID] = mapped_column(ForeignKey("notice_message.id"))
     notice_id: Mapped[UUID] = mapped_column(ForeignKey("notice.id"), index=True)
+
+
+class ChannelState(Base):
+    """How a channel fares: when it last took a message and when not, why not (a code), and how many wait or were given up when it was last counted.
+
+    Whoever looks after the channels reads this, and not the messages: those say who is told of what.
+    """
+
+    __tablename__ = "notice_channel"
+
+    channel: Mapped[str] = mapped_column(String(40), unique=True)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    failed_at: Mapped[datetime | None] = mapped_column(Instant)
+    problem: Mapped[str | None] = mapped_column(String(60))
+    waiting: Mapped[int] = mapped_column(default=0)
+    waiting_since: Mapped[datetime | None] = mapped_column(Instant)
+    given_up: Mapped[int] = mapped_column(default=0)
+    counted_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Deed(StrEnum):
+    """What somebody who looks after the channels asks the worker to do: send him a test, try again what was given up."""
+
+    TEST = "test"
+    RETRY = "retry"
+
+
+class Wish(Base):
+    """Asked for by one who looks after the channels, done by the worker's next round."""
+
+    __tablename__ = "notice_wish"
+    __table_args__ = (Index("notice_wish_undone", "done_at", "asked_at"),)
+
+    channel: Mapped[str] = mapped_column(String(40))
+    deed: Mapped[Deed] = mapped_column(String(8))
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Ladder(Logged, Base):

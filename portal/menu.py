@@ -44,6 +44,7 @@ ROWS = (
     Row("pages/administration/people.py", "people", N_("Personnel"), "groups", ADMINISTRATION, Action.PAGE_PEOPLE),
     Row("pages/administration/approvals.py", "approvals", N_("Approvals"), "verified_user", ADMINISTRATION, Action.PAGE_APPROVALS),
     Row("pages/administration/calendar.py", "calendar", N_("Working days"), "calendar_month", ADMINISTRATION, Action.PAGE_CALENDAR),
+    Row("pages/administration/channels.py", "channels", N_("Channels for notices"), "cell_tower", ADMINISTRATION, Action.PAGE_CHANNELS),
     Row("pages/work/home.py", "home", N_("My home"), "home", MINE, Action.PAGE_REPORT),
     Row("pages/work/report.py", "report", N_("Report a hazard"), "add_a_photo", MINE, Action.PAGE_REPORT),
     Row("pages/work/my_reports.py", "my-reports", N_("My reports"), "assignment", MINE, Action.PAGE_REPORT),

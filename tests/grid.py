@@ -201,6 +201,11 @@ ASKS: dict[str, Ask] = {
     "notices.outbox.lease": on(channel=OUT, base=""),
     "notices.outbox.settle": on(leased=Leased(Outgoing(UUID(int=1), (), "zh", "", NOW), NOW), outcome=Outcome()),
     "notices.outbox.prune": on(),
+    "notices.health": on(),
+    "notices.send_test": on(channel="nowhere"),
+    "notices.retry": on(channel="nowhere"),
+    "notices.care.fulfil": on(ways={}),
+    "notices.care.look_after": on(),
     "reminders.ladder": on(),
     "reminders.set_ladder": on(rungs=[(1, "head")]),
     "reminders.kept": on(),
@@ -919,6 +924,11 @@ notices.choose                         -            Denied: outsiders system | o
 notices.outbox.post                    -            ok: system | Denied: *
 notices.outbox.lease                   -            ok: system | Denied: *
 notices.outbox.prune                   -            nothing: system | Denied: *
+notices.health                         -            nothing: director administrator | Denied: *
+notices.send_test                      -            Invalid: director administrator | Denied: *
+notices.retry                          -            Invalid: director administrator | Denied: *
+notices.care.fulfil                    -            nothing: system | Denied: *
+notices.care.look_after                -            nothing: system | Denied: *
 notices.outbox.settle                  -            NoResultFound: system | Denied: *
 reminders.ladder                       -            ok: *
 reminders.set_ladder                   -            ok: director system | Denied: *

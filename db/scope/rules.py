@@ -16,7 +16,7 @@ from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Liken
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.matching import DepartmentRule
-from db.notices import ANSWERS, MOVES, TO_PROVIDE, Enclosed, Ladder, Message, Notice, NoticeChoice, NoticeHabit, Rung
+from db.notices import ANSWERS, MOVES, TO_PROVIDE, ChannelState, Enclosed, Ladder, Message, Notice, NoticeChoice, NoticeHabit, Rung, Wish
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
 from db.plans import Plan
 from db.scope.rule import RULES, Clause, Ops, everything, one_of, permitted, related, rule
@@ -378,6 +378,11 @@ def _of_its_hazard(row: Any, supply: Any) -> Clause:
     return and_(supply.number == row.number, supply.area_id == row.area_id)
 
 
+def wished_by_me(row: Any, ops: Ops) -> Clause:
+    """Under one's own name, and not done yet."""
+    return and_(ops.person(row.asked_by), row.done_at.is_(None))
+
+
 def made_by_me(row: Any, ops: Ops) -> Clause:
     return ops.person(row.made_by)
 
@@ -394,6 +399,8 @@ for chosen in (NoticeChoice, NoticeHabit):
     rule(chosen, [(INTERNAL, own_person)])
 for on_its_way in (Message, Enclosed):
     rule(on_its_way, [], ephemeral=True)
+rule(ChannelState, [(ORGANISERS, everything)], insert=[], change=[])
+rule(Wish, [(ORGANISERS, everything)], insert=[(ORGANISERS, wished_by_me)], change=[], ephemeral=True)
 rule(Ladder, [(INTERNAL, everything)], insert=[((Role.DIRECTOR,), made_by_me)], change=[], append_only=True)
 rule(Rung, [(INTERNAL, everything)], insert=[((Role.DIRECTOR,), everything)], change=[], append_only=True)
 

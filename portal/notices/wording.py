@@ -21,6 +21,7 @@ SAYS = {
     NoticeKind.UNOPENED: N_("Nobody has opened it yet"),
     NoticeKind.CALENDAR: N_("Next year's working days are missing"),
     NoticeKind.CHANNEL: N_("A channel for notices does not deliver"),
+    NoticeKind.TEST: N_("This is a test; nothing has happened"),
     NoticeKind.ASKED: N_("A question waits for an answer"),
     NoticeKind.ANSWERED: N_("The reporter has answered"),
     NoticeKind.TIME_ASKED: N_("The department asks for more time"),

@@ -96,9 +96,10 @@ def history(work: Work) -> list[Version]:
 
 
 @writes
-def set_ladder(work: Work, rungs: Sequence[tuple[int, str]], *, silence: Hours = SHIPPED_HOURS, why: str | None = None) -> None:
-    """Another ladder from now on; the earlier ones stay on record."""
+def set_ladder(work: Work, rungs: Sequence[tuple[int, str]], *, silence: Hours | None = None, why: str | None = None) -> None:
+    """Another ladder from now on; the earlier ones stay on record. The hours of silence stay unless said otherwise."""
     require(work.actor, Action.LADDER_CHANGE, None)
+    silence = silence or hours(work)
     _require_sensible(rungs, silence)
     if len(why or "") > LONGEST:
         raise Invalid("A text has at most {n} characters.", field="why", n=LONGEST)

@@ -25,9 +25,9 @@ ICONS = {
     NoticeKind.SUPPLY_PROVIDED: "check_circle", NoticeKind.SUPPLY_REFUSED: "block", NoticeKind.SUPPLY_DUE: "hourglass_top",
     NoticeKind.SUPPLY_LATE: "alarm", NoticeKind.SUPPLY_UNOPENED: "mark_email_unread", NoticeKind.SUPPLY_MISSING: "alarm",
     NoticeKind.LEVEL_PROPOSED: "draw", NoticeKind.LEVEL_SIGNED: "report", NoticeKind.LEVEL_REJECTED: "report_off",
-    NoticeKind.REGULATOR_UNTOLD: "account_balance", NoticeKind.WORKERS_UNTOLD: "campaign",
+    NoticeKind.TEST: "science", NoticeKind.REGULATOR_UNTOLD: "account_balance", NoticeKind.WORKERS_UNTOLD: "campaign",
 }  # fmt: skip
-ELSEWHERE = {NoticeKind.CALENDAR: "calendar"}
+ELSEWHERE = {NoticeKind.CALENDAR: "calendar", NoticeKind.CHANNEL: "channels", NoticeKind.TEST: "channels"}
 
 
 def badge(count: int) -> str:

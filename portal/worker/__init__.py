@@ -27,11 +27,16 @@ EVERY, SLOWEST = 0.5, 30.0
 CHORES = timedelta(minutes=5)
 
 
+def know_channels(settings: Settings) -> None:
+    """Reads the operator's file."""
+    channels.install(channels.read(settings.channels))
+
+
 class Rounds:
     """The rounds of one process: which are due is kept here, what was done is kept in the database."""
 
     def __init__(self, settings: Settings) -> None:
-        channels.install(channels.read(settings.channels))
+        know_channels(settings)
         self.postman = Postman(channels.current(), base=(settings.public_url or "").rstrip("/"))
         self._chores: datetime | None = None
 
