@@ -49,13 +49,13 @@ def about_part(hazard: Hazard, part: Part) -> About:
     return replace(about_of(hazard), due=part.deadline)
 
 
-def tell_of_request(work: Work, supply: Supply, kind: NoticeKind) -> None:
-    """Whoever has to provide: the department, or the person."""
+def tell_of_request(work: Work, supply: Supply, kind: NoticeKind, *, again: str = "") -> None:
+    """Whoever has to provide: the department, or the person. `again` tells apart that another department was asked after the first."""
     if work.silent:
         return
     with work.session.no_autoflush:
         people = owners(work, supply)
-    tell(work, kind, about_request(supply), people - {work.actor.person_id}, event=f"supply/{supply.id}/{kind}")
+    tell(work, kind, about_request(supply), people - {work.actor.person_id}, event=f"supply/{supply.id}/{kind}{again}")
 
 
 def tell_of_answer(work: Work, supply: Supply) -> None:

@@ -18,6 +18,7 @@ from portal.errors import Invalid, NotFound, WrongStep
 from portal.evidence import Prepared
 from portal.hazards.beside import tell_of_part
 from portal.hazards.days import end_of
+from portal.hazards.in_use import department_in_use, still_in_use
 from portal.hazards.steps import (
     AT_WORK,
     Case,
@@ -33,7 +34,7 @@ from portal.hazards.steps import (
 from portal.locale import N_
 from portal.policy import Action, Handling, allows, office_for, require
 
-STEPS = ("add_part", "withdraw_part", "hand_in_part", "send_back_part")
+STEPS = ("add_part", "withdraw_part", "hand_in_part", "send_back_part", "pass_part")
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,13 @@ def add_part(work: Work, hazard_id: UUID, *, department_id: UUID, duty: str, dea
         raise Invalid("This department leads already; choose another one.", field="department")
     if _part_of(work, hazard, department_id):
         raise Invalid("This department cooperates already.", field="department")
-    if work.session.scalars(select(Department.id).where(Department.id == department_id, Department.closed_at.is_(None))).one_or_none() is None:
-        raise Invalid("Choose a department.", field="department")
+    department_in_use(work, department_id)
     part = Part(hazard_id=hazard.id, area_id=hazard.area_id, department_id=department_id, deadline=end_of(work, hazard, deadline))
     part.state, part.subject = PartState.ASKED, hazard.subject
     seal_into(part, duty=written(duty, field="duty", why=N_("Write what the department has to do.")))
     _step(work, case, part, open_more=1)
     work.session.add(part)
+    still_in_use(work, department_id)
     return part
 
 

@@ -19,6 +19,7 @@ from portal import areas, clock
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.hazards.beside import tell_of_answer, tell_of_request
 from portal.hazards.days import end_of
+from portal.hazards.in_use import department_in_use, still_in_use
 from portal.hazards.steps import get, handling, ready, steps_of, take, written
 from portal.locale import N_
 from portal.people import providers
@@ -60,6 +61,8 @@ def ask_supply(work: Work, hazard_id: UUID, *, what: str, due: date, department_
     take(work, case, note=text, concerning=department_id)
     work.session.add(supply)
     tell_of_request(work, supply, NoticeKind.SUPPLY_ASKED)
+    if department_id is not None:
+        still_in_use(work, department_id, field="owner")
     return supply
 
 
@@ -202,8 +205,7 @@ def _require_owner(work: Work, department_id: UUID | None, person_id: UUID | Non
     """Either a department, or somebody whose office it is to provide."""
     if (department_id is None) == (person_id is None):
         raise Invalid("Choose a department, or a person who provides.", field="owner")
-    open_ones = select(Department.id).where(Department.id == department_id, Department.closed_at.is_(None))
-    if department_id is not None and work.session.scalars(open_ones).one_or_none() is None:
-        raise Invalid("Choose a department.", field="owner")
+    if department_id is not None:
+        department_in_use(work, department_id, field="owner")
     if person_id is not None and person_id not in {holder.id for holder in providers(work)}:
         raise Invalid("Choose a department, or a person who provides.", field="owner")

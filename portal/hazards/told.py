@@ -37,6 +37,7 @@ TOLD: Mapping[str, Told] = {
     "hazard.fix_on_the_spot": Told(NoticeKind.HANDED_IN, supervisors=True),
     Action.HAZARD_ASSIGN: Told(NoticeKind.ASSIGNED, department=True),
     Action.HAZARD_REASSIGN: Told(NoticeKind.ASSIGNED, department=True),
+    "hazard.use_instead": Told(NoticeKind.ASSIGNED, department=True),
     Action.HAZARD_SUBMIT: Told(NoticeKind.HANDED_IN, supervisors=True),
     Action.HAZARD_SEND_BACK: Told(NoticeKind.SENT_BACK, department=True),
     Action.HAZARD_ACCEPT: Told(NoticeKind.ACCEPTED, department=True, reporter=True),

@@ -30,6 +30,8 @@ HAPPENED = {
     "amend": (N_("{who} changed it"), "edit"),
     "reassign": (N_("{who} gave it to {department}"), "swap_horiz"),
     "use_instead": (N_("{who} gave it to {department}"), "swap_horiz"),
+    "pass_part": (N_("{who} passed the part on to {department}"), "swap_horiz"),
+    "pass_supply": (N_("{who} passed the request on to {department}"), "swap_horiz"),
     "ask_extension": (N_("{who} asked for more time"), "more_time"),
     "approve_extension": (N_("{who} granted more time"), "event_available"),
     "refuse_extension": (N_("{who} refused more time"), "event_busy"),
