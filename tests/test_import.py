@@ -283,7 +283,8 @@ def test_a_plan_comes_in_as_far_as_it_stands_there_and_says_what_is_missing(data
 
 def test_a_whole_plan_is_one_with_which_the_work_may_begin_and_a_partly_filled_one_is_not(database: Database, cast: Cast, tmp_path: Path) -> None:
     titles = f"{FIVE_TITLES},整改资金,责任人,应急预案"
-    plans = f"{titles}\n7,2026-03-02 09:00:00,2026-03-09 09:00:00,打锚杆护顶,2 万元,综采队 王队,停采撤人\n8,2026-03-02 09:00:00,2026-03-09 09:00:00,支护,,综采队,\n"
+    whole_one = "7,2026-03-02 09:00:00,2026-03-09 09:00:00,打锚杆护顶,2 万元,综采队 王队,停采撤人"
+    plans = f"{titles}\n{whole_one}\n8,2026-03-02 09:00:00,2026-03-09 09:00:00,支护,,综采队,\n"
     run(tmp_path, row(dangerGrade="重大"), row(dangerId="8", dangerGrade="重大"), plans=plans)
     whole, partly = stored()
     assert (whole.planned_at is not None, partly.planned_at) == (True, None)
