@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -86,15 +86,18 @@ def _looks(work: Work, known: Calendar) -> Iterator[Recounted]:
     """Follow-ups and re-checks that fall on a day off by now move to the next working day."""
     zones = areas.time_zones(work)
     off = {(zone, moment): day for zone in set(zones.values()) for moment, day in _days_off(work, known, zone)}
-    moments = list({moment for _zone, moment in off})
+    for name, hazard_id, due, zone in _due_at(work, {moment for _zone, moment in off}, zones):
+        if day := off.get((zone, due)):
+            became = known.next_worked(day)
+            yield Recounted(hazard_id, day, became, {name: clock.end_of_day(became, zone)})
+
+
+def _due_at(work: Work, moments: set[datetime], zones: Mapping[UUID, str]) -> Iterator[tuple[str, UUID, datetime, str]]:
     for name, waiting in LOOKS:
         column = getattr(Hazard, name)
-        wanted = select(Hazard.id, Hazard.site_id, column).where(column.in_(moments), waiting)
-        for hazard_id, site_id, due in work.session.execute(wanted.order_by(column, Hazard.id)):
-            zone = zones[site_id]
-            if day := off.get((zone, due)):
-                became = known.next_worked(day)
-                yield Recounted(hazard_id, day, became, {name: clock.end_of_day(became, zone)})
+        wanted = select(Hazard.id, Hazard.site_id, column).where(column.in_(sorted(moments)), waiting)
+        rows = work.session.execute(wanted.order_by(column, Hazard.id))
+        yield from ((name, hazard_id, due, zones[site_id]) for hazard_id, site_id, due in rows)
 
 
 def _days_off(work: Work, known: Calendar, zone: str) -> Iterator[tuple[datetime, date]]:

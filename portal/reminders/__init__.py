@@ -66,9 +66,7 @@ def _with_readers(work: Work, fresh: Sequence[tuple[Duty, Reminder]]) -> Iterato
     for start in range(0, len(fresh), AT_ONCE):
         some = fresh[start : start + AT_ONCE]
         hazards = _hazards(work, {reminder.hazard_id for _duty, reminder in some if reminder.hazard_id})
-        for duty, reminder in some:
-            if duty.people(work, reminder, hazards.get(reminder.hazard_id) if reminder.hazard_id else None):
-                yield duty, reminder
+        yield from ((duty, one) for duty, one in some if duty.people(work, one, hazards.get(one.hazard_id) if one.hazard_id else None))
 
 
 @prepared_by(_look)

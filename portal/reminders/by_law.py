@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -31,16 +32,20 @@ DUTIES: Mapping[NoticeKind, Any] = {
 
 def untold(work: Work, known: Calendar) -> Iterator[Reminder]:
     """However late: what the worker was not there to say is said when it is back."""
-    signed = Hazard.major_signed_at > work.now - LOOKED_BACK, Hazard.severity == Severity.MAJOR, Hazard.state.in_(TOLD_IN)
-    zones, silence = areas.time_zones(work), hours(work)
+    silence = hours(work)
     spans = ((silence.untold, "supervisor"), (silence.untold_up, "director"))  # working hours after the director has signed, and who is told then
+    for (kind, hazard_id, signed, zone), (span, level) in product(_undone(work), spans):
+        if clock.after_working_hours(signed, span, known, zone) <= work.now:
+            yield Reminder(kind, f"{kind}/{hazard_id}/{signed:%Y%m%dT%H%M%S}/{level}", hazard_id, signed, level)
+
+
+def _undone(work: Work) -> Iterator[tuple[NoticeKind, UUID, datetime, str]]:
+    """Which duty, of which hazard, signed when, by the clock of which site."""
+    signed = Hazard.major_signed_at > work.now - LOOKED_BACK, Hazard.severity == Severity.MAJOR, Hazard.state.in_(TOLD_IN)
+    zones = areas.time_zones(work)
     for kind, told_at in DUTIES.items():
         wanted = select(Hazard.id, Hazard.site_id, Hazard.major_signed_at).where(*signed, told_at.is_(None)).order_by(Hazard.major_signed_at)
-        for hazard_id, site_id, at in work.session.execute(wanted):
-            assert at is not None
-            for span, level in spans:
-                if clock.after_working_hours(at, span, known, zones[site_id]) <= work.now:
-                    yield Reminder(kind, f"{kind}/{hazard_id}/{at:%Y%m%dT%H%M%S}/{level}", hazard_id, at, level)
+        yield from ((kind, hazard_id, at, zones[site_id]) for hazard_id, site_id, at in work.session.execute(wanted) if at)
 
 
 def owe(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]:

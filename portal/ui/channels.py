@@ -17,7 +17,7 @@ KINDS = {
     "dingtalk": N_("DingTalk robot"),
     "feishu": N_("Feishu robot"),
     "lark": N_("Lark robot"),
-    "mail": N_("Mail"),
+    "mail": N_("E-mail"),
     "webhook": N_("Program with a web hook"),
     "": N_("Not set up any more"),
 }

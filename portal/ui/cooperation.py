@@ -63,7 +63,8 @@ def answer(supply_id: UUID) -> None:
 
     def body() -> None:
         line = frame.read(hazards.supply, supply_id)
-        states.badge(f"supply_{line.state}")
+        state = f"supply_{line.state}"
+        states.badge(state)
         facts.facts([(_("Hazard"), line.number), (_("Needed"), line.what), (_("Until"), long_day(due_day(line.due)))])
         _answers(line)
         if "answer_supply" in line.moves:

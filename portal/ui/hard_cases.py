@@ -85,7 +85,9 @@ def until_said(hazard: Any) -> str:
     if not hazard.wanted_days:
         return day
     counted = _("{n} working days", n=hazard.wanted_days)
-    return f"{day} ({_('{counted}, provisional', counted=counted) if hazard.wanted_provisional else counted})"
+    if hazard.wanted_provisional:
+        counted = _("{counted}, provisional", counted=counted)
+    return f"{day} ({counted})"
 
 
 def _answer_extension(hazard: Any) -> None:

@@ -80,9 +80,7 @@ def in_help() -> None:
 def edit(version: Version) -> None:
     """What is chosen is shown in words before it is kept."""
     st.subheader(_("Change it"), anchor=False)
-    st.caption(
-        _("Working days before and after the due day on which each is told. Parts and requests have days of their own and climb the same way.")
-    )
+    st.caption(_("Working days before and after the due day on which each is told. Parts and requests climb the same way by days of their own."))
     steps = [Step(days, level) for level in WHO for days in _days_of(version, level)]
     hours = Hours(**{name: _hours(version, name) for name in HOURS})
     with st.container(border=True):
