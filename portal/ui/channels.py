@@ -47,14 +47,14 @@ def _card(one: Health) -> None:
     rows = [
         (_("Last taken"), moment(one.sent_at) if one.sent_at else _("never")),
         (_("Last failure"), moment(one.failed_at) if one.failed_at else ""),
-        (_("Why"), _(why.why, code=one.problem) if why else ""),
+        (_("Reason"), _(why.why, code=one.problem) if why else ""),
         (_("What to do"), _(why.what_to_do) if why and one.fails else ""),
-        (_("Waiting"), waiting),
+        (_("Waiting to go out"), waiting),
         (_("Given up"), number(one.given_up)),
     ]
     facts.facts(rows)
     if one.counted_at:
-        st.caption(_("Counted at {at}; every five minutes anew.", at=moment(one.counted_at)))
+        st.caption(_("Counted at {at}; every minute anew.", at=moment(one.counted_at)))
     if one.kind:
         _buttons(one)
 

@@ -60,7 +60,7 @@ def _example(steps: Sequence[Step]) -> str:
     told: dict[date, list[str]] = {}
     for step in steps:
         told.setdefault(clock.working_day_from(due, step.days, known), []).append(_(WHO[step.level]))
-    days = "; ".join(_("{day}: {who}", day=long_day(day), who=", ".join(who)) for day, who in sorted(told.items()))
+    days = _("; ").join(_("{day}: {who}", day=long_day(day), who=", ".join(who)) for day, who in sorted(told.items()))
     return _("A hazard due on {day} reminds {days}.", day=long_day(due), days=days)
 
 
@@ -132,7 +132,7 @@ def _point(now: Version, before: Version | None) -> Point:
     if before is None:
         return Point("inventory", _("As it was shipped"), _("in force until it was changed"))
     when = " · ".join(part for part in (moment(now.at) if now.at else "", now.by or "") if part) or "—"
-    return Point("edit_notifications", _("Version {n}", n=now.n), when, now.why, partial(facts.facts, _difference(now, before)))
+    return Point("edit_notifications", _("Version {n}", n=now.n), when, now.why, partial(facts.facts, _difference(now, before), wide=True))
 
 
 def _difference(now: Version, before: Version) -> list[tuple[str, Any]]:

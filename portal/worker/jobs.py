@@ -15,10 +15,9 @@ from typing import Any
 from db.actor import SYSTEM
 from db.session import ask
 from portal import hazards, reminders
-from portal.notices import care, outbox
+from portal.notices import outbox
 
 MOST_BATCHES = 20
-ONCE = 1_000_000  # it does all there is
 _log = logging.getLogger("portal")
 
 
@@ -40,7 +39,6 @@ class Job:
 JOBS = (
     Job("counting deadlines anew", hazards.recount, hazards.AT_ONCE),
     Job("reminding", reminders.remind, reminders.AT_ONCE),
-    Job("looking after the channels", care.look_after, ONCE),
     Job("pruning notices", outbox.prune, outbox.PRUNED),
 )
 
