@@ -124,8 +124,8 @@ def fulfil(work: Work, *, ways: Mapping[str, Channel]) -> int:
     rows = list(work.session.scalars(wanted.with_for_update(skip_locked=True)))
     for row in rows:
         row.done_at = work.now
-        if row.channel in ways:
-            DEEDS[Deed(row.deed)](work, ways[row.channel], row)
+        if row.channel in ways and row.deed in DEEDS:
+            DEEDS[row.deed](work, ways[row.channel], row)
     return len(rows)
 
 

@@ -147,7 +147,12 @@ def _exchange(channel: Channel, body: bytes, *, headers: Mapping[str, str], quer
 def _require_zero(answer: Mapping[str, Any], field: str) -> None:
     """The robots answer 200 and say in the body that they refused."""
     if answer.get(field) != 0:
-        raise NotSent(f"{field} {answer.get(field)}")
+        raise NotSent(_coded(field, answer.get(field)))
+
+
+def _coded(field: str, code: object) -> str:
+    """A number tells what went wrong; anything else the other side may have made up."""
+    return f"{field} {code}" if isinstance(code, int) else field
 
 
 def _require_no_error(answer: bytes) -> None:
@@ -162,7 +167,7 @@ def _require_no_error(answer: bytes) -> None:
         raise NotSent("ok false")
     for field in ("errcode", "code"):
         if not _is_yes(said.get(field)):
-            raise NotSent(f"{field} {said[field]}" if isinstance(said[field], int) else field)
+            raise NotSent(_coded(field, said[field]))
     if said.get("error"):
         raise NotSent("error")
 
