@@ -32,6 +32,7 @@ class Part(Logged, Base):
         UniqueConstraint("hazard_id", "department_id"),
         Index("hazard_part_department", "department_id", "state", "hazard_id"),
         Index("hazard_part_area", "area_id", "state"),
+        Index("hazard_part_due", "state", "deadline"),
     )
 
     hazard_id: Mapped[UUID] = mapped_column(ForeignKey("hazard.id"))
@@ -65,6 +66,7 @@ class Supply(Logged, Base):
     __table_args__ = (
         Index("supply_department", "department_id", "state"),
         Index("supply_person", "person_id", "state"),
+        Index("supply_due", "state", "due"),
     )
 
     hazard_id: Mapped[UUID] = mapped_column(ForeignKey("hazard.id"), index=True)

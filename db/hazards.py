@@ -108,6 +108,7 @@ class Hazard(Logged, Base):
         Index("hazard_state_closed", "state", "closed_at"),
         Index("hazard_area_category", "area_id", "category", "closed_at"),
         Index("hazard_area_recheck", "area_id", "recheck_due"),
+        Index("hazard_major_signed", "major_signed_at"),
         Index("hazard_recheck", "recheck_due"),
         Index("hazard_check", "check_due"),
         Index("hazard_arose_from", "arose_from_id"),
@@ -135,11 +136,14 @@ class Hazard(Logged, Base):
     counted_from: Mapped[datetime | None] = mapped_column(Instant)
     working_days: Mapped[int | None]
     provisional: Mapped[bool | None]
+    counted_on: Mapped[bool | None]  # in working days after an earlier deadline, which `counted_from` is then, not after a filing
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("hazard.id"))
     wanted_deadline: Mapped[datetime | None] = mapped_column(Instant)  # asked for and not answered yet
-    check_every: Mapped[int | None]  # days between two follow-ups while it is rectified
+    wanted_days: Mapped[int | None]  # in working days after the deadline, if it was asked so
+    wanted_provisional: Mapped[bool | None]
+    check_every: Mapped[int | None]  # working days between two follow-ups while it is rectified
     check_due: Mapped[datetime | None] = mapped_column(Instant)
     on_track: Mapped[bool | None]  # what the last follow-up found
     recheck_due: Mapped[datetime | None] = mapped_column(Instant)  # only while a closed one still has to be looked at again

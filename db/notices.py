@@ -46,17 +46,44 @@ class NoticeKind(StrEnum):
     OWN_DECIDED = "own_decided"
     TO_CONFIRM = "to_confirm"
     OBJECTED = "objected"
+    PART_ASKED = "part_asked"
+    PART_BACK = "part_back"
+    PART_IN = "part_in"
+    PART_DROPPED = "part_dropped"
+    PART_DUE = "part_due"
+    PART_LATE = "part_late"
+    SUPPLY_ASKED = "supply_asked"
+    SUPPLY_DROPPED = "supply_dropped"
+    SUPPLY_PROMISED = "supply_promised"
+    SUPPLY_PROVIDED = "supply_provided"
+    SUPPLY_REFUSED = "supply_refused"
+    SUPPLY_DUE = "supply_due"
+    SUPPLY_LATE = "supply_late"
+    SUPPLY_UNOPENED = "supply_unopened"
+    SUPPLY_MISSING = "supply_missing"
+    LEVEL_PROPOSED = "level_proposed"
+    LEVEL_SIGNED = "level_signed"
+    LEVEL_REJECTED = "level_rejected"
+    REGULATOR_UNTOLD = "regulator_untold"
+    WORKERS_UNTOLD = "workers_untold"
+    TEST = "test"
 
 
 PORTALS_OWN = frozenset(
     {
         *(NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE, NoticeKind.UNOPENED, NoticeKind.CALENDAR, NoticeKind.CHANNEL),
-        *(NoticeKind.ANSWERED, NoticeKind.CHECK_DUE, NoticeKind.RECHECK_DUE),
+        *(NoticeKind.ANSWERED, NoticeKind.CHECK_DUE, NoticeKind.RECHECK_DUE, NoticeKind.PART_DUE, NoticeKind.PART_LATE),
+        *(NoticeKind.SUPPLY_DUE, NoticeKind.SUPPLY_LATE, NoticeKind.SUPPLY_UNOPENED, NoticeKind.SUPPLY_MISSING),
+        *(NoticeKind.REGULATOR_UNTOLD, NoticeKind.WORKERS_UNTOLD, NoticeKind.TEST),
         *(NoticeKind.REPORT_DUE, NoticeKind.REPORT_LATE, NoticeKind.CERTIFICATE),
     }
 )
+# Told to whoever has to provide something: the record is the request, for the hazard need not be his to see.
+TO_PROVIDE = frozenset({NoticeKind.SUPPLY_ASKED, NoticeKind.SUPPLY_DROPPED})
+OF_REQUESTS = TO_PROVIDE | {NoticeKind.SUPPLY_DUE, NoticeKind.SUPPLY_LATE, NoticeKind.SUPPLY_UNOPENED}
+ANSWERS = frozenset({NoticeKind.SUPPLY_PROMISED, NoticeKind.SUPPLY_PROVIDED, NoticeKind.SUPPLY_REFUSED})
 VIOLATIONS = frozenset({NoticeKind.OWN_VIOLATION, NoticeKind.OWN_DECIDED, NoticeKind.TO_CONFIRM, NoticeKind.OBJECTED})  # these stay in the house
-MOVES = frozenset(NoticeKind) - PORTALS_OWN - VIOLATIONS  # what people tell each other of by moving a record
+MOVES = frozenset(NoticeKind) - PORTALS_OWN - TO_PROVIDE - ANSWERS - VIOLATIONS  # what people tell each other of by moving a hazard
 
 
 class Notice(Base):
@@ -135,6 +162,7 @@ class Message(Base):
         UniqueConstraint("channel", "addressee", "event"),
         Index("notice_message_waiting", "waiting", "not_before"),
         Index("notice_message_tried", "channel", "tried_at"),
+        Index("notice_message_unsent", "sent_at", "channel", "waiting"),
     )
 
     channel: Mapped[str] = mapped_column(String(40))
@@ -160,6 +188,60 @@ class Enclosed(Base):
 
     message_id: Mapped[UUID] = mapped_column(ForeignKey("notice_message.id"))
     notice_id: Mapped[UUID] = mapped_column(ForeignKey("notice.id"), index=True)
+
+
+class ChannelState(Base):
+    """How a channel fares: when it last took a message and when not, why not (a code), and how many wait or were given up when it was last counted.
+
+    Whoever looks after the channels reads this, and not the messages: those say who is told of what.
+    """
+
+    __tablename__ = "notice_channel"
+
+    channel: Mapped[str] = mapped_column(String(40), unique=True)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    failed_at: Mapped[datetime | None] = mapped_column(Instant)
+    problem: Mapped[str | None] = mapped_column(String(60))
+    waiting: Mapped[int] = mapped_column(default=0)
+    waiting_since: Mapped[datetime | None] = mapped_column(Instant)
+    given_up: Mapped[int] = mapped_column(default=0)
+    counted_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Deed(StrEnum):
+    """What somebody who looks after the channels asks the worker to do: send him a test, try again what was given up."""
+
+    TEST = "test"
+    RETRY = "retry"
+
+
+class Wish(Base):
+    """Asked for by one who looks after the channels, done by the worker's next round."""
+
+    __tablename__ = "notice_wish"
+    __table_args__ = (Index("notice_wish_undone", "done_at", "asked_at"),)
+
+    channel: Mapped[str] = mapped_column(String(40))
+    deed: Mapped[Deed] = mapped_column(String(8))
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Ladder(Logged, Base):
+    """One version of the ladder of reminders: since when, by whom, why, and the working hours after which silence is told. Its rungs name it."""
+
+    __tablename__ = "notice_ladder"
+
+    version: Mapped[int] = mapped_column(unique=True)
+    unopened_hours: Mapped[int]
+    untold_hours: Mapped[int]
+    untold_hours_up: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    subject: Mapped[str] = mapped_column(String(80))
+    why_ct: Mapped[Ciphertext] = ciphertext()
+    why: Mapped[Sealed] = sealed("notice_ladder", "why")
 
 
 class Rung(Logged, Base):

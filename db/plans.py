@@ -13,16 +13,16 @@ from db.sealed import Ciphertext, Sealed, ciphertext, sealed
 
 
 class Plan(Logged, Base):
-    """One version of a plan; a later one does not change it."""
+    """One version of a plan; a later one does not change it. One from an earlier ledger was made by nobody here, and may lack some of the five."""
 
     __tablename__ = "hazard_plan"
     __table_args__ = (UniqueConstraint("hazard_id", "n"),)
 
     hazard_id: Mapped[UUID] = mapped_column(ForeignKey("hazard.id"))
     n: Mapped[int]
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Instant)
-    due: Mapped[datetime] = mapped_column(Instant)
+    due: Mapped[datetime | None] = mapped_column(Instant)
     subject: Mapped[str] = mapped_column(String(80))
     measures_ct: Mapped[Ciphertext] = ciphertext()
     measures: Mapped[Sealed] = sealed("hazard_plan", "measures")

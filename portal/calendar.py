@@ -65,6 +65,11 @@ def due_in(work: Work, days: int) -> clock.Due:
     return clock.working_deadline(work.now, days, calendar(work), areas.time_zone(work))
 
 
+def due_after(work: Work, day: date, days: int) -> clock.Due:
+    """So many working days after that day: when is that?"""
+    return clock.working_days_after(day, days, calendar(work), areas.time_zone(work))
+
+
 @writes
 def enter(work: Work, days: Mapping[date, bool | None], *, source: str = DaySource.COMPANY) -> int:
     """Days on which the enterprise works or does not, whatever the official calendar says; None gives a day back to it."""

@@ -14,11 +14,9 @@ from db.people import Person, Post, PostHolding, RoleGrant
 from db.session import Work, writes
 from portal import areas, clock
 from portal.errors import Invalid, WrongStep
-from portal.hazards.steps import move
+from portal.hazards.passing import open_with, pass_on
 from portal.places import reasoned
 from portal.policy import Action, office_for, require
-
-USE_INSTEAD = "hazard.use_instead"
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def move_department(work: Work, department_id: UUID, *, parent_id: UUID | None) 
 
 @writes
 def use_instead(work: Work, department_id: UUID, *, other_id: UUID, note: str) -> Department:
-    """From now on the other one: each open hazard goes there by a step of its own, closed ones stay, later imports follow, this one is closed."""
+    """From now on the other one: open hazards, parts and requests go there by steps of their own, what is closed stays, imports follow."""
     require(work.actor, Action.PLACE_CLOSE, None)
     department, other = areas.to_change(work, Department, department_id), areas.in_use(work, Department, other_id)
     why = reasoned(note)
@@ -93,18 +91,19 @@ def use_instead(work: Work, department_id: UUID, *, other_id: UUID, note: str) -
         raise Invalid("Choose another department.", field="other")
     _require_nobody(work, department.id)
     office = office_for(work.actor, Action.PLACE_CLOSE, None)
-    for hazard in work.session.scalars(select(Hazard).where(Hazard.department_id == department.id, Hazard.state.in_(OPEN_STATES))).all():
-        move(work, hazard, hazard.state, action=USE_INSTEAD, office=office, note=why, department_id=other.id)
+    pass_on(work, department.id, other.id, office=office, why=why)
     return areas.change(work, department, "replaced", under=Action.PLACE_CLOSE, note=why, replaced_by_id=other.id, closed_at=work.now)
 
 
 @writes
 def close_department(work: Work, department_id: UUID, *, note: str) -> Department:
-    """No longer a department. Not while open hazards, people, offices or departments inside rest on it."""
+    """No longer a department. Not while open hazards, parts, requests, people, offices or departments inside rest on it."""
     require(work.actor, Action.PLACE_CLOSE, None)
     department = areas.to_change(work, Department, department_id)
     if lying := _count(work, Hazard.id, Hazard.department_id == department_id, Hazard.state.in_(OPEN_STATES)):
         raise WrongStep("{n} open hazards are with it. Name a department to use instead.", n=lying)
+    if cooperating := open_with(work, department_id):
+        raise WrongStep("{n} parts or requests of open hazards are with it. Name a department to use instead.", n=cooperating)
     _require_nobody(work, department_id)
     return areas.change(work, department, "closed", under=Action.PLACE_CLOSE, note=reasoned(note), closed_at=work.now)
 

@@ -28,6 +28,7 @@ class Row:
 ROWS = (
     Row("pages/supervision/today.py", "today", N_("Today"), "today", SUPERVISION, Action.PAGE_SUPERVISION),
     Row("pages/supervision/import_ledger.py", "import-ledger", N_("Import a ledger"), "upload_file", SUPERVISION, Action.PAGE_IMPORT),
+    Row("pages/supervision/reminders.py", "reminders", N_("Who is reminded when"), "notifications_active", SUPERVISION, Action.PAGE_LADDER),
     Row("pages/supervision/log.py", "log", N_("The log"), "history", SUPERVISION, Action.PAGE_LOG),
     Row("pages/department/today.py", "department", N_("To rectify"), "build", DEPARTMENT, Action.PAGE_DEPARTMENT),
     Row("pages/leadership/figures.py", "figures", N_("At a glance"), "dashboard", LEADERSHIP, Action.PAGE_LEDGER),
@@ -46,6 +47,7 @@ ROWS = (
     Row("pages/administration/people.py", "people", N_("Personnel"), "groups", ADMINISTRATION, Action.PAGE_PEOPLE),
     Row("pages/administration/approvals.py", "approvals", N_("Approvals"), "verified_user", ADMINISTRATION, Action.PAGE_APPROVALS),
     Row("pages/administration/calendar.py", "calendar", N_("Working days"), "calendar_month", ADMINISTRATION, Action.PAGE_CALENDAR),
+    Row("pages/administration/channels.py", "channels", N_("Channels for notices"), "cell_tower", ADMINISTRATION, Action.PAGE_CHANNELS),
     Row("pages/work/home.py", "home", N_("My home"), "home", MINE, Action.PAGE_REPORT),
     Row("pages/work/report.py", "report", N_("Report a hazard"), "add_a_photo", MINE, Action.PAGE_REPORT),
     Row("pages/work/my_reports.py", "my-reports", N_("My reports"), "assignment", MINE, Action.PAGE_REPORT),

@@ -49,6 +49,7 @@ ONLY_ONE_ENGINE: dict[str, str] = {
     "tests/test_violations.py::test_postgresql_": "PostgreSQL's triggers",
     "tests/test_places.py::test_postgresql_refuses_": "PostgreSQL's triggers",
     "tests/test_places.py::test_at_once_": "SQLite has one writer",
+    "tests/test_passing.py::test_at_once_": "SQLite has one writer",
     "tests/test_place_import.py::test_departments_come_in_": "the same rows as areas, which run on both",
     "tests/test_place_import.py::test_the_rows_that_stay_out_": "a file of what the asker said himself",
     "tests/test_refusals.py::test_raw_sql_": "PostgreSQL's row-level security",

@@ -215,12 +215,20 @@ ASKS: dict[str, Ask] = {
     "notices.outbox.lease": on(channel=OUT, base=""),
     "notices.outbox.settle": on(leased=Leased(Outgoing(UUID(int=1), (), "zh", "", NOW), NOW), outcome=Outcome()),
     "notices.outbox.prune": on(),
+    "notices.health": on(),
+    "notices.send_test": on(channel="nowhere"),
+    "notices.retry": on(channel="nowhere"),
+    "notices.care.fulfil": on(ways={}),
+    "notices.care.look_after": on(),
     "reminders.ladder": on(),
     "reminders.set_ladder": on(rungs=[(1, "head")]),
+    "reminders.kept": on(),
+    "reminders.history": on(),
     "reminders.remind": on(),
     "calendar.calendar": on(),
     "calendar.year": on(of=2026),
     "calendar.due_in": on(days=3),
+    "calendar.due_after": on(day=TODAY, days=3),
     "calendar.enter": on(days={TODAY: False}),
     "places.change_site": on("site", time_zone="Asia/Shanghai", **NAMES),
     "places.change_area": on("area", risk_tier="low", **NAMES),
@@ -1073,15 +1081,23 @@ notices.choose                         -            Denied: outsiders system | o
 notices.outbox.post                    -            ok: system | Denied: *
 notices.outbox.lease                   -            ok: system | Denied: *
 notices.outbox.prune                   -            nothing: system | Denied: *
+notices.health                         -            nothing: director administrator | Denied: *
+notices.send_test                      -            Invalid: director administrator | Denied: *
+notices.retry                          -            Invalid: director administrator | Denied: *
+notices.care.fulfil                    -            nothing: system | Denied: *
+notices.care.look_after                -            nothing: system | Denied: *
 notices.outbox.settle                  -            NoResultFound: system | Denied: *
 reminders.ladder                       -            ok: *
 reminders.set_ladder                   -            ok: director system | Denied: *
+reminders.kept                         -            Denied: outsiders system | ok: *
+reminders.history                      -            ok: director system | Denied: *
 reminders.remind                       -            ok: system | Denied: *
 
 # The calendar
 calendar.calendar                      -            ok: *
 calendar.year                          -            ok: *
 calendar.due_in                        -            ok: *
+calendar.due_after                     -            ok: *
 calendar.enter                         -            ok: director administrator system | Denied: *
 
 # Imports

@@ -1,7 +1,7 @@
 """What do the channels' other sides do? Local stand-ins for WeCom, DingTalk, Feishu, Lark, a mail server and a program with signed webhooks.
 
 Each checks the signature as the real one does, keeps what it got, and behaves as the test says: takes it, refuses, answers 200 with an error code,
-hangs up, or takes it and answers too late.
+hangs up, or takes it and answers too late. `says` holds what it answers instead when it is to say a code.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Peer:
     does: deque[str] = field(default_factory=deque)
     taken: list[tuple[str, str]] = field(default_factory=list)
     tries: int = 0
+    says: deque[bytes] = field(default_factory=deque)
     arrived: threading.Event = field(default_factory=threading.Event)
     let_go: threading.Event = field(default_factory=threading.Event)
     address: tuple[str, int] = ("", 0)
@@ -97,7 +98,8 @@ class _Web(BaseHTTPRequestHandler):
             SENDS_ON: (302, {}),
         }
         status, told = answers.get(how, (200, {"errcode": 0, "code": 0}))
-        self._answer(status, json.dumps(told).encode())
+        said = self.peer.says.popleft() if how == SAYS_CODE and self.peer.says else json.dumps(told).encode()
+        self._answer(status, said)
 
     def _answer(self, status: int, said: bytes) -> None:
         self.send_response(status)

@@ -157,7 +157,7 @@ def test_a_follow_up_that_nobody_made_waits_for_the_supervisor(database: Databas
 
     assert waits(cast.zhou_min) == []
     assert story.row().on_track is True
-    with pytest.raises(Invalid, match="A follow-up is due every 1 to 31 days"):
+    with pytest.raises(Invalid, match="A follow-up is due every 1 to 31 working days"):
         told(cast).assign(check_every=0)
 
 

@@ -17,11 +17,14 @@ from db.actor import SYSTEM, Role
 from db.areas import Area, Department
 from db.engine import Database
 from db.hazards import Category, Hazard, HazardStep, Kind, Severity, State
+from db.plans import Plan
 from db.session import begin
 from portal import hazards, people
 from portal.errors import Denied, Invalid
+from portal.hazards.conditions import hindered
 from portal.imports import Result, ledger
 from portal.imports.words import CATEGORIES, STATUSES
+from portal.policy import Action
 from tests.cast import Cast
 from tests.conftest import HOUSE
 
@@ -254,3 +257,97 @@ def test_the_real_ledger_comes_in_whole_and_a_second_time_adds_nothing(database:
     assert (flags["truncated_text"], flags["unknown_grade"], flags["several_plans"]) == (19, 1, 1)
     assert flags["impossible_plan_dates"] >= 53
     walk_to_acceptance(cast, next(h for h in made if h.state is State.ASSIGNED))
+
+
+# The five fixed things of its plan
+
+
+FIVE_TITLES = "dangerId,sidingTime,rectificationTime,rectificationMeasure"
+
+
+def plan_of_the_only_one(cast: Cast) -> Any:
+    (hazard,) = stored()
+    with begin(cast.chen_li) as work:
+        return hazards.plan_of(work, hazard.id)
+
+
+def test_a_plan_comes_in_as_far_as_it_stands_there_and_says_what_is_missing(database: Database, cast: Cast, tmp_path: Path) -> None:
+    run(tmp_path, GOOD, plans=f"{FIVE_TITLES}\n7,2026-03-02 09:00:00,2026-03-09 09:00:00,打锚杆护顶\n")
+
+    plan = plan_of_the_only_one(cast)
+
+    assert (plan.n, plan.made_here, plan.measures, plan.due.isoformat()) == (1, False, "打锚杆护顶", "2026-03-09T16:00:00+00:00")
+    assert (plan.funds, plan.who, plan.emergency, plan.missing) == (None, None, None, ("funds", "who", "emergency"))
+    assert stored()[0].planned_at is None, "three of the five are no plan with which a major hazard may be begun"
+
+
+def test_a_whole_plan_is_one_with_which_the_work_may_begin_and_a_partly_filled_one_is_not(database: Database, cast: Cast, tmp_path: Path) -> None:
+    titles = f"{FIVE_TITLES},整改资金,责任人,应急预案"
+    whole_one = "7,2026-03-02 09:00:00,2026-03-09 09:00:00,打锚杆护顶,2 万元,综采队 王队,停采撤人"
+    plans = f"{titles}\n{whole_one}\n8,2026-03-02 09:00:00,2026-03-09 09:00:00,支护,,综采队,\n"
+    run(tmp_path, row(dangerGrade="重大"), row(dangerId="8", dangerGrade="重大"), plans=plans)
+    whole, partly = stored()
+    assert (whole.planned_at is not None, partly.planned_at) == (True, None)
+    with begin(cast.chen_li) as work:
+        assert hazards.plan_of(work, whole.id).missing == ()  # type: ignore[union-attr]
+        assert hazards.plan_of(work, partly.id).missing == ("funds", "emergency")  # type: ignore[union-attr]
+
+    moves = {}
+    for hazard in (whole, partly):
+        with begin(cast.chen_li) as work:
+            moves[hazard.import_id] = hindered(hazard, Action.HAZARD_START, work.now)
+
+    assert moves == {"7": "", "8": "A major hazard needs its plan before the work begins: measures, money, who, until when, emergency."}
+
+
+@pytest.mark.parametrize(
+    ("plans", "missing"),
+    [
+        ("7,2026-03-02 09:00:00,2026-02-09 09:00:00,打锚杆护顶\n", ("funds", "who", "due", "emergency")),
+        ("7,2026-03-02 09:00:00,下周,打锚杆护顶\n", ("funds", "who", "due", "emergency")),
+        ("7,2026-03-02 09:00:00,2026-03-09 09:00:00,\n", ("measures", "funds", "who", "emergency")),
+    ],
+)
+def test_a_day_that_cannot_be_is_missing_and_not_repaired(
+    database: Database, cast: Cast, tmp_path: Path, plans: str, missing: tuple[str, ...]
+) -> None:
+    run(tmp_path, GOOD, plans=f"{FIVE_TITLES}\n{plans}")
+
+    assert plan_of_the_only_one(cast).missing == missing
+
+
+def test_of_several_plans_none_is_chosen_and_an_empty_one_is_none(database: Database, cast: Cast, tmp_path: Path) -> None:
+    several = "7,2026-03-02 09:00:00,2026-03-09 09:00:00,打锚杆\n7,2026-03-02 09:00:00,2026-03-10 09:00:00,支护\n"
+    run(tmp_path, GOOD, plans=f"{FIVE_TITLES}\n{several}")
+    assert plan_of_the_only_one(cast) is None
+
+    run(tmp_path, row(dangerId="8"), plans=f"{FIVE_TITLES}\n8,2026-03-02 09:00:00,,\n")
+
+    with begin(cast.chen_li) as work:
+        assert [hazards.plan_of(work, hazard.id) for hazard in stored()] == [None, None]
+
+
+def test_a_plan_written_here_leaves_the_imported_one_on_record(database: Database, cast: Cast, tmp_path: Path) -> None:
+    run(tmp_path, GOOD, plans=f"{FIVE_TITLES}\n7,2026-03-02 09:00:00,2026-03-09 09:00:00,打锚杆护顶\n")
+    (hazard,) = stored()
+    said = {"measures": "加固", "funds": "无需", "who": "综采队", "due": date(2026, 12, 1), "emergency": "撤人"}
+
+    with begin(cast.chen_li) as work:
+        hazards.make_plan(work, hazard.id, **said)
+
+    plan = plan_of_the_only_one(cast)
+    assert (plan.n, plan.made_here, plan.missing) == (2, True, ())
+
+
+@pytest.mark.shared_data
+@pytest.mark.skipif(not PLANS.exists(), reason="../shared/data is not here")
+def test_of_the_real_plans_each_says_what_it_says_and_no_more(database: Database, cast: Cast) -> None:
+    ledger.run(SYSTEM, LEDGER, plans=PLANS)
+
+    with begin(SYSTEM, write=False) as work:
+        plans = list(work.session.scalars(select(Plan)))
+        measured = [plan for plan in plans if plan.measures]
+
+    assert len(plans) > 40 and len(measured) == len(plans)
+    assert all(plan.made_by is None and not plan.funds and not plan.who and not plan.emergency for plan in plans)
+    assert {hazard.planned_at for hazard in stored()} == {None}

@@ -112,10 +112,7 @@ TROUBLES = {
 }
 
 
-BY_STATUS_ALONE = (Kind.WEBHOOK, "answers 200 with an error code")  # Standard Webhooks: any 2xx means taken, the body is the program's own
-
-
-@pytest.mark.parametrize("kind, trouble", [one for one in product(KINDS, TROUBLES) if one != BY_STATUS_ALONE])
+@pytest.mark.parametrize("kind, trouble", list(product(KINDS, TROUBLES)))
 def test_a_notice_is_delivered_once_whatever_the_peer_does(
     database: Database, cast: Cast, clock: Clock, peers: Callable[[str], Peer], kind: str, trouble: str
 ) -> None:
@@ -176,6 +173,43 @@ def test_an_answer_that_sends_the_portal_elsewhere_is_not_followed(
     assert go_round(one_channel(cast, peer)) == 0
 
     assert messages()[0].problem == "http 302"
+
+
+SAYS_NO = {
+    "ok is false": b'{"ok": false}',
+    "an error in words": b'{"ok": true, "error": "queue full"}',
+    "an error as an object": b'{"error": {"reason": "no"}}',
+    "an errcode": b'{"errcode": 40035, "errmsg": "no"}',
+    "a code": b'{"code": 500, "msg": "no"}',
+    "a code in words": b'{"code": "E_DENIED"}',
+    "a code that is true": b'{"code": true}',
+}
+SAYS_YES = {
+    "nothing": b"",
+    "no JSON": b"<html>ok</html>",
+    "a list": b"[1]",
+    "ok": b'{"ok": true, "error": null, "errcode": 0, "code": "0"}',
+    "an empty error": b'{"error": ""}',
+    "its HTTP status": b'{"code": 200, "msg": "success"}',
+    "something else": b'{"received": 1}',
+}
+
+
+@pytest.mark.parametrize("how", [*SAYS_NO, *SAYS_YES])
+def test_a_program_says_no_in_its_answer_and_only_so(database: Database, cast: Cast, clock: Clock, peers: Callable[[str], Peer], how: str) -> None:
+    peer = peers("webhook")
+    peer.does.append(SAYS_CODE)
+    peer.says.append({**SAYS_NO, **SAYS_YES}[how])
+    assigned(cast)
+
+    taken = go_round(one_channel(cast, peer))
+
+    (message,) = messages()
+    assert (taken, message.waiting) == ((0, True) if how in SAYS_NO else (1, False))
+    assert "queue" not in (message.problem or "") and "E_DENIED" not in (message.problem or ""), "its words stay its own"
+    if how in SAYS_NO:
+        clock.pass_time(minutes=2)
+        assert go_round({"webhook": peer.channel()}) == 1
 
 
 # Whoever dies

@@ -22,7 +22,7 @@ from db.session import Work, begin
 from portal import evidence, hazards, matching, notices, people, reminders, violations
 from portal.hazards import Span
 from portal.matching import learning
-from portal.notices import Mode, outbox
+from portal.notices import Mode, care, outbox
 from portal.notices.channels import Channel, Kind
 from portal.startup import Portal
 from tests import bad_photos
@@ -111,6 +111,8 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
     "what is unread": (("li.jianguo", "zhou.min"), _of(notices.unread)),
     "what is unread of one": (("li.jianguo", "zhou.min"), notices.unread_about),
     "reminders": (("system",), _of(reminders._look)),
+    "how the channels fare": (("system",), _of(care.look_after)),
+    "what is to be done for them": (("system",), _of(lambda work: care.fulfil(work, ways={}))),
     "what waits to go out": (("system",), _of(lambda work: outbox.waits(work, ways=["out"]))),
     "old notices": (("system",), _of(outbox.prune)),
     "terms to count anew": (("system",), _of(hazards.recount)),

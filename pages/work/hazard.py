@@ -31,7 +31,7 @@ with right:
         beside.doors(hazard)
 with left:
     record.basics(hazard, now)
-    if hazard.planned_at:
+    if hazard.planned_at or hazard.source == "import":
         plans.shown(frame.read(hazards.plan_of, hazard.id))
     cooperation.parts(parts, now)
     cooperation.supplies(needed, now)

@@ -9,6 +9,7 @@ from portal.clock.days import deadline_from as deadline_from
 from portal.clock.days import end_of_day as end_of_day
 from portal.clock.days import months_after as months_after
 from portal.clock.days import quarter_of as quarter_of
+from portal.clock.days import last_day_of as last_day_of
 from portal.clock.days import site_day as site_day
 from portal.clock.working import CLOSES as CLOSES
 from portal.clock.working import COVERED as COVERED
@@ -19,6 +20,7 @@ from portal.clock.working import after_working_hours as after_working_hours
 from portal.clock.working import missing_year as missing_year
 from portal.clock.working import opening_of as opening_of
 from portal.clock.working import working_day_from as working_day_from
+from portal.clock.working import working_days_after as working_days_after
 from portal.clock.working import working_deadline as working_deadline
 
 _source: list[Callable[[], datetime]] = []

@@ -17,6 +17,11 @@ def end_of_day(day: date, time_zone: str) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(time_zone)).astimezone(UTC)
 
 
+def last_day_of(deadline: datetime, time_zone: str) -> date:
+    """The day whose end a deadline is."""
+    return site_day(deadline - timedelta(microseconds=1), time_zone)
+
+
 def deadline_from(instant: datetime, days: int, time_zone: str) -> datetime:
     """The end of the site's day that lies `days` days after the moment's day."""
     return end_of_day(site_day(instant, time_zone) + timedelta(days=days), time_zone)

@@ -68,6 +68,13 @@ def working_deadline(filed: datetime, days: int, calendar: Calendar, time_zone: 
     return Due(end_of_day(last, time_zone), last, counts_as, provisional=not all(map(calendar.knows, span)))
 
 
+def working_days_after(day: date, days: int, calendar: Calendar, time_zone: str) -> Due:
+    """Counted on from a day on which something else ends: the first working day after it is the first."""
+    last = working_day_from(day, days, calendar)
+    span = (day + DAY * n for n in range(1, (last - day).days + 1))
+    return Due(end_of_day(last, time_zone), last, day, provisional=not all(map(calendar.knows, span)))
+
+
 def after_working_hours(start: datetime, hours: float, calendar: Calendar, time_zone: str) -> datetime:
     """The moment at which so many working hours have passed since then; nights, weekends and holidays do not count."""
     left, shifts = timedelta(hours=hours), _shifts(start, calendar, time_zone)

@@ -22,7 +22,7 @@ from db.log import Entry, Written
 from db.plans import Plan
 from db.sealed import seal_into
 from db.session import Work, begin
-from portal.clock import deadline_from, end_of_day, site_day
+from portal.clock import Calendar, end_of_day, site_day, working_day_from
 from portal.demo.founding import Plant
 from portal.hazards.checks import RECHECK_DAYS
 from portal.hazards.endings import Total, add_totals, changed, totals_of
@@ -205,7 +205,8 @@ def _closed(_day: Day, _hazard: Hazard, _story: Story, step: Step) -> dict[str, 
 
 def _accepted(_day: Day, _hazard: Hazard, _story: Story, step: Step) -> dict[str, Any]:
     at = step.at.astimezone(UTC)
-    return {"closed_at": at, "recheck_due": deadline_from(at, RECHECK_DAYS, TIME_ZONE)}
+    day = working_day_from(site_day(at, TIME_ZONE) + timedelta(days=RECHECK_DAYS), 0, Calendar())
+    return {"closed_at": at, "recheck_due": end_of_day(day, TIME_ZONE)}
 
 
 def _rechecked(_day: Day, _hazard: Hazard, _story: Story, _step: Step) -> dict[str, Any]:

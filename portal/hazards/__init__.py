@@ -44,6 +44,7 @@ from portal.hazards.queries import (
     trend,
     waiting_for_me,
 )
+from portal.hazards.recounting import AT_ONCE, recount
 from portal.hazards.reports import fix_on_the_spot, followed, my_reports, report, report_unnamed
 from portal.hazards.spots import MANY, Heat, Spot, hot_spots
 from portal.hazards.supplies import (
@@ -57,7 +58,7 @@ from portal.hazards.supplies import (
     withdraw_supply,
 )
 from portal.hazards.talk import Conversation, Said, answer, answers_to_me, ask, conversation, questions_to_me
-from portal.hazards.terms import AT_ONCE, LONGEST_TERM, WorkingDays, recount
+from portal.hazards.terms import LONGEST_TERM, WorkingDays
 from portal.hazards.waiting import Waiting, also_waiting
 
 __all__ = [

@@ -11,7 +11,7 @@ from db.sealed import seal_into
 from db.session import Work, writes
 from portal import areas, clock
 from portal.errors import Invalid
-from portal.hazards.days import in_days
+from portal.hazards.days import in_working_days, worked_in_days
 from portal.hazards.numbers import next_number
 from portal.hazards.steps import move, ready, take, written
 from portal.hazards.terms import by_day
@@ -53,21 +53,21 @@ def reopen(work: Work, hazard_id: UUID, *, deadline: date, note: str) -> Hazard:
 
 
 def follow_up(work: Work, hazard: Hazard, every: int | None) -> dict[str, Any]:
-    """The rhythm in which whoever supervises looks at the work; None is no rhythm."""
+    """The rhythm, in working days, in which whoever supervises looks at the work; None is no rhythm."""
     if every is None:
         return {}
     if not 1 <= every <= MOST_DAYS:
-        raise Invalid("A follow-up is due every 1 to {most} days.", field="check_every", most=MOST_DAYS)
+        raise Invalid("A follow-up is due every 1 to {most} working days.", field="check_every", most=MOST_DAYS)
     return {"check_every": every, **next_check(work, hazard, every)}
 
 
 def next_check(work: Work, hazard: Hazard, every: int | None) -> dict[str, Any]:
-    return {"check_due": in_days(work, hazard, every)} if every else {}
+    return {"check_due": in_working_days(work, hazard, every)} if every else {}
 
 
 def next_recheck(work: Work, hazard: Hazard) -> dict[str, Any]:
-    """By the end of the thirtieth day after the day of acceptance."""
-    return {"recheck_due": in_days(work, hazard, RECHECK_DAYS)}
+    """By the end of the thirtieth day after the day of acceptance, or of the next working day."""
+    return {"recheck_due": worked_in_days(work, hazard, RECHECK_DAYS)}
 
 
 def _found(work: Work, hazard: Hazard, problem: str, office: str) -> Hazard:

@@ -75,7 +75,7 @@ HAS_DEADLINE = Condition(_has_deadline, N_("It has no deadline that could be lat
 ASKED = Condition(_is_asked, N_("The department has not asked for a later deadline."))
 NOT_ASKED = Condition(_not_asked, N_("The department has asked already; it is not answered yet."))
 TO_RECHECK = Condition(_to_recheck, N_("Its re-check is done, or it needs none."))
-RECHECK_DUE = Condition(_recheck_is_due, N_("The re-check falls due 30 days after it was accepted."))
+RECHECK_DUE = Condition(_recheck_is_due, N_("The re-check falls due 30 days after it was accepted; if that is a day off, on the next working day."))
 
 CONDITIONS: dict[Action, tuple[Condition, ...]] = {
     Action.HAZARD_START: (PLANNED,),

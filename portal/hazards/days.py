@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from db.hazards import Hazard
 from db.session import Work
 from portal import areas, clock
+from portal.calendar import calendar
 from portal.errors import Invalid
 
 
 def end_of(work: Work, hazard: Hazard, day: date | datetime) -> datetime:
     """The end of that day at the site; today is the earliest."""
     zone = areas.time_zone(work, hazard.site_id)
-    due = clock.site_day(day - timedelta(microseconds=1), zone) if isinstance(day, datetime) else day
+    due = clock.last_day_of(day, zone) if isinstance(day, datetime) else day
     if due < clock.site_day(work.now, zone):
         raise Invalid("The deadline lies in the past.", field="deadline")
     return clock.end_of_day(due, zone)
@@ -25,6 +26,14 @@ def tonight(work: Work) -> datetime:
     return clock.end_of_day(clock.site_day(work.now, zone), zone)
 
 
-def in_days(work: Work, hazard: Hazard, days: int) -> datetime:
-    """The end of the day that lies so many days ahead."""
-    return clock.deadline_from(work.now, days, areas.time_zone(work, hazard.site_id))
+def in_working_days(work: Work, hazard: Hazard, days: int) -> datetime:
+    """The end of the working day that lies so many of them ahead."""
+    zone = areas.time_zone(work, hazard.site_id)
+    return clock.end_of_day(clock.working_day_from(clock.site_day(work.now, zone), days, calendar(work)), zone)
+
+
+def worked_in_days(work: Work, hazard: Hazard, days: int) -> datetime:
+    """The end of the day that lies so many days ahead; a day off gives way to the next working day."""
+    zone = areas.time_zone(work, hazard.site_id)
+    day = clock.site_day(work.now, zone) + timedelta(days=days)
+    return clock.end_of_day(clock.working_day_from(day, 0, calendar(work)), zone)

@@ -8,34 +8,33 @@ from uuid import UUID
 from db.hazards import Hazard
 from db.session import Work, writes
 from portal.errors import Invalid
-from portal.hazards.days import end_of
-from portal.hazards.steps import ready, take, written
-from portal.hazards.terms import until
+from portal.hazards.steps import WANTED, ready, take, voided, written
+from portal.hazards.terms import WorkingDays, granted, wanted_of
 from portal.locale import N_
 from portal.policy import Action
 
 
 @writes
-def ask_extension(work: Work, hazard_id: UUID, *, deadline: date, note: str) -> Hazard:
-    """Until the end of which day, and why. The deadline that there is keeps running."""
+def ask_extension(work: Work, hazard_id: UUID, *, deadline: date | WorkingDays, note: str) -> Hazard:
+    """Until the end of which day, or how many working days more, and why. The deadline that there is keeps running."""
     case = ready(work, hazard_id, Action.HAZARD_ASK_EXTENSION)
     reason = written(note, field="note", why=N_("Write why more time is needed."))
-    wanted = end_of(work, case.hazard, deadline)
-    if case.hazard.deadline and wanted <= case.hazard.deadline:
+    wanted = wanted_of(work, case.hazard, deadline)
+    if case.hazard.deadline and wanted["wanted_deadline"] <= case.hazard.deadline:
         raise Invalid("A later deadline lies after the present one.", field="deadline")
-    take(work, case, note=reason, wanted_deadline=wanted)
+    take(work, case, note=reason, **wanted)
     return case.hazard
 
 
 @writes
 def approve_extension(work: Work, hazard_id: UUID, *, note: str) -> Hazard:
-    """The day that was asked for is the deadline from now on."""
+    """The day that was asked for is the deadline from now on; asked for in working days, it is counted by the calendar like any other."""
     case = ready(work, hazard_id, Action.HAZARD_APPROVE_EXTENSION)
     reason = written(note, field="note", why=N_("Write why; the department reads it."))
     wanted = case.hazard.wanted_deadline
     if wanted is None or wanted <= work.now:
         raise Invalid("The day that was asked for is over. Refuse it, and let the department ask anew.", field="deadline")
-    take(work, case, note=reason, wanted_deadline=None, **until(case.hazard, wanted))
+    take(work, case, note=reason, **voided(case.hazard, WANTED), **granted(case.hazard))
     return case.hazard
 
 
@@ -43,5 +42,5 @@ def approve_extension(work: Work, hazard_id: UUID, *, note: str) -> Hazard:
 def refuse_extension(work: Work, hazard_id: UUID, *, note: str) -> Hazard:
     """The deadline stays as it is."""
     case = ready(work, hazard_id, Action.HAZARD_REFUSE_EXTENSION)
-    take(work, case, note=written(note, field="note", why=N_("Write why; the department reads it.")), wanted_deadline=None)
+    take(work, case, note=written(note, field="note", why=N_("Write why; the department reads it.")), **voided(case.hazard, WANTED))
     return case.hazard

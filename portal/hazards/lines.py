@@ -77,6 +77,8 @@ class Record(Line):
     flags: tuple[str, ...] = ()
     changed_at: datetime | None = None
     wanted_deadline: datetime | None = None
+    wanted_days: int | None = None
+    wanted_provisional: bool = False
     check_every: int | None = None
     check_due: datetime | None = None
     on_track: bool | None = None

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from db.areas import Department
 from db.hazards import OPEN_STATES, Category, Hazard, HazardStep, Severity, State
 from db.log import EntryKind
 from db.people import Person
@@ -19,6 +18,7 @@ from portal.errors import Invalid, NotFound, WrongStep
 from portal.evidence import Prepared
 from portal.hazards.checks import follow_up, next_recheck
 from portal.hazards.conditions import MAJOR, REGULATOR_UNTOLD, WORKERS_UNTOLD, hindered
+from portal.hazards.in_use import department_in_use, still_in_use
 from portal.hazards.links import came_back
 from portal.hazards.steps import (
     TRANSITIONS,
@@ -43,7 +43,7 @@ from portal.policy import Action, Handling, allows, could, office_for, require
 OF_ITS_OWN = N_("It has a record of its own and is undone by a step of its own.")
 STAYS = {
     **dict.fromkeys(("add_part", "withdraw_part", "hand_in_part", "send_back_part", "ask_supply", "make_plan"), OF_ITS_OWN),
-    "use_instead": N_("It went with its whole department and is given back by a step of its own."),
+    **dict.fromkeys(("use_instead", "pass_part", "pass_supply"), N_("It went with its whole department and is given back by a step of its own.")),
 }
 SECOND_THOUGHTS = timedelta(minutes=5)
 TAKEN, CORRECTED = "proposal.taken", "proposal.corrected"
@@ -83,7 +83,7 @@ def assign(
     step = take(
         work,
         case,
-        department_id=_department(work, department_id),
+        department_id=department_in_use(work, department_id),
         responsible_id=_responsible(work, responsible_id, department_id),
         supervisor_id=work.actor.person_id,
         **due_of(work, case.hazard, deadline),
@@ -94,7 +94,7 @@ def assign(
         **follow_up(work, case.hazard, check_every),
         **came_back(work, case.hazard, kind),
     )
-    _still_there(work, department_id)
+    still_in_use(work, department_id)
     if proposed_id is not None:
         entry = next(entry for entry in work.entries if entry.id == step.entry_id)
         entry.purpose = TAKEN if proposed_id == department_id else CORRECTED
@@ -106,9 +106,9 @@ def reassign(work: Work, hazard_id: UUID, *, department_id: UUID, note: str, res
     """Another department has to rectify it; the deadline stays."""
     case = ready(work, hazard_id, Action.HAZARD_REASSIGN)
     reason = written(note, field="note", why=N_("Write why it goes to another department."))
-    department, person = _department(work, department_id), _responsible(work, responsible_id, department_id)
+    department, person = department_in_use(work, department_id), _responsible(work, responsible_id, department_id)
     take(work, case, note=reason, department_id=department, responsible_id=person, **another_round(case.hazard))
-    _still_there(work, department_id)
+    still_in_use(work, department_id)
     return case.hazard
 
 
@@ -286,19 +286,6 @@ def _too_late(work: Work, last: HazardStep) -> str:
 def another_round(hazard: Hazard) -> dict[str, Any]:
     """Whatever goes on after a repair was sent back is the next round."""
     return {"round": hazard.round + 1} if hazard.state is State.SENT_BACK else {}
-
-
-def _department(work: Work, department_id: UUID) -> UUID:
-    found = work.session.scalars(select(Department.id).where(Department.id == department_id, Department.closed_at.is_(None))).one_or_none()
-    if found is None:
-        raise Invalid("Choose a department.", field="department")
-    return found
-
-
-def _still_there(work: Work, department_id: UUID) -> None:
-    """The row written waits for whoever closes the department just now; what he left is read behind it."""
-    work.session.flush()
-    _department(work, department_id)
 
 
 def _responsible(work: Work, person_id: UUID | None, department_id: UUID) -> UUID | None:

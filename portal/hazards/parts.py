@@ -16,7 +16,9 @@ from db.sealed import seal_into
 from db.session import Work, reveal, writes
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.evidence import Prepared
+from portal.hazards.beside import tell_of_part
 from portal.hazards.days import end_of
+from portal.hazards.in_use import department_in_use, still_in_use
 from portal.hazards.steps import (
     AT_WORK,
     Case,
@@ -32,7 +34,7 @@ from portal.hazards.steps import (
 from portal.locale import N_
 from portal.policy import Action, Handling, allows, office_for, require
 
-STEPS = ("add_part", "withdraw_part", "hand_in_part", "send_back_part")
+STEPS = ("add_part", "withdraw_part", "hand_in_part", "send_back_part", "pass_part")
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,13 @@ def add_part(work: Work, hazard_id: UUID, *, department_id: UUID, duty: str, dea
         raise Invalid("This department leads already; choose another one.", field="department")
     if _part_of(work, hazard, department_id):
         raise Invalid("This department cooperates already.", field="department")
-    if work.session.scalars(select(Department.id).where(Department.id == department_id, Department.closed_at.is_(None))).one_or_none() is None:
-        raise Invalid("Choose a department.", field="department")
+    department_in_use(work, department_id)
     part = Part(hazard_id=hazard.id, area_id=hazard.area_id, department_id=department_id, deadline=end_of(work, hazard, deadline))
     part.state, part.subject = PartState.ASKED, hazard.subject
     seal_into(part, duty=written(duty, field="duty", why=N_("Write what the department has to do.")))
     _step(work, case, part, open_more=1)
     work.session.add(part)
+    still_in_use(work, department_id)
     return part
 
 
@@ -157,6 +159,7 @@ def _step(work: Work, case: Case, part: Part, *, open_more: int, note: str | Non
     """A step of the hazard that names the cooperating department; its note is for that department and whoever supervises."""
     step = take(work, case, note=note, concerning=part.department_id, parts_open=(case.hazard.parts_open or 0) + open_more)
     keep_pictures(work, case.hazard, step, pictures, taken="after")
+    tell_of_part(work, case.hazard, part, case.action, step.n)
 
 
 def _part_of(work: Work, hazard: Hazard, department_id: UUID) -> Part | None:

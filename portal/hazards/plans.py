@@ -25,18 +25,25 @@ TEXTS = {
     "emergency": N_("Write what protects people until it is done."),
 }
 
+FIVE = ("measures", "funds", "who", "due", "emergency")
+
 
 @dataclass(frozen=True)
 class PlanLine:
-    """The version in force."""
+    """The version in force. One from an earlier ledger may lack some of the five: `missing` names them."""
 
     n: int
     at: datetime
-    due: datetime
+    due: datetime | None
     measures: str | None
     funds: str | None
     who: str | None
     emergency: str | None
+    made_here: bool = True
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(name for name in FIVE if not getattr(self, name))
 
 
 @writes
@@ -66,8 +73,19 @@ def plan_of(work: Work, hazard_id: UUID) -> PlanLine | None:
     if row is None:
         return None
     said = reveal(work, [row], list(TEXTS), purpose="hazard", report_of=hazard.reporter_tag)[row.id]
-    return PlanLine(row.n, row.at, row.due, **said)
+    return PlanLine(row.n, row.at, row.due, made_here=row.made_by is not None, **said)
 
 
 def _versions(work: Work, hazard_id: UUID) -> int:
     return int(work.session.scalars(select(func.count(Plan.id)).where(Plan.hazard_id == hazard_id)).one())
+
+
+def bring_in(work: Work, hazard: Hazard, *, due: datetime | None, **texts: str | None) -> Plan | None:
+    """What an earlier ledger says of the five, and nothing else; only all five are a plan with which the work may begin."""
+    said = {name: text.strip() for name, text in texts.items() if text and text.strip()}
+    if not said and due is None:
+        return None
+    version = Plan(hazard_id=hazard.id, n=1, at=work.now, due=due, subject=hazard.subject)
+    seal_into(version, **said)
+    work.session.add(version)
+    return version

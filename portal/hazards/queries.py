@@ -107,6 +107,8 @@ def one(work: Work, asked: UUID | str) -> Record:
         flags=tuple((hazard.import_flags or "").split()),
         changed_at=hazard.changed_at,
         wanted_deadline=hazard.wanted_deadline,
+        wanted_days=hazard.wanted_days,
+        wanted_provisional=bool(hazard.wanted_provisional),
         check_every=hazard.check_every,
         check_due=hazard.check_due,
         on_track=hazard.on_track,

@@ -33,6 +33,7 @@ LONGEST = 4000
 TEXTS = ("description", "place", "requirement")
 RECTIFYING_ACTIONS = ("start", "submit", "fix_on_the_spot", "hand_in_part")
 ASKED = "ask_extension"
+WANTED = ("wanted_deadline", "wanted_days", "wanted_provisional")
 REPAIRING = (State.ASSIGNED, State.RECTIFYING, State.SENT_BACK)
 AT_WORK = (*REPAIRING, State.AWAITING)
 TOLD_IN = (*OPEN_STATES, State.ACCEPTED)
@@ -98,7 +99,8 @@ READ_AS: dict[str, Callable[[str], Any]] = {
     "department_id": UUID, "responsible_id": UUID, "supervisor_id": UUID, "merged_into_id": UUID,
     "deadline": datetime.fromisoformat, "counted_from": datetime.fromisoformat, "working_days": int, "provisional": "True".__eq__,
     "closed_at": datetime.fromisoformat, "round": int, "category": Category, "severity": Severity,
-    "wanted_deadline": datetime.fromisoformat, "check_due": datetime.fromisoformat, "recheck_due": datetime.fromisoformat,
+    "wanted_deadline": datetime.fromisoformat, "wanted_days": int, "wanted_provisional": "True".__eq__, "counted_on": "True".__eq__,
+    "check_due": datetime.fromisoformat, "recheck_due": datetime.fromisoformat,
     "reopened_at": datetime.fromisoformat, "check_every": int, "parts_open": int, "proposed_severity": Severity,
     "on_track": "True".__eq__, "arose_from_id": UUID, "arose": Arose,
     "planned_at": datetime.fromisoformat, "major_signed_at": datetime.fromisoformat, "regulator_told_at": datetime.fromisoformat,
@@ -175,9 +177,14 @@ def ready(work: Work, hazard_id: UUID, action: Action) -> Case:
 def take(work: Work, case: Case, *, note: str | None = None, **changes: Any) -> HazardStep:
     """The move itself, to the state that the table names. What was asked for more time is void once the work is out of the department's hands."""
     became = TRANSITIONS[case.action].became or case.hazard.state
-    if case.hazard.wanted_deadline and (became not in REPAIRING or case.action is Action.HAZARD_REASSIGN or "deadline" in changes):
-        changes.setdefault("wanted_deadline", None)
+    if became not in REPAIRING or case.action is Action.HAZARD_REASSIGN or "deadline" in changes:
+        changes = voided(case.hazard, WANTED) | changes
     return move(work, case.hazard, became, action=case.action, office=case.office, n=case.n, note=note, **changes)
+
+
+def voided(hazard: Hazard, fields: Sequence[str]) -> dict[str, None]:
+    """Those of the fields in which something stands, emptied."""
+    return {name: None for name in fields if getattr(hazard, name) is not None}
 
 
 def move(

@@ -12,11 +12,14 @@ from db.areas import Department
 from db.cooperation import EXPECTED, Supply, SupplyState
 from db.hazards import Hazard
 from db.log import EntryKind
+from db.notices import NoticeKind
 from db.sealed import seal_into
 from db.session import Work, office_name, reveal, writes
 from portal import areas, clock
 from portal.errors import Invalid, NotFound, WrongStep
+from portal.hazards.beside import tell_of_answer, tell_of_request
 from portal.hazards.days import end_of
+from portal.hazards.in_use import department_in_use, still_in_use
 from portal.hazards.steps import get, handling, ready, steps_of, take, written
 from portal.locale import N_
 from portal.people import providers
@@ -57,6 +60,9 @@ def ask_supply(work: Work, hazard_id: UUID, *, what: str, due: date, department_
     seal_into(supply, what=text)
     take(work, case, note=text, concerning=department_id)
     work.session.add(supply)
+    tell_of_request(work, supply, NoticeKind.SUPPLY_ASKED)
+    if department_id is not None:
+        still_in_use(work, department_id, field="owner")
     return supply
 
 
@@ -72,6 +78,7 @@ def promise_supply(work: Work, supply_id: UUID, *, promised_for: date, note: str
     supply.state, supply.promised_by, supply.promised_at = SupplyState.PROMISED, work.actor.person_id, work.now
     supply.promised_for = clock.end_of_day(promised_for, zone)
     seal_into(supply, promise=(note or "").strip() or None)
+    tell_of_answer(work, supply)
     return supply
 
 
@@ -79,14 +86,14 @@ def promise_supply(work: Work, supply_id: UUID, *, promised_for: date, note: str
 def provide_supply(work: Work, supply_id: UUID, *, note: str | None = None) -> Supply:
     """It is there."""
     supply = _asked_of_me(work, supply_id, "provide_supply")
-    return _ended(work, supply, SupplyState.PROVIDED, (note or "").strip() or None)
+    return _answered(work, supply, SupplyState.PROVIDED, (note or "").strip() or None)
 
 
 @writes
 def refuse_supply(work: Work, supply_id: UUID, *, note: str) -> Supply:
     """It does not come; the department reads why."""
     supply = _asked_of_me(work, supply_id, "refuse_supply")
-    return _ended(work, supply, SupplyState.REFUSED, written(note, field="note", why=N_("Write why; the department reads it.")))
+    return _answered(work, supply, SupplyState.REFUSED, written(note, field="note", why=N_("Write why; the department reads it.")))
 
 
 @writes
@@ -97,7 +104,9 @@ def withdraw_supply(work: Work, supply_id: UUID, *, note: str) -> Supply:
     require(work.actor, Action.HAZARD_WITHDRAW_SUPPLY, handling(hazard, steps_of(work, hazard)))
     _require_expected(supply)
     work.entry(EntryKind.CHANGE, Action.HAZARD_WITHDRAW_SUPPLY)
-    return _ended(work, supply, SupplyState.WITHDRAWN, written(note, field="note", why=N_("Write why; whoever was asked reads it.")))
+    _ended(work, supply, SupplyState.WITHDRAWN, written(note, field="note", why=N_("Write why; whoever was asked reads it.")))
+    tell_of_request(work, supply, NoticeKind.SUPPLY_DROPPED)
+    return supply
 
 
 @writes
@@ -119,6 +128,7 @@ def no_longer_expected(work: Work, hazard: Hazard) -> None:
     """What a hazard still waited for when it ended is withdrawn with it."""
     for row in work.session.scalars(select(Supply).where(Supply.hazard_id == hazard.id, Supply.state.in_(EXPECTED))).all():
         row.state, row.ended_by, row.ended_at = SupplyState.WITHDRAWN, work.actor.person_id, work.now
+        tell_of_request(work, row, NoticeKind.SUPPLY_DROPPED)
 
 
 def _lines(work: Work, rows: list[Supply], about: Handling | None, *, report_of: str | None = None) -> list[SupplyLine]:
@@ -185,12 +195,17 @@ def _ended(work: Work, row: Supply, state: SupplyState, note: str | None) -> Sup
     return row
 
 
+def _answered(work: Work, row: Supply, state: SupplyState, note: str | None) -> Supply:
+    _ended(work, row, state, note)
+    tell_of_answer(work, row)
+    return row
+
+
 def _require_owner(work: Work, department_id: UUID | None, person_id: UUID | None) -> None:
     """Either a department, or somebody whose office it is to provide."""
     if (department_id is None) == (person_id is None):
         raise Invalid("Choose a department, or a person who provides.", field="owner")
-    open_ones = select(Department.id).where(Department.id == department_id, Department.closed_at.is_(None))
-    if department_id is not None and work.session.scalars(open_ones).one_or_none() is None:
-        raise Invalid("Choose a department.", field="owner")
+    if department_id is not None:
+        department_in_use(work, department_id, field="owner")
     if person_id is not None and person_id not in {holder.id for holder in providers(work)}:
         raise Invalid("Choose a department, or a person who provides.", field="owner")

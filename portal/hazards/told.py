@@ -8,7 +8,7 @@ from portal/people/holders.py and an event that names it once for all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from db.hazards import Hazard, Severity, Source
@@ -23,12 +23,13 @@ REPORTER = "reporter"
 
 @dataclass(frozen=True)
 class Told:
-    """Of what, and which of the three: the supervisors of the area, the department's people, the reporter."""
+    """Of what, and which of the four: the supervisors of the area, the department's people, the reporter, the safety directors."""
 
     kind: NoticeKind
     supervisors: bool = False
     department: bool = False
     reporter: bool = False
+    directors: bool = False
 
 
 TOLD: Mapping[str, Told] = {
@@ -36,17 +37,20 @@ TOLD: Mapping[str, Told] = {
     "hazard.fix_on_the_spot": Told(NoticeKind.HANDED_IN, supervisors=True),
     Action.HAZARD_ASSIGN: Told(NoticeKind.ASSIGNED, department=True),
     Action.HAZARD_REASSIGN: Told(NoticeKind.ASSIGNED, department=True),
+    "hazard.use_instead": Told(NoticeKind.ASSIGNED, department=True),
     Action.HAZARD_SUBMIT: Told(NoticeKind.HANDED_IN, supervisors=True),
     Action.HAZARD_SEND_BACK: Told(NoticeKind.SENT_BACK, department=True),
     Action.HAZARD_ACCEPT: Told(NoticeKind.ACCEPTED, department=True, reporter=True),
     Action.HAZARD_DISMISS: Told(NoticeKind.DISMISSED, reporter=True),
     Action.HAZARD_MERGE: Told(NoticeKind.MERGED, department=True, reporter=True),
-    Action.HAZARD_HAND_IN_PART: Told(NoticeKind.HANDED_IN, supervisors=True),
     Action.HAZARD_ASK_EXTENSION: Told(NoticeKind.TIME_ASKED, supervisors=True),
     Action.HAZARD_APPROVE_EXTENSION: Told(NoticeKind.DEADLINE, department=True),
     Action.HAZARD_REFUSE_EXTENSION: Told(NoticeKind.TIME_REFUSED, department=True),
     Action.HAZARD_CHECK: Told(NoticeKind.CHECKED, department=True),
     Action.HAZARD_REOPEN: Told(NoticeKind.REOPENED, department=True, reporter=True),
+    Action.HAZARD_JUDGE: Told(NoticeKind.LEVEL_PROPOSED, directors=True),
+    Action.HAZARD_SIGN_LEVEL: Told(NoticeKind.LEVEL_SIGNED, supervisors=True, department=True),
+    Action.HAZARD_REJECT_LEVEL: Told(NoticeKind.LEVEL_REJECTED, supervisors=True, department=True),
 }
 
 
@@ -77,7 +81,7 @@ def tell_of_taking_back(work: Work, hazard: Hazard, action: str, n: int, *, depa
     """Whoever was told of the step that was taken back; the department as it was then."""
     told = _told_of(f"hazard.{action}", new_deadline)
     if told is not None:
-        again = Told(NoticeKind.TAKEN_BACK, told.supervisors, told.department, told.reporter)
+        again = replace(told, kind=NoticeKind.TAKEN_BACK)
         _tell(work, hazard, again, n, leaving_out=work.actor.person_id, department_id=department_id)
 
 
@@ -89,6 +93,8 @@ def _tell(work: Work, hazard: Hazard, told: Told, n: int, *, leaving_out: UUID |
         people = holders.supervisors_of(work, hazard.area_id) if told.supervisors else set()
         if told.department and department is not None:
             people |= holders.of_department(work, department)
+        if told.directors:
+            people |= holders.directors(work)
     tell(work, told.kind, about, people - {leaving_out}, event=event)
     if told.reporter and hazard.source is not Source.UNNAMED:  # his receipt tells him
         tell_reporter(work, told.kind, about, hazard.reporter_tag, event=event)

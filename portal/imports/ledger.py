@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,8 @@ from db.session import Work, begin, writes
 from portal import areas, clock
 from portal.errors import Invalid
 from portal.hazards.numbers import next_number
+from portal.hazards.plans import FIVE
+from portal.hazards.plans import bring_in as bring_in_plan
 from portal.hazards.steps import move
 from portal.imports import dates, mapping, oddities, tables
 from portal.imports.mapping import Mapping as Words
@@ -143,7 +146,10 @@ def store(work: Work, fresh: Sequence[Draft], *, by: str) -> None:
         hazard = _hazard(work, draft, target)
         seal_into(hazard, description=draft.row.of("content"), place=draft.row.of("place") or None)
         work.session.add(hazard)
-        move(work, hazard, draft.state, action=Action.HAZARD_IMPORT, office=office, n=1, note=_as_it_stood(draft))
+        five = _five_fixed(draft, target)
+        complete: dict[str, Any] = {"planned_at": work.now} if all(five.values()) else {}
+        move(work, hazard, draft.state, action=Action.HAZARD_IMPORT, office=office, n=1, note=_as_it_stood(draft), **complete)
+        bring_in_plan(work, hazard, **five)
 
 
 def target_of(work: Work) -> Target:
@@ -259,6 +265,16 @@ def _deadline(draft: Draft, target: Target) -> datetime | None:
         return None
     due = dates.day(draft.plans[0].of("rectify_by"))
     return clock.end_of_day(due, target.zone) if due else None
+
+
+def _five_fixed(draft: Draft, target: Target) -> dict[str, Any]:
+    """The five of its one plan 五定, as far as they stand there; of several none is chosen, and a day that cannot be is none."""
+    if len(draft.plans) != 1:
+        return dict.fromkeys(FIVE)
+    plan = draft.plans[0]
+    day = None if "impossible_plan_dates" in draft.codes else dates.day(plan.of("rectify_by"))
+    texts = {"measures": plan.of("measure"), **{name: plan.of(name) for name in ("funds", "who", "emergency")}}
+    return {**texts, "due": clock.end_of_day(day, target.zone) if day else None}
 
 
 def _area(work: Work, place: str, target: Target) -> UUID:

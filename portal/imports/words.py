@@ -44,7 +44,20 @@ PLAN_HEADINGS: dict[str, tuple[str, ...]] = {
     "id": ("dangerId", "隐患编号", "编号"),
     "assigned_at": ("sidingTime", "五定时间", "派发时间"),
     "rectify_by": ("rectificationTime", "整改时间", "整改期限", "期限"),
-    "measure": ("rectificationMeasure", "整改措施", "措施"),
+    "measure": ("rectificationMeasure", "整改措施", "措施", "measures", "measure"),
+    "funds": ("rectificationFunds", "整改资金", "资金", "资金落实", "资金和物资", "资金物资", "经费", "funds", "money", "money and material"),
+    "who": (
+        "rectificationPerson",
+        "整改责任人",
+        "责任人",
+        "责任人员",
+        "整改负责人",
+        "负责人",
+        "person responsible",
+        "responsible person",
+        "responsible",
+    ),
+    "emergency": ("emergencyPlan", "应急预案", "应急措施", "预案", "防范措施", "安全防范措施", "emergency plan", "emergency"),
 }
 
 # Status of the earlier ledger -> where the hazard stands here. The row says no more than this, so nothing more is claimed.

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, func, or_, select, update
 
 from db.areas import Area
-from db.notices import Enclosed, Message, Mode, Notice, NoticeHabit, NoticeKind
+from db.notices import ChannelState, Enclosed, Message, Mode, Notice, NoticeHabit, NoticeKind
 from db.session import Work, reveal, writes
 from portal import areas, clock
 from portal.locale import LANGUAGES, known
@@ -84,13 +84,13 @@ def _post(work: Work, notice: Notice, channel: Channel, habits: Habits, zone: st
     if mode is Mode.DIGEST:
         due = habits.digest_after(work.now, zone)
         event = f"digest/{due.isoformat()}"
-    message = _message(work, channel, notice.recipient if channel.personal else "", event, due)
+    message = message_for(work, channel, notice.recipient if channel.personal else "", event, due)
     if message.waiting and not message.tries:
         message.not_before, message.legal = min(message.not_before, due), message.legal or notice.legal
         work.session.add(Enclosed(message_id=message.id, notice_id=notice.id))
 
 
-def _message(work: Work, channel: Channel, addressee: str, event: str, due: datetime) -> Message:
+def message_for(work: Work, channel: Channel, addressee: str, event: str, due: datetime) -> Message:
     """A group is told once of a thing, however many of its people are concerned."""
     same = Message.channel == channel.name, Message.addressee == addressee, Message.event == event
     message = work.session.scalars(select(Message).where(*same)).one_or_none()
@@ -150,15 +150,23 @@ def settle(work: Work, leased: Leased, outcome: Outcome) -> None:
     message = work.session.scalars(select(Message).where(Message.id == leased.message.id).with_for_update()).one()
     if not outcome.problem:
         message.waiting, message.sent_at, message.leased_until, message.problem = False, work.now, None, None
+        _note(work, message.channel, sent_at=work.now)
         return
     message.unsure = message.unsure or outcome.unsure
     if message.leased_until != leased.until or not message.waiting:
         return
     message.leased_until, message.problem = None, outcome.problem
+    _note(work, message.channel, failed_at=work.now, problem=outcome.problem)
     message.not_before = work.now + min(MINUTE * 2 ** min(message.tries - 1, 6), LONGEST_WAIT)
     message.waiting = message.tries < (TRIES_BY_LAW if message.legal else TRIES)
     if message.tries == ALARMING or not message.waiting:
         _alarm(work, message.channel)
+
+
+def _note(work: Work, channel: str, **fared: Any) -> None:
+    """How the channel fares, for whoever looks after it (care.py, which makes the row)."""
+    state = update(ChannelState).where(ChannelState.channel == channel)
+    work.session.execute(state.values(**fared), execution_options={"synchronize_session": False})
 
 
 def _alarm(work: Work, channel: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from db.notices import OF_REQUESTS
 from portal.locale import N_, translate
 
 SIGNATURE = N_("Anjian")
@@ -67,7 +68,8 @@ class Outgoing:
     def link(self, notice: Said) -> str:
         if not self.base:
             return ""
-        return f"{self.base}/hazard?number={notice.number}" if notice.number else f"{self.base}/inbox"
+        opens_a_hazard = notice.number and notice.kind not in OF_REQUESTS
+        return f"{self.base}/hazard?number={notice.number}" if opens_a_hazard else f"{self.base}/inbox"
 
     def _text(self, shown: int) -> str:
         blocks = ["\n".join(filter(None, (self._line(n), self.link(n)))) for n in self.notices[:shown]]

@@ -71,11 +71,11 @@ def _feishu(channel: Channel, message: Outgoing) -> None:
 
 
 def _webhook(channel: Channel, message: Outgoing) -> None:
-    """Standard Webhooks: the receiver knows a repetition by webhook-id and the sender by the signature."""
+    """Standard Webhooks: the receiver knows a repetition by webhook-id and the sender by the signature. A 2xx may still say no in its body."""
     body, name = message.body(), f"msg_{message.id.hex}"
     signed = Webhook(_open(channel.secret)).sign(msg_id=name, timestamp=message.at, data=body.decode())
     headers = {"webhook-id": name, "webhook-timestamp": str(int(message.at.timestamp())), "webhook-signature": signed}
-    _exchange(channel, body, headers=headers, query={})
+    _require_no_error(_exchange(channel, body, headers=headers, query={}))
 
 
 def _mail(channel: Channel, message: Outgoing) -> None:
@@ -147,7 +147,40 @@ def _exchange(channel: Channel, body: bytes, *, headers: Mapping[str, str], quer
 def _require_zero(answer: Mapping[str, Any], field: str) -> None:
     """The robots answer 200 and say in the body that they refused."""
     if answer.get(field) != 0:
-        raise NotSent(f"{field} {answer.get(field)}")
+        raise NotSent(_coded(field, answer.get(field)))
+
+
+def _coded(field: str, code: object) -> str:
+    """A number tells what went wrong; anything else the other side may have made up."""
+    return f"{field} {code}" if isinstance(code, int) else field
+
+
+def _require_no_error(answer: bytes) -> None:
+    """A program may say in a JSON answer that it did not take it after all. Silence, or a body that is none of this, is a yes."""
+    try:
+        said = json.loads(answer)
+    except ValueError:
+        return
+    if not isinstance(said, dict):
+        return
+    if said.get("ok") is False:
+        raise NotSent("ok false")
+    for field in ("errcode", "code"):
+        if not _is_yes(said.get(field)):
+            raise NotSent(_coded(field, said[field]))
+    if said.get("error"):
+        raise NotSent("error")
+
+
+def _is_yes(code: object) -> bool:
+    """None, 0, or what HTTP calls success: many programs repeat their status in the body."""
+    if code is None or isinstance(code, bool):
+        return not code
+    try:
+        n = int(str(code))
+    except ValueError:
+        return False
+    return n == 0 or 200 <= n < 300
 
 
 @contextmanager

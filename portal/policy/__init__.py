@@ -108,6 +108,7 @@ class Action(StrEnum):
     NOTICE_READ = "notice.read"
     NOTICE_SEND = "notice.send"
     LADDER_CHANGE = "ladder.change"
+    CHANNEL_CARE = "channel.care"
     PLACE_CHANGE = "place.change"
     PLACE_REACH = "place.reach"
     PLACE_CLOSE = "place.close"
@@ -139,6 +140,8 @@ class Action(StrEnum):
     DECLARATION_MAKE = "declaration.make"
     PAGE_PLACES = "page.places"
     PAGE_CALENDAR = "page.calendar"
+    PAGE_LADDER = "page.ladder"
+    PAGE_CHANNELS = "page.channels"
     LOG_READ = "log.read"
     SLIP_PRINT = "slip.print"
     SLIP_RELEASE = "slip.release"
@@ -225,6 +228,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.NOTICE_READ: [[employee]],
     Action.NOTICE_SEND: [[system]],
     Action.LADDER_CHANGE: [[director], [system]],
+    Action.CHANNEL_CARE: [[administrator], [director]],
     Action.PLACE_CHANGE: ORGANISES,
     Action.PLACE_REACH: [[director], [system]],
     Action.PLACE_CLOSE: [[director], [system]],
@@ -252,6 +256,8 @@ WAYS: dict[Action, list[Way]] = {
     Action.POSTER_PRINT: [[administrator], [director]],
     Action.PAGE_PLACES: [[administrator], [director]],
     Action.PAGE_CALENDAR: [[administrator], [director]],
+    Action.PAGE_LADDER: [[director]],
+    Action.PAGE_CHANNELS: [[administrator], [director]],
     Action.SLIP_PRINT: [[administrator, for_another], [hr, for_another]],
     Action.SLIP_RELEASE: [[director, second_person], [head, second_person], [administrator, second_person, no_director_yet]],
     Action.ACCOUNT_OPEN: [[administrator, for_another], [hr, for_another], [system]],
@@ -347,6 +353,7 @@ NOT_YOURS = {
     Action.CALENDAR_CHANGE: N_("Only an administrator or the safety director enters working days and days off."),
     Action.NOTICE_READ: N_("Notices are for the people of this enterprise, each his own."),
     Action.NOTICE_SEND: N_("Only the portal itself sends notices and reminders."),
+    Action.CHANNEL_CARE: N_("An administrator or the safety director looks after the channels."),
     Action.LADDER_CHANGE: N_("Only the safety director changes who is reminded when."),
     Action.PLACE_CHANGE: N_("Only an administrator or the safety director changes areas and departments."),
     Action.PLACE_REACH: N_("Only the safety director moves an area when that changes how far somebody's office reaches."),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -20,11 +21,21 @@ from portal.hazards.steps import REPAIRING
 from portal.hazards.told import about_of
 from portal.people import holders
 from portal.policy import Action, require
-from portal.reminders import audits, due, rungs
+from portal.reminders import audits, beside, by_law, due, rungs
 from portal.reminders.due import Reminder
-from portal.reminders.rungs import Step as Step
-from portal.reminders.rungs import ladder as ladder
-from portal.reminders.rungs import set_ladder as set_ladder
+from portal.reminders.ladders import FARTHEST as FARTHEST
+from portal.reminders.ladders import LONGEST as LONGEST
+from portal.reminders.ladders import MOST_HOURS as MOST_HOURS
+from portal.reminders.ladders import SHIPPED as SHIPPED
+from portal.reminders.ladders import SHIPPED_HOURS as SHIPPED_HOURS
+from portal.reminders.ladders import Hours as Hours
+from portal.reminders.ladders import Step as Step
+from portal.reminders.ladders import Version as Version
+from portal.reminders.ladders import history as history
+from portal.reminders.ladders import kept as kept
+from portal.reminders.ladders import ladder as ladder
+from portal.reminders.ladders import set_ladder as set_ladder
+from portal.reminders.rungs import LEVELS as LEVELS
 
 AT_ONCE = 200
 
@@ -33,20 +44,29 @@ AT_ONCE = 200
 class Duty:
     """What is due, asked in a snapshot; and who is told, asked again when it is given: nobody where it has been settled meanwhile.
 
-    `people` gets the hazard of the reminder as it is now, or None where it names none.
+    `people` gets the hazard of the reminder as it is now, or None where it names none. `about` is what the notice says of it.
     """
 
     found: Callable[[Work, Calendar], Iterator[Reminder]]
     people: Callable[[Work, Reminder, Hazard | None], set[UUID]]
+    about: Callable[[Work, Reminder, Hazard], notices.About] = lambda _work, _reminder, hazard: about_of(hazard)
 
 
 def _look(work: Work) -> list[tuple[Duty, Reminder]]:
-    """At most so many at once; the rest comes in the next round."""
+    """At most so many at once; the rest comes in the next round. What nobody would be told of now (no deputy is named) stands in no other's way."""
     require(work.actor, Action.NOTICE_SEND, None)
     known = calendar(work)
     found = [(duty, reminder) for duty in DUTIES for reminder in duty.found(work, known)]
     given = due.given(work, [reminder.event for _duty, reminder in found])
-    return [(duty, reminder) for duty, reminder in found if reminder.event not in given][:AT_ONCE]
+    fresh = [(duty, reminder) for duty, reminder in found if reminder.event not in given]
+    return list(islice(_with_readers(work, fresh), AT_ONCE))
+
+
+def _with_readers(work: Work, fresh: Sequence[tuple[Duty, Reminder]]) -> Iterator[tuple[Duty, Reminder]]:
+    for start in range(0, len(fresh), AT_ONCE):
+        some = fresh[start : start + AT_ONCE]
+        hazards = _hazards(work, {reminder.hazard_id for _duty, reminder in some if reminder.hazard_id})
+        yield from ((duty, one) for duty, one in some if duty.people(work, one, hazards.get(one.hazard_id) if one.hazard_id else None))
 
 
 @prepared_by(_look)
@@ -58,7 +78,7 @@ def remind(work: Work, found: Sequence[tuple[Duty, Reminder]]) -> int:
     for duty, reminder in found:
         hazard = hazards.get(reminder.hazard_id) if reminder.hazard_id else None
         people = duty.people(work, reminder, hazard)
-        about = about_of(hazard) if hazard else reminder.about or notices.About()
+        about = duty.about(work, reminder, hazard) if hazard and people else reminder.about or notices.About()
         told += notices.tell_missing(work, reminder.kind, about, people, event=reminder.event)
     return told
 
@@ -70,7 +90,7 @@ def _hazards(work: Work, ids: set[UUID]) -> dict[UUID, Hazard]:
 def _on_the_rung(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]:
     if hazard is None or hazard.state not in OPEN_STATES or reminder.deadline != hazard.deadline:
         return set()
-    return rungs.people_at(work, hazard, reminder.level)
+    return rungs.people_at(work, rungs.owed(hazard), reminder.level)
 
 
 def _instead(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]:
@@ -78,9 +98,7 @@ def _instead(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]
     last = work.session.scalar(select(func.max(HazardStep.n)).where(HazardStep.hazard_id == reminder.hazard_id))
     if hazard is None or last != reminder.after_step:
         return set()
-    told = {UUID(recipient) for recipient in reminder.unopened_by}
-    deputies = set().union(*(holders.deputies_of(work, person_id) for person_id in told)) - told
-    return deputies or rungs.people_at(work, hazard, reminder.level) - told
+    return beside.instead(work, reminder, rungs.owed(hazard))
 
 
 def _over_it(work: Work, _reminder: Reminder, hazard: Hazard | None) -> set[UUID]:
@@ -107,6 +125,11 @@ DUTIES = (
     Duty(due.by_ladder, _on_the_rung),
     Duty(due.follow_ups, _who_looks_again),
     Duty(due.unopened, _instead),
+    Duty(beside.parts, beside.owe_part, beside.about_part),
+    Duty(beside.parts_unopened, beside.instead_of_part, beside.about_part),
+    Duty(beside.supplies, beside.owe_supply, beside.about_supply),
+    Duty(beside.supplies_unopened, beside.instead_of_owner, beside.about_supply),
+    Duty(by_law.untold, by_law.owe, by_law.about),
     Duty(due.missing_calendar, _keepers),
     Duty(audits.reports, _directors),
     Duty(audits.certificates, _directors),

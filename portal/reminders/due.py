@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,20 +17,22 @@ from portal import areas, clock
 from portal.clock import Calendar
 from portal.hazards.steps import REPAIRING
 from portal.notices import About
-from portal.reminders.rungs import FARTHEST, Step, ladder
+from portal.reminders.ladders import FARTHEST, Step, hours, ladder
 
 STALE = timedelta(days=4)  # what nobody was there to give in time is not given long afterwards: a ledger brought in late drowns nobody
-UNOPENED_HOURS = 4.0
 HOUR = timedelta(hours=1)
-TO_OPEN = (NoticeKind.ASSIGNED, NoticeKind.SENT_BACK, NoticeKind.REOPENED, NoticeKind.HANDED_IN, NoticeKind.TIME_ASKED)
-SUPERVISORS_OWE = (NoticeKind.HANDED_IN, NoticeKind.TIME_ASKED)
+TO_OPEN = {  # what asks somebody to act, and who hears of it when nobody opens it and nobody is named to stand in
+    **dict.fromkeys((NoticeKind.ASSIGNED, NoticeKind.SENT_BACK, NoticeKind.REOPENED), "supervisor"),
+    **dict.fromkeys((NoticeKind.HANDED_IN, NoticeKind.TIME_ASKED), "director"),
+    NoticeKind.LEVEL_PROPOSED: "head",
+}
 
 
 @dataclass(frozen=True)
 class Reminder:
     """Of what, about which hazard as it stood, for which level; for an unopened notice, whom it went to; what is said where it is no hazard.
 
-    `event` names it once for all: who was told of that event is not told again.
+    `event` names it once for all: who was told of that event is not told again. `beside` is the part or the request that it is about.
     """
 
     kind: NoticeKind
@@ -41,33 +43,40 @@ class Reminder:
     unopened_by: tuple[str, ...] = ()
     after_step: int = 0
     about: About | None = None
+    beside: UUID | None = None
 
 
 def by_ladder(work: Work, known: Calendar) -> Iterator[Reminder]:
     """Open hazards whose due day is near or past, by the rungs that have come."""
     steps = ladder(work)
-    days = [rung.days for rung in steps]
-    near = Hazard.deadline.between(work.now - _span(max(0, *days, 0)), work.now + _span(max(0, *(-day for day in days), 0)))
+    near = Hazard.deadline.between(*nearness(work, steps))
     wanted = select(Hazard.id, Hazard.site_id, Hazard.deadline).where(Hazard.state.in_(OPEN_STATES), near).order_by(Hazard.deadline)
     zones = areas.time_zones(work)
     for hazard_id, site_id, deadline in work.session.execute(wanted):
         zone = zones[site_id]
         assert deadline is not None
-        due_day = clock.site_day(deadline - timedelta(microseconds=1), zone)
+        due_day = clock.last_day_of(deadline, zone)
         kind = _kind(clock.site_day(work.now, zone), due_day)
-        for rung in _last_of_each_level([rung for rung in steps if has_come(work.now, rung.days, due_day, known, zone)]):
+        for rung in come(work, steps, due_day, known, zone):
             yield Reminder(kind, f"due/{hazard_id}/{due_day}/{rung.days}/{rung.level}", hazard_id, deadline, rung.level)
+
+
+def nearness(work: Work, steps: Sequence[Step]) -> tuple[datetime, datetime]:
+    """Between these moments lies every deadline of which a rung can have come."""
+    days = [rung.days for rung in steps]
+    return work.now - _span(max(0, *days, 0)), work.now + _span(max(0, *(-day for day in days), 0))
+
+
+def come(work: Work, steps: Sequence[Step], due_day: date, known: Calendar, zone: str) -> list[Step]:
+    """The rungs that have come. Whoever was not reminded yesterday, because the worker was away, is reminded once today."""
+    there = [rung for rung in steps if has_come(work.now, rung.days, due_day, known, zone)]
+    return list({rung.level: rung for rung in sorted(there, key=lambda rung: rung.days)}.values())
 
 
 def has_come(now: datetime, days: int, due_day: date, known: Calendar, zone: str) -> bool:
     """So many working days from the due day, since that morning, and not long ago. A deadline that is moved begins its ladder anew."""
     at = clock.opening_of(clock.working_day_from(due_day, days, known), zone)
     return at <= now < at + STALE
-
-
-def _last_of_each_level(come: Sequence[Step]) -> list[Step]:
-    """Whoever was not reminded yesterday, because the worker was away, is reminded once today."""
-    return list({rung.level: rung for rung in sorted(come, key=lambda rung: rung.days)}.values())
 
 
 def _kind(today: date, due_day: date) -> NoticeKind:
@@ -84,23 +93,31 @@ def _span(working_days: int) -> timedelta:
 
 def unopened(work: Work, known: Calendar) -> Iterator[Reminder]:
     """What asks somebody to act and was opened by none of those told, for so many working hours, and moved by nobody since."""
+    for event, kind, record_id, _at in _still_waiting(work, unread_by_all(work, known, TO_OPEN)):
+        told = told_of(work, event, kind)
+        yield Reminder(NoticeKind.UNOPENED, f"unopened/{event}", record_id, level=TO_OPEN[kind], unopened_by=told, after_step=_step(event))
+
+
+def unread_by_all(work: Work, known: Calendar, kinds: Iterable[NoticeKind]) -> list[Any]:
+    """Event, kind and record of what none of those told has read, for so many working hours."""
     zone = areas.time_zone(work)
-    lately = Notice.at.between(work.now - STALE * 4, work.now - timedelta(hours=UNOPENED_HOURS))
+    silent = hours(work).unopened
+    lately = Notice.at.between(work.now - STALE * 4, work.now - timedelta(hours=silent))
     groups = (
         select(Notice.event, Notice.kind, Notice.record_id, func.min(Notice.at))
-        .where(Notice.kind.in_(TO_OPEN), Notice.as_reporter.is_(False), lately, Notice.record_id.is_not(None))
+        .where(Notice.kind.in_(list(kinds)), Notice.as_reporter.is_(False), lately, Notice.record_id.is_not(None))
         .group_by(Notice.event, Notice.kind, Notice.record_id)
         .having(func.max(Notice.read_at).is_(None))
     )
-    rows = [row for row in work.session.execute(groups) if _long_enough(work, row[3], known, zone)]
-    for event, kind, record_id, _at in _still_waiting(work, rows):
-        told = tuple(work.session.scalars(select(Notice.recipient).where(Notice.event == event, Notice.kind == kind, Notice.as_reporter.is_(False))))
-        level = "director" if kind in SUPERVISORS_OWE else "supervisor"
-        yield Reminder(NoticeKind.UNOPENED, f"unopened/{event}", record_id, level=level, unopened_by=told, after_step=_step(event))
+    return [row for row in work.session.execute(groups) if _long_enough(work, row[3], silent, known, zone)]
 
 
-def _long_enough(work: Work, since: datetime, known: Calendar, zone: str) -> bool:
-    at = clock.after_working_hours(since, UNOPENED_HOURS, known, zone)
+def told_of(work: Work, event: str, kind: NoticeKind) -> tuple[str, ...]:
+    return tuple(work.session.scalars(select(Notice.recipient).where(Notice.event == event, Notice.kind == kind, Notice.as_reporter.is_(False))))
+
+
+def _long_enough(work: Work, since: datetime, silent: int, known: Calendar, zone: str) -> bool:
+    at = clock.after_working_hours(since, silent, known, zone)
     return at <= work.now < at + STALE
 
 
@@ -128,7 +145,7 @@ def _on_its_day(work: Work, known: Calendar, kind: NoticeKind, moment: Any, *whi
     zones = areas.time_zones(work)
     for hazard_id, site_id, due in work.session.execute(select(Hazard.id, Hazard.site_id, moment).where(near, *which).order_by(moment)):
         zone = zones[site_id]
-        due_day = clock.site_day(due - timedelta(microseconds=1), zone)
+        due_day = clock.last_day_of(due, zone)
         if has_come(work.now, 0, due_day, known, zone):
             yield Reminder(kind, f"{kind}/{hazard_id}/{due_day}", hazard_id, due)
 

@@ -222,6 +222,7 @@ def _lifespan(settings: Settings, *, working: bool) -> Callable[[st.App], Any]:
         if engine.installed() is None:
             open_portal(settings)
         _warm_up()
+        worker.know_channels(settings)  # also where another process sends: the pages show which there are
         working_here = [_beating(), _going_round(worker.Rounds(settings))] if working else []
         tasks = [asyncio.create_task(task) for task in (_settling(), _keeping_time(), *working_here)]
         yield {}

@@ -63,16 +63,23 @@ def answer(supply_id: UUID) -> None:
 
     def body() -> None:
         line = frame.read(hazards.supply, supply_id)
+        state = f"supply_{line.state}"
+        states.badge(state)
         facts.facts([(_("Hazard"), line.number), (_("Needed"), line.what), (_("Until"), long_day(due_day(line.due)))])
         _answers(line)
-        verbs = {"promise": _("Promise"), "provide": _("Provided"), "refuse": _("Refuse")}
-        if str(line.state) == "promised":
-            del verbs["promise"]
-        choice = st.segmented_control(_("Answer"), list(verbs), format_func=verbs.__getitem__, key="supply-answer", width="stretch")
-        _answered(line, choice)
+        if "answer_supply" in line.moves:
+            _choose(line)
 
     label, icon = ICONS["answer_supply"]
     st.dialog(_(label), icon=f":material/{icon}:", width="medium", on_dismiss="rerun")(body)()
+
+
+def _choose(line: SupplyLine) -> None:
+    verbs = {"promise": _("Promise"), "provide": _("Provided"), "refuse": _("Refuse")}
+    if str(line.state) == "promised":
+        del verbs["promise"]
+    choice = st.segmented_control(_("Answer"), list(verbs), format_func=verbs.__getitem__, key="supply-answer", width="stretch")
+    _answered(line, choice)
 
 
 def _answered(line: SupplyLine, choice: str | None) -> None:

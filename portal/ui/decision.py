@@ -127,8 +127,7 @@ def _so_many_days(place: Any) -> WorkingDays:
 def counted(due: clock.Due) -> str:
     """What a number of working days comes to, and by which rule."""
     says = _("Due at the end of {day}, counted from the day after {filed}.", day=long_day(due.last_day), filed=long_day(due.counts_as_filed))
-    provisional = _("Provisional: next year's calendar is not out yet. It is counted anew when it is.")
-    return f"{says} {provisional}" if due.provisional else says
+    return f"{says} {_(hard_cases.PROVISIONAL)}" if due.provisional else says
 
 
 def _how_grave(hazard: Any) -> dict[str, Any]:
@@ -200,7 +199,7 @@ def _accept(hazard: Any) -> None:
     follows = (
         _("Round {n} of the work begins. It goes on record.", n=hazard.round + 1)
         if back
-        else _("The hazard is closed and the reporter reads that it is done.")
+        else _("The hazard is closed and the reporter reads that it is done. {again}", again=_(hard_cases.AFTER_CLOSING))
     )
     if confirmed(
         verbs.get(choice or "", _("Decide")), follows=follows, ready=ready, missing=_("Accept needs everything done; send back needs a reason.")

@@ -8,14 +8,16 @@ from typing import Any
 
 import streamlit as st
 
-from portal import clock, hazards
+from portal import calendar, clock, hazards
 from portal.locale import N_
 from portal.ui import cooperation, facts, frame, majors, plans
 from portal.ui.confirming import confirmed, written
 from portal.ui.words import _, due_day, long_day, today
 
 MORE, AGAIN = 3, 7
-RHYTHMS = {0: N_("No follow-up"), 1: N_("Every day"), 3: N_("Every 3 days"), 7: N_("Every week")}
+AFTER_CLOSING = N_("It is looked at again 30 days later; if that is a day off, on the next working day.")
+PROVISIONAL = N_("Provisional: next year's calendar is not out yet. It is counted anew when it is.")
+RHYTHMS = {0: N_("No follow-up"), 1: N_("Every working day"), 3: N_("Every 3 working days"), 5: N_("Every 5 working days")}
 MOVES = {
     "ask_extension": (N_("Ask for more time"), "more_time"),
     "approve_extension": (N_("Answer the request for more time"), "event_available"),
@@ -34,34 +36,62 @@ MOVES = {
 
 def rhythm(place: Any) -> int | None:
     """How often whoever supervises looks at the work."""
-    chosen: int = place.selectbox(_("Follow-up"), list(RHYTHMS), format_func=lambda days: _(RHYTHMS[days]), key="rhythm")
+    help_ = _("Follow-ups fall on working days; weekends and holidays do not count.")
+    chosen: int = place.selectbox(_("Follow-up"), list(RHYTHMS), format_func=lambda days: _(RHYTHMS[days]), help=help_, key="rhythm")
     return chosen or None
 
 
 def rhythm_said(days: int) -> str:
-    return _(RHYTHMS[days]) if days in RHYTHMS else _("Every {n} days", n=days)
+    return _(RHYTHMS[days]) if days in RHYTHMS else _("Every {n} working days", n=days)
 
 
 def _ask_extension(hazard: Any) -> None:
-    now = clock.now()
-    first = max(due_day(hazard.deadline) + timedelta(days=1), today(now))
     facts.facts([(_("Deadline"), long_day(due_day(hazard.deadline)))])
-    until = st.date_input(
-        _("Later deadline (end of this day)"), value=first + timedelta(days=MORE - 1), min_value=first, format="YYYY-MM-DD", key="until"
+    ways = {"day": _("To a day"), "working": _("By working days")}
+    how = st.segmented_control(
+        _("More time"), list(ways), default="day", required=True, format_func=ways.__getitem__, key="how-more", width="stretch"
     )
+    until = _more_days(hazard) if how == "working" else _later_day(hazard)
     note = written(_("Why more time is needed (required)"), "why-more")
     if confirmed(
         _("Ask for more time"),
         follows=_("The present deadline runs on until a supervisor has answered."),
-        ready=bool(note and isinstance(until, date)),
+        ready=bool(note and until),
         missing=_("Day and reason are still missing."),
     ):
         frame.act(_("{number}: asked for more time", number=hazard.number), hazards.ask_extension, hazard.id, deadline=until, note=note)
 
 
+def _later_day(hazard: Any) -> date | None:
+    first = max(due_day(hazard.deadline) + timedelta(days=1), today(clock.now()))
+    return st.date_input(
+        _("Later deadline (end of this day)"), value=first + timedelta(days=MORE - 1), min_value=first, format="YYYY-MM-DD", key="until"
+    )
+
+
+def _more_days(hazard: Any) -> hazards.WorkingDays:
+    """Counted on from the deadline, over weekends and holidays."""
+    most = hazards.LONGEST_TERM
+    days = int(st.number_input(_("Working days more"), min_value=1, max_value=most, value=MORE, step=1, key="more-days"))
+    due = frame.read(calendar.due_after, due_day(hazard.deadline), days)
+    says = _("Until the end of {day}, counted from the day after the deadline.", day=long_day(due.last_day))
+    st.caption(f"{says} {_(PROVISIONAL)}" if due.provisional else says)
+    return hazards.WorkingDays(days)
+
+
+def until_said(hazard: Any) -> str:
+    """The day that was asked for, how it was counted and how sure it is."""
+    day = long_day(due_day(hazard.wanted_deadline))
+    if not hazard.wanted_days:
+        return day
+    counted = _("{n} working days", n=hazard.wanted_days)
+    if hazard.wanted_provisional:
+        counted = _("{counted}, provisional", counted=counted)
+    return f"{day} ({counted})"
+
+
 def _answer_extension(hazard: Any) -> None:
-    rows = [(_("Deadline"), hazard.deadline), (_("Asked for until"), hazard.wanted_deadline)]
-    facts.facts([(name, long_day(due_day(at))) for name, at in rows if at])
+    facts.facts([(_("Deadline"), long_day(due_day(hazard.deadline))), (_("Asked for until"), until_said(hazard))])
     verbs = {"approve": _("Grant"), "refuse": _("Refuse")}
     choice = st.segmented_control(_("Decision"), list(verbs), format_func=verbs.__getitem__, key="answer", width="stretch")
     note = written(_("Why (required; the department reads it)"), "why-answer")

@@ -7,8 +7,8 @@ from uuid import UUID
 import streamlit as st
 
 from portal import notices
-from portal.notices import Line, NoticeKind
-from portal.ui import cards, facts, frame
+from portal.notices import OF_REQUESTS, Line, NoticeKind
+from portal.ui import cards, cooperation, facts, frame
 from portal.ui.words import _, due_day, local_name, moment, number, short_day
 
 ICONS = {
@@ -21,11 +21,18 @@ ICONS = {
     NoticeKind.CHECK_DUE: "content_paste_search", NoticeKind.RECHECK_DUE: "event_repeat", NoticeKind.OWN_VIOLATION: "person_alert",
     NoticeKind.OWN_DECIDED: "gavel", NoticeKind.TO_CONFIRM: "how_to_reg", NoticeKind.OBJECTED: "record_voice_over",
     NoticeKind.REPORT_DUE: "policy", NoticeKind.REPORT_LATE: "policy", NoticeKind.CERTIFICATE: "workspace_premium",
+    NoticeKind.PART_ASKED: "handshake", NoticeKind.PART_BACK: "undo", NoticeKind.PART_IN: "fact_check", NoticeKind.PART_DROPPED: "block",
+    NoticeKind.PART_DUE: "hourglass_top", NoticeKind.PART_LATE: "alarm",
+    NoticeKind.SUPPLY_ASKED: "inventory_2", NoticeKind.SUPPLY_DROPPED: "block", NoticeKind.SUPPLY_PROMISED: "schedule",
+    NoticeKind.SUPPLY_PROVIDED: "check_circle", NoticeKind.SUPPLY_REFUSED: "block", NoticeKind.SUPPLY_DUE: "hourglass_top",
+    NoticeKind.SUPPLY_LATE: "alarm", NoticeKind.SUPPLY_UNOPENED: "mark_email_unread", NoticeKind.SUPPLY_MISSING: "alarm",
+    NoticeKind.LEVEL_PROPOSED: "draw", NoticeKind.LEVEL_SIGNED: "report", NoticeKind.LEVEL_REJECTED: "report_off",
+    NoticeKind.TEST: "science", NoticeKind.REGULATOR_UNTOLD: "account_balance", NoticeKind.WORKERS_UNTOLD: "campaign",
 }  # fmt: skip
 ELSEWHERE = {
     NoticeKind.CALENDAR: "calendar", NoticeKind.OWN_VIOLATION: "kept", NoticeKind.OWN_DECIDED: "kept", NoticeKind.TO_CONFIRM: "approvals",
     NoticeKind.OBJECTED: "approvals", NoticeKind.REPORT_DUE: "engagements", NoticeKind.REPORT_LATE: "engagements",
-    NoticeKind.CERTIFICATE: "agencies",
+    NoticeKind.CERTIFICATE: "agencies", NoticeKind.CHANNEL: "channels", NoticeKind.TEST: "channels",
 }  # fmt: skip
 
 
@@ -72,7 +79,11 @@ def _below(notice: Line) -> str:
 def _open(notice: Line) -> None:
     if notice.kind in ELSEWHERE:
         frame.go(ELSEWHERE[notice.kind])
-    frame.go("hazard", id=notice.record_id, back="inbox")
+    if notice.record_id and notice.kind in OF_REQUESTS:
+        read(notice.record_id)
+        cooperation.answer(notice.record_id)
+    elif notice.record_id:
+        frame.go("hazard", id=notice.record_id, back="inbox")
 
 
 def seen(record_id: UUID) -> None:

@@ -63,6 +63,8 @@ ACTIONS = {
     "calendar.entered": N_("Entered working days or days off"),
     "notices.chosen": N_("Chose how to be told"),
     "ladder.changed": N_("Changed who is reminded when"),
+    "channel.test": N_("Asked for a test of a channel for notices"),
+    "channel.retry": N_("Asked to try again what a channel gave up"),
     "hazard.take_back": N_("Took back a step"),
     "hazard.open_reporter": N_("Opened who reported a hazard"),
     "hazard.ask": N_("Asked whoever reported a hazard"),

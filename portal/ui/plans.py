@@ -9,9 +9,18 @@ import streamlit as st
 
 from portal import clock, hazards
 from portal.hazards import PlanLine, Record
+from portal.locale import N_
 from portal.ui import facts, frame
 from portal.ui.confirming import confirmed, written
 from portal.ui.words import _, due_day, long_day, today
+
+FIVE = {
+    "measures": N_("Measures"),
+    "funds": N_("Money and material"),
+    "who": N_("Department and person"),
+    "due": N_("Until"),
+    "emergency": N_("In an emergency"),
+}
 
 
 def shown(plan: PlanLine | None) -> None:
@@ -19,13 +28,18 @@ def shown(plan: PlanLine | None) -> None:
     if plan is None:
         return
     st.subheader(_("Plan of rectification"), anchor=False)
+    if plan.missing:
+        missing = ", ".join(_(FIVE[name]) for name in plan.missing)
+        st.warning(_("Of the five this plan lacks: {missing}.", missing=missing), icon=":material/assignment_late:")
+    if not plan.made_here:
+        st.caption(_("From an earlier ledger, as it stood there."))
     with st.container(border=True):
         facts.facts(
             [
                 (_("Measures"), plan.measures),
                 (_("Money and material"), plan.funds),
                 (_("Department and person"), plan.who),
-                (_("Until"), long_day(due_day(plan.due))),
+                (_("Until"), long_day(due_day(plan.due)) if plan.due else ""),
                 (_("In an emergency"), plan.emergency),
                 (_("Version"), plan.n),
             ]

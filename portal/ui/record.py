@@ -30,6 +30,8 @@ HAPPENED = {
     "amend": (N_("{who} changed it"), "edit"),
     "reassign": (N_("{who} gave it to {department}"), "swap_horiz"),
     "use_instead": (N_("{who} gave it to {department}"), "swap_horiz"),
+    "pass_part": (N_("{who} passed the part on to {department}"), "swap_horiz"),
+    "pass_supply": (N_("{who} passed the request on to {department}"), "swap_horiz"),
     "ask_extension": (N_("{who} asked for more time"), "more_time"),
     "approve_extension": (N_("{who} granted more time"), "event_available"),
     "refuse_extension": (N_("{who} refused more time"), "event_busy"),
@@ -48,7 +50,7 @@ HAPPENED = {
     "found": (N_("{who} found it at a follow-up of another hazard"), "content_paste_search"),
     "recheck": (N_("{who} checked again: it has lasted"), "event_repeat"),
     "reopen": (N_("{who} reopened it: it has not lasted"), "restart_alt"),
-    "recount": (N_("{who} counted the deadline anew by the calendar"), "event_repeat"),
+    "recount": (N_("{who} counted it anew by the calendar"), "event_repeat"),
     "import": (N_("Imported from an earlier ledger"), "upload_file"),
 }
 FIELDS = {
@@ -58,6 +60,9 @@ FIELDS = {
     "category": N_("Category"),
     "severity": N_("Level"),
     "wanted_deadline": N_("Asked for until"),
+    "wanted_days": N_("Working days more"),
+    "check_due": N_("Next follow-up"),
+    "recheck_due": N_("Re-check"),
     "on_track": N_("The work so far"),
     "proposed_severity": N_("Proposed"),
     "regulator_told_at": N_("Regulator told"),
@@ -65,7 +70,7 @@ FIELDS = {
 }
 ON_TRACK = {"True": N_("Up to standard"), "False": N_("Not up to standard")}
 CODES = {"category": CATEGORIES, "severity": SEVERITIES, "on_track": ON_TRACK, "proposed_severity": SEVERITIES}
-DAYS = ("deadline", "wanted_deadline", "regulator_told_at", "workers_told_at")
+DAYS = ("deadline", "wanted_deadline", "check_due", "recheck_due", "regulator_told_at", "workers_told_at")
 FOUND = ("on_track", "regulator_told_at", "workers_told_at")
 
 
@@ -107,9 +112,10 @@ def basics(record: Record, now: datetime) -> None:
 
 def _hard(record: Record) -> list[tuple[str, str]]:
     """What is out of the ordinary with this one; nothing otherwise."""
-    days = ((_("Asked for until"), record.wanted_deadline), (_("Next follow-up"), record.check_due), (_("Re-check"), record.recheck_due))
+    days = ((_("Next follow-up"), record.check_due), (_("Re-check"), record.recheck_due))
     open_now = str(record.state) in states.OPEN
-    told = [(name, long_day(due_day(at))) for name, at in days if at and (open_now or at == record.recheck_due)]
+    told = [(_("Asked for until"), hard_cases.until_said(record))] if record.wanted_deadline and open_now else []
+    told += [(name, long_day(due_day(at))) for name, at in days if at and (open_now or at == record.recheck_due)]
     if record.check_every and open_now:
         told.append((_("Follow-up"), hard_cases.rhythm_said(record.check_every)))
     if record.proposed_severity and open_now:

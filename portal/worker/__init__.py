@@ -15,32 +15,41 @@ from db import log
 from db.actor import SYSTEM
 from db.engine import Database
 from db.log import LogCheckpoint, LogEntry
-from db.session import begin
+from db.session import ask, begin
 from portal.clock import now
 from portal.config import Settings
-from portal.notices import channels
+from portal.notices import care, channels
 from portal.worker.jobs import chores as chores
 from portal.worker.jobs import survived as survived
 from portal.worker.postman import Postman as Postman
 
 EVERY, SLOWEST = 0.5, 30.0
-CHORES = timedelta(minutes=5)
+CHORES, COUNTED = timedelta(minutes=5), timedelta(minutes=1)
+
+
+def know_channels(settings: Settings) -> None:
+    """Reads the operator's file."""
+    channels.install(channels.read(settings.channels))
 
 
 class Rounds:
     """The rounds of one process: which are due is kept here, what was done is kept in the database."""
 
     def __init__(self, settings: Settings) -> None:
-        channels.install(channels.read(settings.channels))
+        know_channels(settings)
         self.postman = Postman(channels.current(), base=(settings.public_url or "").rstrip("/"))
         self._chores: datetime | None = None
+        self._counted: datetime | None = None
 
     def go(self, at: datetime) -> bool:
-        """The chores every few minutes, the post each time. Did all end well?"""
+        """The chores every few minutes, the post each time, and once a minute how the channels fare. Did all end well?"""
         fine = True
         if self._chores is None or at - self._chores >= CHORES:
             self._chores = at
             fine = chores()
+        if self._counted is None or at - self._counted >= COUNTED:
+            self._counted = at
+            fine = survived("looking after the channels", lambda: ask(lambda: SYSTEM, care.look_after)) and fine
         return survived("the post", self.postman.round) and fine
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from db.actor import SYSTEM
 from db.session import begin
-from portal.notices import outbox, senders
+from portal.notices import care, outbox, senders
 from portal.notices.channels import Channel
 from portal.worker.jobs import survived
 
@@ -27,8 +27,12 @@ class Postman:
     def round(self) -> None:
         """Does not wait for the carriers."""
         with begin(SYSTEM, write=False) as work:
-            if not outbox.waits(work, ways=self.channels):
+            wished = care.wished(work)
+            if not (wished or outbox.waits(work, ways=self.channels)):
                 return
+        if wished:
+            with begin(SYSTEM) as work:
+                care.fulfil(work, ways=self.channels)
         post_all(self.channels)
         for name, channel in self.channels.items():
             if name not in self._carriers or self._carriers[name].done():
