@@ -17,6 +17,7 @@ if not units:
         "corporate_fare", _("No departments yet"), _("Add them one by one, or bring in a list."), _("Add a department"), key="no-unit"
     ):
         shown.add(sites, units)
+    facts.or_else(lambda: frame.link("import-places", _("Import places")))
     st.stop()
 waiting = sum(unit.flagged and not unit.closed for unit in units)
 if waiting:
@@ -29,6 +30,6 @@ with tree_side:
 with unit_side:
     unit = next((unit for unit in units if str(unit.id) == asked), None)
     if unit is None:
-        st.caption(_("Tick a department to see its posts and what you can do with it."))
+        st.caption(_("Choose a department to see its posts and what you can do with it."))
     else:
         shown.department(unit, units)

@@ -8,7 +8,8 @@ from portal.ui.words import _
 
 asked = person.asked()
 if asked is None:
-    facts.nothing_here("person_search", _("Which person?"), _("Open one from the list of people."), key="none")
+    if facts.nothing_here("person_search", _("Which person?"), _("Open one from the list of people."), _("Personnel"), key="none"):
+        frame.go("people")
     st.stop()
 file = frame.read(people.person_file, asked)
 if st.button(_("Personnel"), icon=":material/arrow_back:", type="tertiary", key="back"):
@@ -17,7 +18,6 @@ frame.head(file.name, person.where(file), state="" if file.left_on is None or fi
 left, right = record.sides(phone=frame.phone())
 with right:
     person.moves(file)
-    access.box(file)
 with left:
     person.basics(file)
     person.offices(file)
@@ -25,3 +25,5 @@ with left:
     person.qualification(file)
     person.away(file)
     violations.of_person(file)
+with left if frame.phone() else right:
+    access.box(file)

@@ -6,7 +6,7 @@ from portal.ui.words import _, local_name
 
 now = clock.now()
 frame.head(_("Hazard ledger"), _("Nothing is lost: a hazard is closed only when its repair was accepted."))
-state = tables.state_pills(ledger.pills(ledger.counts()), default="open")
+state = ledger.chosen_state()
 departments = {str(d.id): local_name(d.name, d.name_en) for d in frame.read(areas.departments, closed=True)}
 places = {str(a.id): local_name(a.path, a.path_en) for a in frame.read(areas.places, closed=True)}
 wanted, order, words = ledger.filters(departments, places)
@@ -26,4 +26,5 @@ elif frame.phone():
 else:
     ledger.as_table(found.lines, now, assigns=frame.read(hazards.assigns))
 ledger.turned(found)
-out.of_ledger(wanted, state=state, words=words, order=order, places=places, departments=departments)
+if found.lines:
+    out.of_ledger(wanted, state=state, words=words, order=order, places=places, departments=departments)

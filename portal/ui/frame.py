@@ -16,7 +16,7 @@ from portal import menu
 from portal.errors import Conflict, Denied, LogUnavailable, NotFound, OutOfScope, Overtaken, PortalError
 from portal.ui import facts, states
 from portal.ui.style import on_phone, shared_style
-from portal.ui.words import _, said, sentence
+from portal.ui.words import DOT, _, said, sentence
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -169,15 +169,15 @@ def _file(address: str) -> Path:
     return ROOT / next(row.page for row in menu.ROWS if row.address == address)
 
 
-def head(title: str, *captions: str, state: str = "", flags: tuple[str, ...] = ()) -> None:
-    """Title and badges on one line; number, place, date below."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+def head(title: str, *captions: str, state: str = "", flags: tuple[str, ...] = (), narrow: bool = False) -> None:
+    """Title and badges on one line; number, place, date below. A narrow page is made for a phone and keeps to a column at the desk."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="narrow-page" if narrow else None):
         st.title(facts.plain(title), anchor=False, width="content")
         for code in (state, *flags):
             if code:
                 states.badge(code)
     if captions:
-        st.caption(" · ".join(facts.plain(caption) for caption in captions if caption))
+        st.caption(DOT.join(facts.plain(caption) for caption in captions if caption))
 
 
 def phone() -> bool:

@@ -12,7 +12,7 @@ import streamlit as st
 from portal.hazards import Line, Waiting
 from portal.locale import N_
 from portal.ui import cards, cooperation, facts, frame, numbers, states, tables
-from portal.ui.words import SOURCES, _, due_day, left, local_name, number, today
+from portal.ui.words import DOT, SOURCES, _, due_day, left, local_name, number, today
 
 ROWS, CARDS = 10, 5
 ALL_OF_IT = "all-of-it"
@@ -48,7 +48,7 @@ def where(line: Line) -> str:
         line.responsible or "",
         _without_a_name(line),
     )
-    return " · ".join(part for part in parts if part)
+    return DOT.join(part for part in parts if part)
 
 
 def _without_a_name(line: Line) -> str:
@@ -109,11 +109,11 @@ def queue(lines: Sequence[Line], now: datetime, doing: Doing, *, total: int | No
     most = CARDS if frame.phone() else ROWS
     if frame.phone():
         for c, line in shown[:most]:
-            _card(c, line, now, doing)
+            _card(c, line, now, doing, first=bool(doing) and line is shown[0][1])
     else:
         with st.container(border=True, gap=None):
             for n, (c, line) in enumerate(shown[:most]):
-                _row(c, line, now, doing, first=n == 0)
+                _row(c, line, now, doing, first=bool(doing) and n == 0)
     if whole > most:
         frame.link("ledger", _("See all {total} in the ledger", total=number(whole)), state=all_of_it)
 
@@ -135,7 +135,7 @@ def further(waiting: Sequence[Waiting], now: datetime) -> None:
 def _further(one: Waiting, now: datetime) -> None:
     key, about = f"{one.move}-{one.id}", left(one.due, now)
     names = (one.number, local_name(one.area, one.area_en), local_name(one.department, one.department_en) if one.department else "")
-    place = " · ".join(name for name in names if name)
+    place = DOT.join(name for name in names if name)
     if frame.phone():
         with cards.card(key, one.move, about, one.what, facts.plain(place)):
             _do(one, key, width="stretch")
@@ -166,9 +166,9 @@ def _row(c: str, line: Line, now: datetime, doing: Doing, *, first: bool) -> Non
         _button(line, doing, width=92, first=first)
 
 
-def _card(c: str, line: Line, now: datetime, doing: Doing) -> None:
+def _card(c: str, line: Line, now: datetime, doing: Doing, *, first: bool) -> None:
     with cards.card(str(line.id), c, left(line.deadline, now), line.what, facts.plain(where(line))):
-        _button(line, doing, width="stretch", first=False)
+        _button(line, doing, width="stretch", first=first)
 
 
 def _button(line: Line, doing: Doing, *, width: int | Literal["stretch"], first: bool) -> None:

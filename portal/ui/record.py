@@ -13,7 +13,7 @@ from portal.hazards import Change, Move, Record, Step
 from portal.locale import N_
 from portal.ui import decision, facts, hard_cases, majors, photos, plans, states, uploads
 from portal.ui.timeline import Point, timeline
-from portal.ui.words import CATEGORIES, KINDS, OFFICES, SEVERITIES, SOURCES, _, due_day, left, local_name, long_day, moment
+from portal.ui.words import CATEGORIES, KINDS, OFFICES, SEVERITIES, SOURCES, _, due_day, local_name, long_day, moment, until
 
 HAPPENED = {
     "report": (N_("Reported by an employee"), "inbox"),
@@ -23,7 +23,7 @@ HAPPENED = {
     "submit": (N_("{who} handed it in for acceptance"), "fact_check"),
     "accept": (N_("{who} accepted and closed it"), "check_circle"),
     "send_back": (N_("{who} sent it back"), "undo"),
-    "dismiss": (N_("{who} did not take it up"), "block"),
+    "dismiss": (N_("{who} dismissed it"), "block"),
     "merge": (N_("{who} merged it into another"), "merge"),
     "fix_on_the_spot": (N_("Reported by an employee, already fixed"), "handyman"),
     "take_back": (N_("{who} took back the last step"), "history"),
@@ -71,6 +71,7 @@ FIELDS = {
 ON_TRACK = {"True": N_("Up to standard"), "False": N_("Not up to standard")}
 CODES = {"category": CATEGORIES, "severity": SEVERITIES, "on_track": ON_TRACK, "proposed_severity": SEVERITIES}
 DAYS = ("deadline", "wanted_deadline", "check_due", "recheck_due", "regulator_told_at", "workers_told_at")
+ASKED = ("wanted_deadline", "proposed_severity")  # gone once it is answered, which the step says by itself
 FOUND = ("on_track", "regulator_told_at", "workers_told_at")
 
 
@@ -86,8 +87,9 @@ def sides(*, phone: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
 def basics(record: Record, now: datetime) -> None:
     deadline = ""
     if record.deadline:
-        running = f" ({left(record.deadline, now)})" if str(record.state) in states.OPEN else ""
-        deadline = f"{long_day(due_day(record.deadline))} 24:00{running}"
+        deadline = f"{long_day(due_day(record.deadline))} 24:00"
+        if str(record.state) in states.OPEN:
+            deadline = until(deadline, record.deadline, now)
     counted = _("{n} working days", n=record.working_days) if record.working_days else ""
     with st.container(border=True):
         facts.facts(
@@ -136,8 +138,9 @@ def pictures(record: Record) -> None:
     """Before beside after as soon as there is an after; below, what may be the same photo as another."""
     if not record.pictures:
         return
-    st.subheader(_("Before and after"), anchor=False)
-    photos.before_and_after(record) if any(p.taken == "after" for p in record.pictures) else uploads.gallery(photos.shots(record, "before"))
+    repaired = any(p.taken == "after" for p in record.pictures)
+    st.subheader(_("Before and after") if repaired else _("Photos"), anchor=False)
+    photos.before_and_after(record) if repaired else uploads.gallery(photos.shots(record, "before"))
     photos.hints(record)
 
 
@@ -149,7 +152,8 @@ def happened(steps: Sequence[Step]) -> None:
 def _point(step: Step) -> Point:
     said, icon = HAPPENED[step.action]
     department = local_name(step.department, step.department_en) if step.department else ""
-    changed = partial(facts.facts, [(_(FIELDS[c.field]), _compared(c)) for c in step.changes if c.field in FIELDS]) if step.changes else None
+    shown = [(_(FIELDS[c.field]), _compared(c)) for c in step.changes if c.field in FIELDS and (c.after or c.field not in ASKED)]
+    changed = partial(facts.facts, shown) if shown else None
     at = moment(step.at, by_the_hour=step.action == "report_unnamed")
     return Point(icon, facts.plain(_(said, who=_who(step), department=department)), at, step.note, changed)
 
@@ -174,10 +178,11 @@ def _who(step: Step) -> str:
 
 
 def my_moves(record: Record, moves: Sequence[Move]) -> None:
-    """The first move of mine is the primary button."""
+    """What takes it on comes first; the first of these is the primary button."""
     mine = [move for move in moves if move.allowed and move.action not in decision.ANSWERED_WITH]
-    with st.container(border=True):
-        st.markdown(_("**Your move**") if any(move.action not in decision.AFTERWARDS for move in mine) else _("**Nothing for you to do now**"))
+    mine.sort(key=lambda move: move.action not in decision.FORWARD)
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(_turn([move.action for move in mine]))
         for n, move in enumerate(mine):
             if st.button(
                 decision.name(move.action),
@@ -187,6 +192,13 @@ def my_moves(record: Record, moves: Sequence[Move]) -> None:
                 key=f"move-{move.action}",
             ):
                 decision.ask(move.action, record)
+
+
+def _turn(mine: Sequence[str]) -> str:
+    """Whose turn it is: mine, somebody else's while I may step in, or nobody's of those here."""
+    if any(action in decision.FORWARD for action in mine):
+        return _("**Your move**")
+    return _("**What you can do now**") if set(mine) - set(decision.AFTERWARDS) else _("**Nothing for you to do now**")
 
 
 def not_now(moves: Sequence[Move]) -> None:

@@ -14,7 +14,7 @@ from portal.locale import N_
 from portal.people import Line
 from portal.ui import facts, frame, tables
 from portal.ui.decision import confirmed
-from portal.ui.words import OFFICES, _, local_name
+from portal.ui.words import OFFICES, _, full_day, local_name
 
 STATES = {"active": N_("Here"), "no_account": N_("No account"), "left": N_("Has left"), "all": N_("All")}
 EARLIEST = date(1950, 1, 1)
@@ -37,7 +37,8 @@ def filters(departments: Mapping[str, str]) -> tuple[UUID | None, str]:
     """The name that is looked for stays out of the link."""
     with st.container(horizontal=not frame.phone(), vertical_alignment="bottom", gap="small"):
         department = option(_("Department"), departments, "unit", placeholder=_("All"), width=240)
-        find = st.text_input(_("Find a person"), key="find", icon=":material/search:", placeholder=_("whole name or staff number"), width=280)
+        width: Any = "stretch" if frame.phone() else 280
+        find = st.text_input(_("Find a person"), key="find", icon=":material/search:", placeholder=_("whole name or staff number"), width=width)
     return department, find.strip()
 
 
@@ -80,8 +81,8 @@ def _cells(line: Line) -> dict[str, object]:
         "name": line.name,
         "department": local_name(line.department, line.department_en),
         "offices": _offices(line),
-        "joined": line.joined_on.isoformat() if line.joined_on else "",
-        "left": line.left_on.isoformat() if line.left_on else "",
+        "joined": full_day(line.joined_on) if line.joined_on else "",
+        "left": full_day(line.left_on) if line.left_on else "",
         "account": _account(line),
     }
 

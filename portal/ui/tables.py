@@ -59,9 +59,9 @@ def choice(label: str, options: Mapping[str, str], name: str, *, none: str = "",
     )
 
 
-def state_pills(counts: Mapping[str, int], *, name: str = "state", default: str = "all") -> str:
-    """counts: code → number, in the order to show. `all` and `open` are the totals."""
-    totals = {"all": _("All"), "open": _("Not closed"), "owed": _("To rectify"), "waiting": _("Waiting for me")}
+def state_pills(counts: Mapping[str, int], *, name: str = "state", default: str = "all", words: Mapping[str, str] | None = None) -> str:
+    """counts: code → number, in the order to show. `all` and `open` are the totals; `words` names what is no state here."""
+    totals = {"all": _("All"), "open": _("Not closed"), **(words or {})}
     chosen = st.pills(
         _("State"),
         list(counts),
@@ -92,11 +92,16 @@ def ticked(rows: Sequence[Mapping[str, object]], columns: Mapping[str, Any], *, 
     return [n for n in event.selection.rows if n < len(rows)]
 
 
-def pages(total: int, *, size: int = PAGE, phone: bool = False) -> None:
+def pages(total: int, *, size: int = PAGE, phone: bool = False, people: bool = False) -> None:
     """The pager below a list; it says how many there are."""
+    counted = (
+        _("{total} people, {size} a page", total=number(total), size=size)
+        if people
+        else _("{total} in all, {size} a page", total=number(total), size=size)
+    )
     last = max(1, -(-total // size))
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="pager"):
-        st.caption(_("{total} in all, {size} a page", total=number(total), size=size), width="content")
+        st.caption(counted, width="content")
         if last > 1:
             st.pagination(last, key="page", bind="query-params", max_visible_pages=5 if phone else 7, width=300)
 
