@@ -30,7 +30,9 @@ PAGES = {  # every page of the menu, each opened by somebody whose page it is
     "hazard": "chen.li", "log": "chen.li", "people": "lu.yi", "places": "lu.yi", "departments": "lu.yi", "rules": "lu.yi", "organisations": "lu.yi",
     "slips": "lu.yi", "approvals": "lu.yi", "person": "lu.yi", "people-import": "lu.yi", "import-places": "lu.yi", "import-ledger": "chen.li",
     "report": "li.jianguo", "account": "li.jianguo", "help": "li.jianguo", "inbox": "zhou.min", "calendar": "lu.yi",
-    "reminders": "chen.li", "channels": "lu.yi", "figures": "gao.yuan", "board": "chen.li", "hot-spots": "zhou.min",
+    "reminders": "chen.li", "channels": "lu.yi", "figures": "gao.yuan", "board": "chen.li", "hot-spots": "zhou.min", "engagements": "chen.li",
+    "agencies": "chen.li", "engagement": "chen.li", "agency": "chen.li", "audit": "shen.yue", "draw": "shen.yue", "sampled": "shen.yue",
+    "draws": "chen.li",
 }  # fmt: skip
 YOUNG = 30
 AIM = 1.3

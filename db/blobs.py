@@ -25,6 +25,11 @@ class Blob:
     size: int
 
 
+def here() -> Path:
+    """The folder of the installation that is open."""
+    return keyring.current().data / "blobs"
+
+
 def store(folder: Path, clear: bytes, *, subject: str) -> Blob:
     """Seals the bytes into a new file under DATA/blobs; when this returns, a power cut cannot take it away any more."""
     name = uuid4().hex

@@ -89,10 +89,13 @@ def require_writing(work: Work) -> None:
 
 
 @contextmanager
-def begin(actor: Actor, *, write: bool = True, now: datetime | None = None, silent: bool = False, own_account: bool = False) -> Iterator[Work]:
+def begin(
+    actor: Actor, *, write: bool = True, now: datetime | None = None, silent: bool = False, own_account: bool = False, snapshot: bool = False
+) -> Iterator[Work]:
     """One transaction of one actor: kept with its log entries when the block ends well, else as if it had never been.
 
     `own_account`: it touches the actor's own account and nothing else, beside the connection on which an auditor writes only the log.
+    `snapshot`: all of its reads see one instant (on SQLite they always do).
     """
     database = engine.current()
     with database.turn(write=write):
@@ -100,7 +103,7 @@ def begin(actor: Actor, *, write: bool = True, now: datetime | None = None, sile
         session = ScopedSession(bind, actor, write=write, only=only)
         try:
             work = Work(actor, session, _when(actor, now or clock.now()), silent)
-            _open(session)
+            _open(session, snapshot=snapshot)
             with ids_of_the_hour(work.now) if actor.unnamed else nullcontext():
                 yield work
                 _keep(work)
@@ -116,9 +119,10 @@ def _when(actor: Actor, at: datetime) -> datetime:
     return hour_of(at) if actor.unnamed else at
 
 
-def _open(session: ScopedSession) -> None:
+def _open(session: ScopedSession, *, snapshot: bool) -> None:
     session.begin()
-    session.held = session.connection(execution_options={GUARD: session, "postgresql_readonly": not session.write})
+    at_one = {"isolation_level": "REPEATABLE READ"} if snapshot and engine.current().kind == "postgresql" else {}
+    session.held = session.connection(execution_options={GUARD: session, "postgresql_readonly": not session.write, **at_one})
 
 
 def _keep(work: Work) -> None:

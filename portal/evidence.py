@@ -7,7 +7,6 @@ import struct
 import zlib
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from pathlib import Path
 from threading import Lock
 from uuid import UUID
 
@@ -16,7 +15,7 @@ import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import select
 
-from db import blobs, keyring
+from db import blobs
 from db.hazards import Evidence, Hazard, Likeness
 from db.log import EntryKind, Looked
 from db.sealed import blind_of
@@ -126,7 +125,7 @@ def _opaque(opened: Image.Image) -> Image.Image:
 
 def keep(work: Work, hazard: Hazard, picture: Prepared, *, step_n: int, taken: str) -> Evidence:
     """The sealed file, durable before its row; `taken` is before or after the repair."""
-    blob = blobs.store(_folder(), picture.content, subject=hazard.subject)
+    blob = blobs.store(blobs.here(), picture.content, subject=hazard.subject)
     row = Evidence(
         hazard_id=hazard.id,
         step_n=step_n,
@@ -162,7 +161,7 @@ def picture(work: Work, evidence_id: UUID) -> Picture:
     row, tag = found
     work.entry(EntryKind.VIEW, "view", purpose="evidence", subjects=[tag] if tag else [], as_reporter=bool(tag) and tag == work.actor.tag)
     work.entries[-1].looked.append(Looked("evidence", row.id, {"blob": row.subject}))
-    clear = blobs.read(_folder(), row.blob, subject=row.subject, hmac_hex=row.hmac, sha256_hex=row.sha256)
+    clear = blobs.read(blobs.here(), row.blob, subject=row.subject, hmac_hex=row.hmac, sha256_hex=row.sha256)
     return Picture(clear, row.media_type)
 
 
@@ -170,7 +169,3 @@ def size_of(content: bytes) -> tuple[int, int]:
     """Width and height in pixels of a picture that is kept."""
     with Image.open(io.BytesIO(content)) as opened:
         return opened.size
-
-
-def _folder() -> Path:
-    return keyring.current().data / "blobs"

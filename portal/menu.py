@@ -38,6 +38,8 @@ ROWS = (
     Row("pages/leadership/engagements.py", "engagements", N_("Third-party audit"), "policy", LEADERSHIP, Action.PAGE_AGENCIES),
     Row("pages/leadership/agencies.py", "agencies", N_("Evaluation agencies"), "apartment", LEADERSHIP, Action.PAGE_AGENCIES),
     Row("pages/auditor/home.py", "audit", N_("My engagement"), "policy", AUDIT, Action.PAGE_AUDIT),
+    Row("pages/auditor/draw.py", "draw", N_("The draw"), "casino", AUDIT, Action.PAGE_AUDIT),
+    Row("pages/auditor/sampled.py", "sampled", N_("Sampled records"), "ballot", AUDIT, Action.PAGE_AUDIT),
     Row("pages/administration/places.py", "places", N_("Sites and areas"), "account_tree", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/departments.py", "departments", N_("Departments and posts"), "corporate_fare", ADMINISTRATION, Action.PAGE_PLACES),
     Row("pages/administration/rules.py", "rules", N_("Who rectifies what"), "rule", ADMINISTRATION, Action.PAGE_PLACES),
@@ -58,6 +60,7 @@ ROWS = (
     Row("pages/work/help.py", "help", N_("Help"), "help", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/hazard.py", "hazard", N_("Hazard"), "report_problem", MINE, Action.PAGE_HAZARD, hidden=True),
     Row("pages/leadership/agency.py", "agency", N_("Agency"), "apartment", LEADERSHIP, Action.PAGE_AGENCIES, hidden=True),
+    Row("pages/leadership/draws.py", "draws", N_("Draws"), "casino", LEADERSHIP, Action.PAGE_AGENCIES, hidden=True),
     Row("pages/leadership/engagement.py", "engagement", N_("Engagement"), "policy", LEADERSHIP, Action.PAGE_AGENCIES, hidden=True),
     Row("pages/administration/person.py", "person", N_("Personal file"), "person", ADMINISTRATION, Action.PAGE_PEOPLE, hidden=True),
     Row(

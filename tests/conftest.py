@@ -85,7 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("ANJIAN_") and name not in KEPT]:
         del os.environ[name]
     if not hasattr(config, "workerinput"):
-        folder = Path(tempfile.mkdtemp(prefix="anjian-", dir=_quick()))
+        folder = Path(tempfile.mkdtemp(prefix=f"anjian-{os.getpid()}-", dir=_swept(_quick())))
         folder.chmod(0o755)
         os.environ[RUN] = str(folder)
         config.option.basetemp = config.option.basetemp or str(folder / "tmp")
@@ -151,6 +151,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def chromium_path() -> str | None:
     return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+
+
+def _swept(place: str) -> str:
+    """Without what runs have left that were killed."""
+    for left in Path(place).glob("anjian-*-*"):
+        pid = left.name.split("-")[1]
+        if pid.isdecimal() and not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return place
 
 
 # The clock

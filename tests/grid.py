@@ -280,6 +280,18 @@ ASKS: dict[str, Ask] = {
     "engagements.engagement": on("engagement"),
     "engagements.my_engagements": on(),
     "engagements.declare": on("engagement", answers=dict.fromkeys(QUESTIONS, True)),
+    "draws.wish": on("engagement", wanted=The("wanted", "here")),
+    "draws.give_nonce": on("draw", pin=The("pin", "here"), digits="3" * 20),
+    "draws.abort": on("draw", why=SAID),
+    "draws.draws": on("engagement"),
+    "draws.register": on("engagement"),
+    "draws.audited_areas": on("engagement"),
+    "draws.drawn": on(),
+    "draws.items": on("draw"),
+    "draws.item": on("drawn_item"),
+    "draws.bundle": on("draw"),
+    "draws.request_note": on("draw"),
+    "draws.newest_bundle": on("engagement_number"),
     "slips.people_of": on("department"),
     "slips.print_slips": on("person", several=True, password_hash=HASH),
     "slips.void": on("person", several=True),
@@ -362,6 +374,10 @@ NOT_FOR_ACTORS: dict[str, str] = {
     ),
     **dict.fromkeys(("notices.tell", "notices.tell_missing", "notices.tell_reporter"), "a part of the moves, and of the worker's round"),
     **dict.fromkeys(("accounts.sessions.redeem", "accounts.sessions.sign_out", "accounts.sessions.touch"), "the gate, by a cookie, as the portal"),
+    **dict.fromkeys(
+        ("draws.freezing.request", "draws.freezing.refuse", "draws.drawing.disclose", "draws.drawing.draw_records", "draws.drawing.store"),
+        "the portal itself, by its clerk (draws.clerk)",
+    ),
     "accounts.named": "the command line, before there is an actor",
     "slips.print_missing": "the command line, by whoever signed in there; it asks the verbs of the page",
     **dict.fromkeys(("backup.restore.announce", "backup.restore.forget", "backup.take.announce", "keys.announce"), "the command line, as the portal"),
@@ -966,6 +982,38 @@ engagements.declare                    open         Conflict: auditor | Denied: 
 engagements.declare                    elsewhere    Denied: director head system | NotFound: *
 engagements.declare                    closed       Denied: director head system | NotFound: *
 engagements.declare                    missing      NotFound: *
+
+# Draws: an auditor asks and gives his nonce, the portal freezes and draws, the director may abort what nobody has given a nonce for
+draws.wish                             open         ok: auditor | Denied: director head system | NotFound: *
+draws.wish                             planned      WrongStep: auditor | Denied: director head system | NotFound: *
+draws.wish                             elsewhere    Denied: director head system | NotFound: *
+draws.wish                             missing      NotFound: *
+draws.give_nonce                       requested    ok: auditor | Denied: director head system | NotFound: *
+draws.give_nonce                       drawn        Overtaken: auditor | Denied: director head system | NotFound: *
+draws.give_nonce                       missing      NotFound: *
+draws.abort                            requested    ok: director | Denied: head auditor system | NotFound: *
+draws.abort                            drawn        Overtaken: director | Denied: head auditor system | NotFound: *
+draws.abort                            missing      NotFound: *
+draws.draws                            open         ok: auditor director head | Denied: system | NotFound: *
+draws.draws                            elsewhere    nothing: director head | Denied: system | NotFound: *
+draws.draws                            missing      NotFound: *
+draws.register                         open         ok: auditor director head | Denied: system | NotFound: *
+draws.register                         elsewhere    ok: director head | Denied: system | NotFound: *
+draws.register                         missing      NotFound: *
+draws.audited_areas                    open         ok: auditor director head system | nothing: *
+draws.audited_areas                    missing      nothing: *
+draws.drawn                            -            ok: auditor director head system | nothing: *
+draws.items                            drawn        ok: auditor director head | Denied: system | NotFound: *
+draws.items                            missing      NotFound: *
+draws.item                             here         ok: auditor director head | Denied: system | NotFound: *
+draws.item                             missing      NotFound: *
+draws.bundle                           drawn        ok: auditor director head | Denied: system | NotFound: *
+draws.bundle                           requested    NotFound: auditor director head | Denied: system | NotFound: *
+draws.bundle                           missing      NotFound: *
+draws.request_note                     requested    ok: auditor director head | Denied: system | NotFound: *
+draws.request_note                     missing      NotFound: *
+draws.newest_bundle                    here         ok: auditor director head | Denied: system | NotFound: *
+draws.newest_bundle                    missing      NotFound: *
 
 # Activation slips
 slips.people_of                        here         ok: personnel system | Denied: *

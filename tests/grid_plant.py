@@ -15,12 +15,29 @@ from sqlalchemy import select
 
 from db.accounts import Account, Slip, WebSession
 from db.actor import NOBODY, SYSTEM, Actor, Role, reporter
+from db.engagements import Engagement
 from db.hazards import Evidence, Hazard
 from db.log import EntryKind
 from db.people import Deputy, Person, RoleGrant
 from db.session import begin
-from portal import accounts, areas, departments, engagements, evidence, hazards, matching, organisations, people, places, posters, slips, violations
+from portal import (
+    accounts,
+    areas,
+    departments,
+    draws,
+    engagements,
+    evidence,
+    hazards,
+    matching,
+    organisations,
+    people,
+    places,
+    posters,
+    slips,
+    violations,
+)
 from portal.accounts import factors
+from portal.draws import clerk
 from portal.engagements import Finished, Terms
 from portal.imports import mapping
 from tests.cast import OPENING, Cast
@@ -526,6 +543,37 @@ def _audits(plant: Plant) -> None:
     plant.keep("organisation", outside=firm)
     plant.keep("plan", here=plan_of([who], cast.areas["OFFICE"]))
     plant.actors[Role.AUDITOR] = replace(_now(who), account_id=plant.actors[Role.AUDITOR].account_id)
+    _drawn(plant, made["open"])
+
+
+def _drawn(plant: Plant, engagement: UUID) -> None:
+    """One sample is drawn, and another one asked for."""
+    auditor, office = plant.actors[Role.AUDITOR], plant.cast.areas["OFFICE"]
+    wanted = draws.Wanted(SAID, BEFORE, TODAY, [office])
+    with begin(plant.cast.li_jianguo, silent=True) as work:
+        hazards.report(work, area_id=office, description=SAID)
+    made = {}
+    for kind in ("drawn", "requested"):
+        with begin(auditor) as work:
+            draws.wish(work, engagement, wanted=wanted)
+        clerk.attend()
+        with begin(auditor) as work:
+            made[kind] = draws.draws(work, engagement)[0]
+            if kind == "drawn":
+                draws.give_nonce(work, made[kind].id, pin=made[kind].pin, digits="7" * 20)
+        clerk.attend()
+    with begin(auditor) as work:
+        item = draws.items(work, made["drawn"].id)[0][0]
+    plant.keep("draw", **{kind: one.id for kind, one in made.items()})
+    plant.keep("pin", here=made["requested"].pin)
+    plant.keep("wanted", here=wanted)
+    plant.keep("drawn_item", here=item)
+    plant.keep("engagement_number", here=_number_of(engagement), missing="EN-1999-001")
+
+
+def _number_of(engagement: UUID) -> str:
+    with begin(SYSTEM, write=False) as work:
+        return work.session.scalars(select(Engagement.number).where(Engagement.id == engagement)).one()
 
 
 def _now(person_id: UUID) -> Actor:

@@ -109,7 +109,12 @@ def _detail(entry_id: UUID, subject: str, detail: str | None) -> bytes | None:
 
 
 def _leaf(row: Any) -> bytes:
+    return canonical.leaf(leaf_fields(row))
+
+
+def leaf_fields(row: Any) -> list[Any]:
+    """What of an entry's row is inside its leaf, as canonical.whole takes it."""
     values: Sequence[Any] = [row[column.name] for column in LEAF_COLUMNS]
     row_id: UUID = values[0]
     at: datetime = values[1]
-    return canonical.leaf([row_id.bytes, canonical.micros(at), *values[2:]])
+    return [row_id.bytes, canonical.micros(at), *values[2:]]

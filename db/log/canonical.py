@@ -24,11 +24,16 @@ CONCERNS_MARK = struct.pack(">I", 1) + CONCERNS
 
 
 def leaf(fields: Sequence[Any]) -> bytes:
-    """The leaf hash of id, micros, kind, actor, session, action, purpose, origin, page, body, subject, envelope: in this order."""
+    """The leaf hash of these fields."""
+    return leaf_hash(whole(fields))
+
+
+def whole(fields: Sequence[Any]) -> bytes:
+    """The canonical bytes of id, micros, kind, actor, session, action, purpose, origin, page, body, subject, envelope: in this order."""
     row_id, at, kind, actor, session, action, purpose, origin, page, body, subject, envelope = fields
     detail = b"" if envelope is None else hashlib.sha256(envelope).digest()
     moment = struct.pack(">q", at)
-    return leaf_hash(framed(ENTRY, row_id, moment, kind, actor, session, action, purpose, origin, page, body, subject, detail))
+    return framed(ENTRY, row_id, moment, kind, actor, session, action, purpose, origin, page, body, subject, detail)
 
 
 def micros(instant: datetime) -> int:

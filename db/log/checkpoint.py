@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from audit import note
+from audit import merkle, note
 from audit.verify import open_checkpoint
 from db import keyring
-from db.log import tiles
-from db.log.append import LOCK, append_numbered, sequence
+from db.log import canonical, tiles
+from db.log.append import LOCK, append_numbered, leaf_fields, sequence
 from db.log.model import CHECKPOINTS, ENTRIES, Entry, EntryKind
 
 if TYPE_CHECKING:
@@ -72,6 +73,29 @@ def signed(size: int, root: bytes) -> str:
     key = _key()
     origin = keyring.current().origin
     return note.sign(note.checkpoint_body(origin, size, root), name=origin, public=_public(key), signer=key.sign)
+
+
+def signed_note(text: str) -> str:
+    """A text over the portal's signature. Each kind of text begins with its own name, so that none passes for a checkpoint."""
+    key = _key()
+    return note.sign(text, name=keyring.current().origin, public=_public(key), signer=key.sign)
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """The tree at a checkpoint, and all checkpoints up to it with the bytes of the entry that each ends with."""
+
+    node: merkle.Node
+    checkpoints: list[tuple[int, str, bytes]]
+
+
+def proofs_at(session: Session, size: int) -> Proofs:
+    """For proofs that stand up to the checkpoint of this size."""
+    rows = tiles.execute(session, select(CHECKPOINTS).where(CHECKPOINTS.c.size <= size).order_by(CHECKPOINTS.c.size)).all()
+    ends = select(ENTRIES).where(ENTRIES.c.seq.in_([row.size - 1 for row in rows]))
+    last = {row["seq"]: canonical.whole(leaf_fields(row)) for row in tiles.execute(session, ends).mappings()}
+    node = merkle.nodes(lru_cache(maxsize=4096)(tiles.read(session)))
+    return Proofs(node, [(row.size, row.note, last[row.size - 1]) for row in rows])
 
 
 def origin() -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable, bindparam, insert, literal_column, select, update
@@ -59,6 +60,16 @@ def extend(session: Session, leaves: Iterable[bytes]) -> int:
 def root(session: Session, leaves: int) -> bytes:
     """The root of the first so many leaves."""
     return merkle.root(merkle.nodes(read(session)), leaves)
+
+
+def leaves(session: Session) -> Callable[[int], bytes]:
+    """Gives the leaf at a place; neighbours come from one reading of their tile."""
+    tile = lru_cache(maxsize=1024)(read(session))
+
+    def leaf(index: int) -> bytes:
+        return tile(0, index // merkle.TILE)[index % merkle.TILE * HASH :][:HASH]
+
+    return leaf
 
 
 def size_and_root(session: Session) -> tuple[int, bytes]:

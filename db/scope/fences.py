@@ -155,10 +155,24 @@ END
 """
 
 
+# A request stands as it was signed; the director may end it while it waits, and that is all.
+DRAW = """
+DECLARE
+    loose text[] := ARRAY['state', 'ended_at', 'why_ct', 'told_secret', 'version_id'];
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
+    IF to_jsonb(NEW) - loose IS NOT DISTINCT FROM to_jsonb(OLD) - loose AND OLD.state = 'requested' AND NEW.state = 'aborted' THEN
+        RETURN NEW;
+    END IF;
+    {refused}
+END
+"""
+
+
 def fences(schema: str, name: str) -> Iterator[str]:
     """Run as whoever asks, before each row is written; `name` is that of the portal's own role."""
     changed = {"account": ACCOUNT, "role_grant": SECOND_PERSON, "deputy": SECOND_PERSON, "account_request": REQUEST, "slip": SLIP}
-    changed |= {"site": SITE, "area": AREA, "violation": VIOLATION}
+    changed |= {"site": SITE, "area": AREA, "violation": VIOLATION, "draw": DRAW}
     added = {"role_grant": GIVEN, "account": OPENED}
     for when, bodies in (("UPDATE", changed), ("INSERT", added)):
         for table, body in bodies.items():

@@ -18,5 +18,3 @@ for one in mine:
         shown.basics(one.facts, one.contact)
         audit.declared(one)
         audit.agreed(one)
-        if one.opened:
-            audit.no_sample()

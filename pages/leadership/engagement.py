@@ -19,6 +19,7 @@ frame.head(one.number, local_name(one.agency, one.agency_en), state=shown.STATES
 left, right = record.sides(phone=frame.phone())
 with right:
     shown.moves(file)
+    frame.link("draws", _("The draws of this engagement"), id=one.id)
 with left:
     shown.basics(one, file.contact)
     shown.team(file)

@@ -1,4 +1,4 @@
-"""`export hazards`: the ledger as a file, for a portal user who may take it out; on the same record as on the screen."""
+"""`export hazards` and `export bundle`: files for a portal user who may take them out; on the same record as on the screen."""
 
 from __future__ import annotations
 
@@ -10,21 +10,16 @@ import typer
 
 from db.files import write_whole
 from db.session import ask
-from portal import hazards
+from portal import draws, hazards
 from portal.commands.asking import place_for, reason, signed_in
-from portal.commands.console import _, language, say
-from portal.commands.options import Data, opened
+from portal.commands.console import _, language, say, say_json
+from portal.commands.options import Data, Json, opened
 from portal.errors import SetupError
 from portal.hazards import files
 from portal.locale import N_
 
 app = typer.Typer(no_args_is_help=True, help=_("Take records out as a file. Asks for your portal password and what for, and is logged."))
 DAY = "%Y-%m-%d"
-
-
-@app.callback()
-def export() -> None:
-    """Keeps `export hazards` a command of its own, so that others can stand beside it."""
 
 
 @app.command("hazards", help=_("The hazard ledger as you see it, as XLSX or CSV by the ending of the file; at most 5,000 lines."))
@@ -49,3 +44,25 @@ def take_hazards(
     say(_("Hazards written: {n}.", n=len(taken.rows)))
     if taken.cut:
         say(_("There are more that match: only the first {n} fit. Name days to get the rest.", n=hazards.MOST_TAKEN))
+
+
+@app.command("bundle", help=_("The sealed sample of an audit, with everything that verifies it without the portal."))
+def take_bundle(
+    engagement: Annotated[str, typer.Option(help=_("The number of the engagement, EN-…."))],
+    out: Annotated[Path, typer.Option(help=_("The zip to make, outside the data directory; only you can read it."))],
+    data: Data = None,
+    user: Annotated[str | None, typer.Option(help=_("The portal user name of whoever takes it out; asked for otherwise."))] = None,
+    as_json: Json = False,
+) -> None:
+    portal = opened(data)
+    file = place_for(out, data=portal.settings.data)
+    actor = signed_in(user or typer.prompt(_("User name")))
+    taken = ask(lambda: actor, draws.newest_bundle, engagement)
+    write_whole(file, draws.content(taken.file))
+    found = {"pin": taken.pin, "key": taken.key, "nonce": taken.nonce, "beacon": taken.beacon}
+    if as_json:
+        return say_json(found)
+    for name, value in found.items():
+        say(f"{name}: {value}")
+    say(_("These are the portal's words. Verify with the pin, the nonce and the key that you wrote down yourself."))
+    return None

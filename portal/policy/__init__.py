@@ -138,6 +138,12 @@ class Action(StrEnum):
     ENGAGEMENT_OPEN = "engagement.open"
     ENGAGEMENT_END = "engagement.end"
     DECLARATION_MAKE = "declaration.make"
+    DRAW_ASK = "draw.ask"
+    DRAW_NONCE = "draw.nonce"
+    DRAW_FREEZE = "draw.freeze"
+    DRAW_ABORT = "draw.abort"
+    DRAW_SEE = "draw.see"
+    DRAW_TAKE = "draw.take"
     PAGE_PLACES = "page.places"
     PAGE_CALENDAR = "page.calendar"
     PAGE_LADDER = "page.ladder"
@@ -281,6 +287,12 @@ WAYS: dict[Action, list[Way]] = {
     Action.ENGAGEMENT_OPEN: [[director]],
     Action.ENGAGEMENT_END: [[director]],
     Action.DECLARATION_MAKE: [[auditor]],
+    Action.DRAW_ASK: [[auditor]],
+    Action.DRAW_NONCE: [[auditor]],
+    Action.DRAW_FREEZE: [[system]],
+    Action.DRAW_ABORT: [[director]],
+    Action.DRAW_SEE: [[auditor], [director], [head]],
+    Action.DRAW_TAKE: [[auditor], [director], [head]],
     Action.PAGE_AGENCIES: [[director], [head]],
     Action.PAGE_AUDIT: [[auditor]],
     Action.PAGE_PEOPLE: [[administrator], [hr], [director]],
@@ -397,6 +409,12 @@ NOT_YOURS = {
     Action.REMOVAL_APPROVE: N_(
         "This needs a second person: the safety director, the head or human resources, who neither asked for it nor is concerned by it."
     ),
+    Action.DRAW_ASK: N_("Only an auditor of the engagement asks for a sample."),
+    Action.DRAW_NONCE: N_("Only an auditor of the engagement gives the nonce."),
+    Action.DRAW_FREEZE: N_("Only the portal itself freezes records and draws."),
+    Action.DRAW_ABORT: N_("Only the safety director aborts a draw, before the nonce is given, and everybody sees it."),
+    Action.DRAW_SEE: N_("A draw is shown to its auditors, the safety director and the head."),
+    Action.DRAW_TAKE: N_("A bundle is taken home by its auditors, the safety director or the head."),
     Action.AGENCY_KEEP: N_("Only the safety director keeps the register of agencies."),
     Action.AGENCY_SEE: N_("Only the safety director and the head of the enterprise see agencies, agreements and engagements."),
     Action.THRESHOLD_CHANGE: N_("Only the safety director changes what an agency has to reach."),

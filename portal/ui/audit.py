@@ -47,7 +47,9 @@ def waiting(mine: Mine) -> None:
             icon=":material/gpp_maybe:",
         )
     elif mine.opened:
-        st.caption(_("Nothing. The engagement is open, and no sample has been drawn in it yet."))
+        st.caption(_("The engagement is open: a sample can be drawn, and what was drawn be looked at."))
+        frame.link("draw", _("The draw"))
+        frame.link("sampled", _("Sampled records"))
     elif one.state == "planned":
         st.caption(
             _("Nothing. The enterprise opens the engagement from {day} on, once everybody in the team has declared.", day=short_day(one.starts_on))
@@ -81,10 +83,6 @@ def see() -> None:
         st.caption(
             _("Only what is drawn in your own engagement, in the agreed fields. The list of people is not open to you; each look is on record.")
         )
-
-
-def no_sample() -> None:
-    facts.nothing_here("casino", _("No sample yet"), _("Records appear here once a sample has been drawn together with you."), key="no-sample")
 
 
 def _declare(mine: Mine) -> None:

@@ -106,6 +106,7 @@ STATES = {
     "result_late": Look(N_("Put right late"), "red", "alarm", "!"),
     "result_not_lasted": Look(N_("Has not lasted"), "orange", "restart_alt", "↩"),
     "result_fell_away": Look(N_("Fell away"), "gray", "block", "✕"),
+    "drawn": Look(N_("Drawn"), "green", "verified", "✓"),
 }
 OPEN = ("reported", "assigned", "rectifying", "awaiting", "sent_back")
 REPORTER = {

@@ -18,6 +18,7 @@ from db.log import LogCheckpoint, LogEntry
 from db.session import ask, begin
 from portal.clock import now
 from portal.config import Settings
+from portal.draws import clerk
 from portal.notices import care, channels
 from portal.worker.jobs import chores as chores
 from portal.worker.jobs import survived as survived
@@ -50,7 +51,8 @@ class Rounds:
         if self._counted is None or at - self._counted >= COUNTED:
             self._counted = at
             fine = survived("looking after the channels", lambda: ask(lambda: SYSTEM, care.look_after)) and fine
-        return survived("the post", self.postman.round) and fine
+        answered = survived("answering auditors", clerk.attend)  # what the page that asked has not done itself
+        return survived("the post", self.postman.round) and answered and fine
 
 
 def run(database: Database, settings: Settings, *, stopped: Callable[[], bool] = lambda: False, wait: Callable[[float], None] = time.sleep) -> None:

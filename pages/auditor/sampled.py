@@ -1,0 +1,13 @@
+"""What do the drawn records say, as they were frozen?"""
+
+import streamlit as st
+
+from portal import draws
+from portal.ui import facts, frame, sampled
+from portal.ui.words import _
+
+drawn = frame.read(draws.drawn, st.query_params.get("draw", ""))
+if drawn is None:
+    facts.nothing_here("casino", _("No sample yet"), _("Records appear here once a sample has been drawn together with you."), key="none")
+else:
+    sampled.page(drawn)

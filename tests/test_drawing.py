@@ -1,0 +1,283 @@
+"""Can neither side steer a draw of the portal's own records, and does what the auditor takes home verify without the portal?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from audit import verify
+from db import log
+from db.actor import SYSTEM, Actor
+from db.draws import DrawnItem, Nonce
+from db.engine import Database
+from db.hazards import Hazard
+from db.log import EntryKind
+from db.session import begin
+from portal import draws, hazards
+from portal.demo import auditing
+from portal.draws import Wanted, clerk
+from portal.errors import Conflict, Denied, Invalid, NotFound, OutOfScope, Overtaken, WrongStep
+from tests.cast import Cast
+from tests.conftest import Clock
+from tests.test_engagements import DAYS, Audit, actor_now
+
+DICE = "31415926535897932384626433"
+FIRST, LAST = date(2026, 8, 1), date(2026, 10, 31)
+
+
+@dataclass
+class Auditor:
+    """Holds pin and nonce himself: nothing that he checks with comes from the portal afterwards."""
+
+    house: Audit
+    engagement: UUID
+    pins: list[str] = field(default_factory=list)
+    key: str = field(default_factory=log.verifier_key)
+
+    @property
+    def actor(self) -> Actor:
+        return self.house.auditor
+
+    def does(self, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
+        with begin(self.actor) as work:
+            return verb(work, *args, **said)
+
+    def asks(self, **other: Any) -> Any:
+        said: dict[str, Any] = {"objective": "整改是否属实", "since": FIRST, "until": LAST, "area_ids": [self.house.cast.areas["WELD"]]}
+        return self.does(draws.wish, self.engagement, wanted=Wanted(**{**said, **other}))
+
+    def requested(self, **other: Any) -> draws.Standing:
+        """Asks, lets the portal freeze, downloads the request and writes down its pin."""
+        self.asks(**other)
+        clerk.attend()
+        newest = self.does(draws.draws, self.engagement)[0]
+        self.pins.append(hashlib.sha256(newest.note.encode()).hexdigest())
+        return newest
+
+    def drawn(self, **other: Any) -> UUID:
+        newest = self.requested(**other)
+        self.does(draws.give_nonce, newest.id, pin=self.pins[-1], digits=DICE)
+        clerk.attend()
+        return newest.id
+
+    def takes(self, draw_id: UUID) -> bytes:
+        return draws.content(self.does(draws.bundle, draw_id))
+
+    def own(self) -> verify.Own:
+        return verify.Own(self.pins[-1], self.key, DICE, earlier=self.pins[:-1])
+
+
+@pytest.fixture
+def many(database: Database, cast: Cast, clock: Clock) -> list[str]:
+    """Sixty hazards of September in the welding shop, three of them major, and five elsewhere or earlier."""
+    now = clock.at
+    numbers = []
+    clock.at = now.replace(month=9, day=1)
+    for n in range(60):
+        clock.pass_time(hours=8)
+        area = "WELD-3" if n % 2 else "WELD"
+        with begin(cast.li_jianguo, silent=True) as work:
+            numbers.append(hazards.report(work, area_id=cast.areas[area], description=f"第{n}条隐患").number)
+    for area, month in (("STORE", 9), ("WELD", 7)):
+        clock.at = now.replace(month=month, day=3)
+        with begin(cast.li_jianguo, silent=True) as work:
+            hazards.report(work, area_id=cast.areas[area], description="不在总体里")
+    clock.at = now
+    return numbers
+
+
+@pytest.fixture
+def house(database: Database, cast: Cast) -> Audit:
+    return Audit(cast, auditing.commission(cast, datetime(2026, 11, 20, 1, 0, tzinfo=UTC), DAYS))
+
+
+@pytest.fixture
+def auditor(many: list[str], house: Audit) -> Auditor:
+    return Auditor(house, house.opened())
+
+
+def test_a_draw_is_asked_for_frozen_pinned_drawn_and_verified_without_the_portal(auditor: Auditor, many: list[str], tmp_path: Path) -> None:
+    draw_id = auditor.drawn(tolerable="10")
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "bundle.zip").write_bytes(auditor.takes(draw_id))
+    (home / "verify.py").write_bytes(Path(verify.__file__).read_bytes())
+
+    told = subprocess.run(
+        [sys.executable, "-I", "-S", "verify.py", "bundle.zip", "--pin", auditor.pins[-1], "--key", auditor.key, "--nonce", DICE, "--json"],
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    answer = json.loads(told.stdout)
+    assert (told.returncode, answer["verified"]) == (0, True), told.stdout
+    assert answer["population"] == 60
+    assert answer["late"] == []
+    assert answer["without_log_entry"] == []
+    shown = auditor.does(draws.items, draw_id)
+    assert len(shown) == answer["drawn"] == auditor.does(draws.draws, auditor.engagement)[0].take
+    assert {number for _id, _turn, number, _stratum in shown} <= set(many)
+
+
+def test_what_the_bundle_shows_is_what_was_frozen_though_all_of_it_changed_since(
+    auditor: Auditor,
+    many: list[str],
+    house: Audit,
+) -> None:
+    newest = auditor.requested()
+    with begin(house.cast.zhou_min, write=False) as work:
+        ids = work.session.scalars(sa.select(Hazard.id).where(Hazard.number.in_(many))).all()
+    for hazard_id in ids:
+        with begin(house.cast.zhou_min) as work:
+            hazards.dismiss(work, hazard_id, reason="后来改了")
+
+    auditor.does(draws.give_nonce, newest.id, pin=auditor.pins[-1], digits=DICE)
+    clerk.attend()
+
+    assert verify.Verification(auditor.takes(newest.id), auditor.own()).verdict()["drawn"] == newest.take
+    assert {json.loads(row.plain)["state"] for row in _items(newest.id)} == {"reported"}
+
+
+def test_an_aborted_draw_stays_in_every_later_bundle_with_its_reason_and_secret(auditor: Auditor, house: Audit) -> None:
+    first = auditor.requested()
+    with begin(house.cast.chen_li) as work:
+        draws.abort(work, first.id, why="区域选错了")
+    auditor.requested()  # and one that the auditor leaves by asking anew
+    third = auditor.drawn()
+
+    proved = verify.Verification(auditor.takes(third), auditor.own()).verdict()
+
+    assert [(row["outcome"], bool(row["secret"])) for row in proved["earlier_draws"]] == [("aborted", True), ("aborted", True)]
+    assert proved["earlier_draws"][0]["why"] == "区域选错了"
+    shown = auditor.does(draws.draws, auditor.engagement)
+    assert [(one.n, one.state) for one in shown] == [(3, "drawn"), (2, "aborted"), (1, "aborted")]
+
+
+def test_another_pin_nonce_or_key_than_the_auditors_own_verifies_nothing(auditor: Auditor) -> None:
+    bundle = auditor.takes(auditor.drawn())
+    own = auditor.own()
+    assert verify.Verification(bundle, own).verdict()
+
+    for other, why in (
+        (replace(own, pin="0" * 64), "this is not the request that you pinned"),
+        (replace(own, nonce="9" * 20), "another nonce than yours"),
+        (replace(own, beacon="round 5"), "no beacon was agreed"),
+        (replace(own, earlier=["f" * 64]), "a draw is kept from you"),
+    ):
+        with pytest.raises(verify.ProofError, match=why):
+            verify.Verification(bundle, other).verdict()
+
+
+def test_the_nonce_is_given_once_with_the_pin_and_never_by_the_enterprise(auditor: Auditor, house: Audit) -> None:
+    newest = auditor.requested()
+    good = {"pin": auditor.pins[-1], "digits": DICE}
+
+    for said, why in (
+        ({"pin": "0" * 64}, "not the pin of this request"),
+        ({"digits": "1" * 19}, "at least 20 digits"),
+        ({"digits": "1" * 19 + "x"}, "at least 20 digits"),
+        ({"beacon": "round 5"}, "No beacon was agreed"),
+    ):
+        with pytest.raises(Invalid, match=why):
+            auditor.does(draws.give_nonce, newest.id, **{**good, **said})
+    with pytest.raises(Denied, match="Only an auditor"), begin(house.cast.chen_li) as work:
+        draws.give_nonce(work, newest.id, **good)
+    with pytest.raises(NotFound), begin(house.cast.li_jianguo) as work:
+        draws.give_nonce(work, newest.id, **good)
+
+    auditor.does(draws.give_nonce, newest.id, **good)
+    with pytest.raises(Conflict):
+        auditor.does(draws.give_nonce, newest.id, **{**good, "digits": "2" * 20})
+    with pytest.raises(WrongStep, match="cannot be aborted any more"), begin(house.cast.chen_li) as work:
+        draws.abort(work, newest.id, why="结果不好")
+    clerk.attend()
+    with pytest.raises(Overtaken):
+        auditor.does(draws.give_nonce, newest.id, **good)
+
+
+def test_a_wish_lies_within_the_engagement_and_comes_from_its_auditor(auditor: Auditor, house: Audit) -> None:
+    for said, field_name in (
+        ({"objective": "  "}, "objective"),
+        ({"since": date(2026, 7, 31)}, "since"),
+        ({"until": date(2026, 11, 1)}, "since"),
+        ({"since": LAST, "until": FIRST}, "until"),
+        ({"area_ids": [house.cast.areas["STORE"]]}, "area_ids"),
+        ({"area_ids": []}, "area_ids"),
+        ({"tolerable": "0.5", "expected": "3"}, "tolerable"),
+        ({"confidence": "viele"}, "tolerable"),
+        ({"judgement": ["HZ-2026-000001; drop"]}, "judgement"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            auditor.asks(**said)
+        assert refused.value.field == field_name, said
+    with pytest.raises(Denied, match="Only an auditor of the engagement asks"), begin(house.cast.chen_li) as work:
+        draws.wish(work, auditor.engagement, wanted=Wanted("x", FIRST, LAST, [house.cast.areas["WELD"]]))
+    auditor.asks()
+    with pytest.raises(Conflict, match="still freezing"):
+        auditor.asks()
+
+
+def test_the_sample_is_there_for_its_auditor_while_the_engagement_is_open_and_for_nobody_outside(
+    auditor: Auditor,
+    house: Audit,
+    clock: Clock,
+) -> None:
+    draw_id = auditor.drawn()
+    shown = auditor.does(draws.items, draw_id)
+    one = auditor.does(draws.item, shown[0][0])
+    assert one.fields["description"] and one.fields["state"] == "reported" and one.fields["step/1/action"] == "report"
+    assert not [name for name in one.fields if "reporter" in name or "actor" in name]
+    with begin(auditor.actor) as work:
+        assert work.session.scalars(sa.select(Hazard)).all() == []
+
+    stranger = actor_now(house.another_auditor())
+    for who in (stranger, house.cast.li_jianguo, house.cast.zhou_min, house.cast.lu_yi):
+        for verb, what in ((draws.items, draw_id), (draws.item, shown[0][0]), (draws.bundle, draw_id), (draws.draws, auditor.engagement)):
+            with pytest.raises(NotFound), begin(who) as work:
+                verb(work, what)
+
+    clock.pass_time(days=10)
+    gone = auditor.actor
+    for verb, what in ((draws.items, draw_id), (draws.item, shown[0][0]), (draws.bundle, draw_id)):
+        with pytest.raises(NotFound), begin(gone) as work:
+            verb(work, what)
+
+
+def test_nobody_writes_a_draw_but_the_portal_and_nobody_a_nonce_but_the_auditor(auditor: Auditor, house: Audit) -> None:
+    newest = auditor.requested()
+    paper = {
+        "draw_id": newest.id,
+        "engagement_id": auditor.engagement,
+        "digits": DICE,
+        "beacon": "",
+        "entry_id": newest.id,
+        "at": newest.requested_at,
+    }
+    mine = house.cast.people["shen.yue"]
+    for who, row in (
+        (auditor.actor, Nonce(**paper, person_id=mine, pin="0" * 64)),
+        (auditor.actor, Nonce(**paper, person_id=house.cast.people["chen.li"], pin=newest.pin)),
+        (house.cast.chen_li, Nonce(**paper, person_id=mine, pin=newest.pin)),
+        (SYSTEM, Nonce(**paper, person_id=mine, pin=newest.pin)),
+    ):
+        with pytest.raises(OutOfScope), begin(who) as work:
+            work.entry(EntryKind.CHANGE, "draw.nonce")
+            work.session.add(row)
+
+
+def _items(draw_id: UUID) -> list[DrawnItem]:
+    with begin(SYSTEM, write=False) as work:
+        return list(work.session.scalars(sa.select(DrawnItem).where(DrawnItem.draw_id == draw_id)))
