@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from portal.clock.days import deadline_from as deadline_from
 from portal.clock.days import end_of_day as end_of_day
+from portal.clock.days import last_day_of as last_day_of
 from portal.clock.days import months_after as months_after
 from portal.clock.days import quarter_of as quarter_of
-from portal.clock.days import last_day_of as last_day_of
 from portal.clock.days import site_day as site_day
 from portal.clock.working import CLOSES as CLOSES
 from portal.clock.working import COVERED as COVERED

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "engagements"
-down_revision = "major_hazards"
+down_revision = "plans_from_ledgers"
 
 UUID = sa.Uuid()
 INSTANT = sa.DateTime(timezone=True)

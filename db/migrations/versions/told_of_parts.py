@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "told_of_parts"
-down_revision = "major_hazards"
+down_revision = "own_violations"
 
 
 def upgrade() -> None:
