@@ -41,6 +41,11 @@ def store(folder: Path, clear: bytes, *, subject: str) -> Blob:
     return Blob(name=name, hmac=_keyed(clear), sha256=hashlib.sha256(envelope).hexdigest(), size=len(clear))
 
 
+def discard(folder: Path, name: str) -> None:
+    """A file that no row came to name."""
+    path_of(folder, name).unlink(missing_ok=True)
+
+
 def read(folder: Path, name: str, *, subject: str, hmac_hex: str, sha256_hex: str) -> bytes:
     """The clear bytes, if the file and what is in it are what the row says."""
     path = path_of(folder, name)

@@ -19,11 +19,12 @@ from db import blobs, engine, keyring, log
 from db.actor import SYSTEM
 from db.areas import Site
 from db.base import Base
-from db.engagements import Engagement, Proof
-from db.hazards import CLOSED_STATES, ClosedMonth, Evidence, Hazard, HazardStep, State
+from db.engagements import Engagement
+from db.hazards import CLOSED_STATES, ClosedMonth, Hazard, HazardStep, State
 from db.hazards import Counter as Numbered
 from db.log import LogEntry, Problem
 from db.migrations.run import newest
+from db.scope.rule import RULES, table_of
 from db.sealed import Sealed, blind_of, open_sealed
 from db.session import Work, begin
 from db.violations import Standing, Violation, ViolationResult, ViolationStep
@@ -181,16 +182,15 @@ def endings(work: Work) -> Iterator[Problem]:
 
 def results(work: Work) -> Iterator[Problem]:
     """What is kept for assessments is what the hazard's own steps say, and how many stand is what was decided."""
-    for page in _pages(work, ViolationResult):
-        for row in page:
-            hazard = work.session.scalars(select(Hazard).where(Hazard.id == row.hazard_id)).one()
-            steps = work.session.scalars(select(HazardStep).where(HazardStep.hazard_id == row.hazard_id)).all()
-            stands = select(ViolationStep.violation_id).where(ViolationStep.became == Standing.CONFIRMED)
-            noted = select(Violation.id).where(Violation.hazard_id == row.hazard_id, Violation.state != Standing.WITHDRAWN)
-            people = len(work.session.scalars(noted.where(Violation.id.in_(stands))).all())
-            back = times_sent_back(steps)
-            if (row.sent_back, row.result, row.people) != (back, result_of(hazard, back), people):
-                yield Problem(f"violation_result {hazard.number}", f"says {row.result}, its steps say {result_of(hazard, back)}")
+    for row in _rows(work, ViolationResult):
+        hazard = work.session.scalars(select(Hazard).where(Hazard.id == row.hazard_id)).one()
+        steps = work.session.scalars(select(HazardStep).where(HazardStep.hazard_id == row.hazard_id)).all()
+        stands = select(ViolationStep.violation_id).where(ViolationStep.became == Standing.CONFIRMED)
+        noted = select(Violation.id).where(Violation.hazard_id == row.hazard_id, Violation.state != Standing.WITHDRAWN)
+        people = len(work.session.scalars(noted.where(Violation.id.in_(stands))).all())
+        back = times_sent_back(steps)
+        if (row.sent_back, row.result, row.people) != (back, result_of(hazard, back), people):
+            yield Problem(f"violation_result {hazard.number}", f"says {row.result}, its steps say {result_of(hazard, back)}")
 
 
 def _differing(cls: type[Any], counted: dict[Total, int], rows: Iterator[Any]) -> Iterator[Problem]:
@@ -269,7 +269,7 @@ def _indexed(row: Any, column: str, value: Sealed, where: str) -> Iterator[Probl
 def pictures(work: Work, folder: Path) -> Iterator[Problem]:
     """Every row of a picture or file has its sealed file, unchanged; every file has a row."""
     kept = set(blobs.names(folder))
-    for row in chain(_rows(work, Evidence), _rows(work, Proof)):
+    for row in chain.from_iterable(_rows(work, cls) for cls in RULES if "blob" in table_of(cls).c):
         kept.discard(row.blob)
         try:
             blobs.read(folder, row.blob, subject=row.subject, hmac_hex=row.hmac, sha256_hex=row.sha256)

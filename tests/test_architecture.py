@@ -35,6 +35,7 @@ ACTS_AS_SYSTEM = (
         "portal/gate",
         "portal/worker/",
         "portal/matching/learning.py",
+        "portal/draws/clerk.py",
     ),
 )
 READS_CLOCK = ("portal/clock/__init__.py", "db/base.py", "db/keyring", "db/engine", "db/demo/")
@@ -42,6 +43,7 @@ MEASURES_TIME = (*READS_CLOCK, "db/queue", "portal/server", "portal/gate", "port
 DRAWS_CHANCE = (
     *("db/base.py", "db/keyring", "db/sealed", "db/log", "db/blobs", "db/files", "db/demo/"),
     *("portal/startup.py", "portal/downloads.py", "portal/gate", "portal/server", "portal/accounts/"),
+    "portal/draws/clerk.py",
 )
 READS_ENVIRONMENT = ("portal/config.py", "portal/commands/console.py")
 NAMES_ROLES = ("portal/policy", "db/", "portal/people", "portal/accounts/", "portal/demo", "portal/commands/", "portal/menu.py", "portal/locale")

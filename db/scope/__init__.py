@@ -1,8 +1,9 @@
-"""Which rows exist for whom? The rules (rules.py, auditing.py, drawing.py), and who holds them: the session's guard, PostgreSQL, SQLite's auditor."""
+"""Which rows exist for whom? The rules (rules.py and its neighbours), and who holds them: the session's guard, PostgreSQL, SQLite's auditor."""
 
 from db.scope import auditing as auditing
 from db.scope import drawing as drawing
 from db.scope import rules as rules
+from db.scope import telling as telling
 from db.scope.guard import ScopedSession, watch
 from db.scope.rule import RULES, rule
 

@@ -17,21 +17,6 @@ from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Liken
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.matching import DepartmentRule
-from db.notices import (
-    ANSWERS,
-    MOVES,
-    TO_PROVIDE,
-    VIOLATIONS,
-    ChannelState,
-    Enclosed,
-    Ladder,
-    Message,
-    Notice,
-    NoticeChoice,
-    NoticeHabit,
-    Rung,
-    Wish,
-)
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
 from db.plans import Plan
 from db.scope.rule import RULES, Clause, Ops, everything, one_of, permitted, related, rule
@@ -442,60 +427,6 @@ rule(
     change=[*_judging, ((Role.HR,), everything)],
 )
 
-
-def told_of_a_seen_violation(row: Any, ops: Ops) -> Clause:
-    """With its own number and place, in the inbox only."""
-    its_own = related(row.record_id, Violation, "id", lambda of: and_(of.number == row.number, of.area_id == row.area_id))
-    return and_(ops.seen(row.record_id, Violation), its_own, row.posted, not_(row.as_reporter), one_of(row.kind, VIOLATIONS))
-
-
-def told_to_me(row: Any, ops: Ops) -> Clause:
-    return ops.subjects(row.recipient)
-
-
-def told_of_a_seen_hazard(row: Any, ops: Ops) -> Clause:
-    """With its own number and place, so that nothing else can be said in them; what is due or late is the portal's own to say."""
-    its_own = related(row.record_id, Hazard, "id", lambda hazard: and_(hazard.number == row.number, hazard.area_id == row.area_id))
-    stays = or_(not_(row.as_reporter), row.posted)  # a pseudonym's never leaves the house
-    return and_(ops.seen(row.record_id, Hazard), its_own, stays, one_of(row.kind, MOVES))
-
-
-def told_of_a_request(row: Any, ops: Ops) -> Clause:
-    """Whoever has to provide is told of the request that its writer sees, not of the hazard."""
-    its_own = related(row.record_id, Supply, "id", lambda supply: _of_its_hazard(row, supply))
-    return and_(ops.seen(row.record_id, Supply), its_own, not_(row.as_reporter), one_of(row.kind, TO_PROVIDE))
-
-
-def told_of_an_answer(row: Any, ops: Ops) -> Clause:
-    """Whoever was asked tells that he has answered, though the hazard be none of his to see."""
-    asked = related(row.record_id, Supply, "hazard_id", lambda supply: and_(_of_its_hazard(row, supply), asked_of_me(supply, ops)))
-    return and_(asked, not_(row.as_reporter), one_of(row.kind, ANSWERS))
-
-
-def _of_its_hazard(row: Any, supply: Any) -> Clause:
-    return and_(supply.number == row.number, supply.area_id == row.area_id)
-
-
-def wished_by_me(row: Any, ops: Ops) -> Clause:
-    """Under one's own name, and not done yet."""
-    return and_(ops.person(row.asked_by), row.done_at.is_(None))
-
-
-def made_by_me(row: Any, ops: Ops) -> Clause:
-    return ops.person(row.made_by)
-
-
-# Notices: each reads his own; whoever moves a hazard that he sees tells others of it. What is on its way out is the portal's own.
-_telling = [(INTERNAL, told) for told in (told_of_a_seen_hazard, told_of_a_seen_violation, told_of_a_request, told_of_an_answer)]
-rule(Notice, [(INTERNAL, told_to_me)], insert=_telling, ephemeral=True, for_others=True)
-for chosen in (NoticeChoice, NoticeHabit):
-    rule(chosen, [(INTERNAL, own_person)])
-for on_its_way in (Message, Enclosed):
-    rule(on_its_way, [], ephemeral=True)
-rule(ChannelState, [(ORGANISERS, everything)], insert=[], change=[])
-rule(Wish, [(ORGANISERS, everything)], insert=[(ORGANISERS, wished_by_me)], change=[], ephemeral=True)
-rule(Ladder, [(INTERNAL, everything)], insert=[((Role.DIRECTOR,), made_by_me)], change=[], append_only=True)
-rule(Rung, [(INTERNAL, everything)], insert=[((Role.DIRECTOR,), everything)], change=[], append_only=True)
 
 # The log: what concerns oneself, and what one did; the director reads all. Everybody's acts are written into it.
 rule(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
+from threading import Lock
 from uuid import UUID
 
 from sqlalchemy import select
 
+from audit.snapshot import SECRET
 from db import blobs, engine, log
 from db.actor import SYSTEM
 from db.draws import Draw, DrawPart, DrawState, Nonce, Unfit, Wish
@@ -13,17 +16,21 @@ from db.session import Work, begin
 from portal import clock
 from portal.draws import drawing, freezing
 from portal.draws.freezing import HOME
-from portal.errors import Invalid
+from portal.errors import Conflict, Invalid
+
+SALT_KEY = 32
+_one_at_a_time = Lock()  # the page that asked, and the worker beside it
 
 
 def attend() -> int:
     """Freezes what was asked for, draws what a nonce was given for, wraps what was drawn. How many papers were answered?"""
-    with begin(SYSTEM, write=False) as work:
-        wishes, given = _unanswered(work), _undrawn(work)
-    for wish_id in wishes:
-        freeze(wish_id)
-    for draw_id in given:
-        draw(draw_id)
+    with _one_at_a_time:
+        with begin(SYSTEM, write=False) as work:
+            wishes, given = _unanswered(work), _undrawn(work)
+        for wish_id in wishes:
+            freeze(wish_id)
+        for draw_id in given:
+            draw(draw_id)
     return len(wishes) + len(given)
 
 
@@ -31,6 +38,8 @@ def freeze(wish_id: UUID) -> UUID | None:
     """What can be frozen is; else the auditor is told why not."""
     try:
         return _frozen(wish_id)
+    except Conflict:  # another process has answered it
+        return None
     except Invalid as why:
         with begin(SYSTEM) as work:
             freezing.refuse(work, wish_id, why)
@@ -41,10 +50,15 @@ def _frozen(wish_id: UUID) -> UUID:
     """The records in a snapshot first; then a checkpoint that covers their entries; then the signed request."""
     log.sequence(engine.current())
     with begin(SYSTEM, write=False, snapshot=True) as work:
-        gathered = freezing.gather(work, wish_id, blobs.here())
+        gathered = freezing.gather(work, wish_id, blobs.here(), secrets.token_bytes(SALT_KEY))
     checkpoint = log.checkpoint(engine.current(), clock.now())
-    with begin(SYSTEM) as work:
-        return freezing.request(work, gathered, checkpoint).id
+    try:
+        with begin(SYSTEM) as work:
+            return freezing.request(work, gathered, checkpoint, secrets.token_bytes(SECRET)).id
+    except BaseException:
+        for part in gathered.parts:
+            blobs.discard(blobs.here(), part.blob.name)
+        raise
 
 
 def draw(draw_id: UUID) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import zlib
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -31,7 +30,6 @@ from portal.draws.terms import how_many
 from portal.errors import Invalid, NotFound
 from portal.policy import Action, require
 
-SALT_KEY = 32
 RECORDS, ORDER, HOME = "records", "order", "home"
 MAJOR = f"{HAZARD}/major"
 
@@ -59,12 +57,11 @@ class Gathered:
     freezer: Freezer | None = None
 
 
-def gather(work: Work, wish_id: UUID, folder: Path) -> Gathered:
+def gather(work: Work, wish_id: UUID, folder: Path, salts: bytes) -> Gathered:
     """In a snapshot that holds nobody up. The records go, still shut, into sealed files; their digests into the tree."""
     require(work.actor, Action.DRAW_FREEZE, None)
     asked = _asked(work, wish_id)
     extent = Extent(asked.since, asked.until, frozenset(map(UUID, asked.areas.split())))
-    draw_id, salts = uuid7(), secrets.token_bytes(SALT_KEY)
     parts: list[Stored] = []
 
     def keep(data: bytes) -> None:
@@ -76,18 +73,17 @@ def gather(work: Work, wish_id: UUID, folder: Path) -> Gathered:
         raise Invalid("There are no records of this kind in these areas and days.", field="since")
     frozen = freezer.look(population.records(work, extent))
     parts.append(Stored(ORDER, 0, blobs.store(folder, packed(frozen), subject=_subject(asked.engagement_id))))
-    return Gathered(draw_id, wish_id, extent, salts, frozen, counted, parts, freezer)
+    return Gathered(uuid7(), wish_id, extent, salts, frozen, counted, parts, freezer)
 
 
 @writes
-def request(work: Work, gathered: Gathered, checkpoint: str) -> Draw:
+def request(work: Work, gathered: Gathered, checkpoint: str, secret: bytes) -> Draw:
     """The draw's row and its signed request, in one transaction; `checkpoint` is of the log after the snapshot, so that it covers all of it."""
     require(work.actor, Action.DRAW_FREEZE, None)
     asked = _asked(work, gathered.wish_id)
     engagement = work.session.scalars(select(Engagement).where(Engagement.id == asked.engagement_id)).one()
     earlier = earlier_of(work, engagement.id)
-    secret, program = secrets.token_bytes(snapshot.SECRET), bundle.program()
-    plan = _plan(work, asked, engagement, gathered)
+    program, plan = bundle.program(), _plan(work, asked, engagement, gathered)
     size, root = open_checkpoint(checkpoint, log.verifier_key(), log.origin())
     text = snapshot.request(
         gathered.frozen,
@@ -101,23 +97,8 @@ def request(work: Work, gathered: Gathered, checkpoint: str) -> Draw:
         beacon=asked.beacon,
     )
     note = log.signed_note(text)
-    made = Draw(
-        id=gathered.draw_id,
-        engagement_id=engagement.id,
-        wish_id=asked.id,
-        n=len(earlier) + 1,
-        state=DrawState.REQUESTED,
-        size=gathered.frozen.size,
-        take=_taken(plan),
-        root=gathered.frozen.root.hex(),
-        note=note,
-        pin=snapshot.pin_of(note),
-        plan=plan,
-        program=program,
-        log_size=size,
-        requested_at=work.now,
-        subject=_subject(engagement.id),
-    )
+    made = _draw(gathered, asked, len(earlier) + 1, note, plan, program)
+    made.log_size, made.requested_at = size, work.now
     seal_into(made, secret=secret.hex(), salts=gathered.salts.hex())
     _supersede(work, earlier)
     work.session.add(made)
@@ -127,6 +108,24 @@ def request(work: Work, gathered: Gathered, checkpoint: str) -> Draw:
     if gathered.freezer:
         gathered.freezer.told(work, action="draw.frozen", detail=f"{engagement.number} {made.n}")
     return made
+
+
+def _draw(gathered: Gathered, asked: Wish, n: int, note: str, plan: bytes, program: bytes) -> Draw:
+    return Draw(
+        id=gathered.draw_id,
+        engagement_id=asked.engagement_id,
+        wish_id=asked.id,
+        n=n,
+        state=DrawState.REQUESTED,
+        size=gathered.frozen.size,
+        take=_taken(plan),
+        root=gathered.frozen.root.hex(),
+        note=note,
+        pin=snapshot.pin_of(note),
+        plan=plan,
+        program=program,
+        subject=_subject(asked.engagement_id),
+    )
 
 
 @writes

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from db.actor import Role
 from db.draws import Draw, DrawState, Nonce, Unfit, Wish
 from db.engagements import Engagement, EngagementArea
 from db.log import EntryKind
@@ -55,7 +54,7 @@ def wish(work: Work, engagement_id: UUID, *, wanted: Wanted) -> Wish:
 def _opened(work: Work, engagement_id: UUID, action: Action) -> Engagement:
     engagement = get(work, engagement_id)
     require(work.actor, action, engagement)
-    if engagement_id not in work.actor.open_engagements(Role.AUDITOR):
+    if engagement_id not in work.actor.open_engagements(*work.actor.roles):
         raise WrongStep("Nothing can be drawn in this engagement today: it is not open, or a declaration of its team is missing.")
     return engagement
 

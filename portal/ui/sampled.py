@@ -47,7 +47,8 @@ def page(draw_id: UUID) -> None:
     with left:
         _record(one)
     with right, st.container(border=True, key="what-you-see"):
-        st.markdown(f"**{facts.plain(_('What you can see'))}**")
+        title = _("What you can see")
+        st.markdown(f"**{facts.plain(title)}**")
         st.caption(_("Only the {n} drawn records, as they were frozen, in the agreed fields. Each look is on record.", n=number(len(rows))))
         facts.facts(
             [(_("Stratum"), _(draw.STRATA.get(one.stratum, one.stratum))), (_("Chosen"), _("by judgement") if one.judged else _("by the draw"))]
