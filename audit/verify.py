@@ -975,8 +975,10 @@ class Verification:
             except ProofError as wrong:
                 raise ProofError(f"record {item.index} is not as it was frozen: {wrong}") from wrong
         for one, other in zip(everything, everything[1:]):
-            if (one.stratum, one.id) >= (other.stratum, other.id) or one.id == other.id:
+            if (one.stratum, one.id) >= (other.stratum, other.id):
                 raise ProofError(f"the records {one.index} and {other.index} are not in the order of their ids, or are the same")
+        if len({item.id for item in everything}) != len(everything):
+            raise ProofError("one record was frozen in two strata")
 
     def _fields(self, item: Item) -> None:
         """The fields that the plan names, and hidden only those that it allows to hide."""

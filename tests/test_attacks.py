@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit import bundle, merkle, note, snapshot, verify
 from audit.bundle import Draw, Reveal
-from audit.snapshot import Frozen, Logged, Range, Record, leaf_of
+from audit.snapshot import Frozen, Logged, Range, Record, Share, leaf_of
 from audit.verify import MANIFEST, Own, ProofError, Verification, files_of, manifest_of, to_base64, to_json, zip_bytes
-from tests.draws import ENGAGEMENT, NONCE, ORIGIN, PICTURES, Plant, Scene, forged, plan_for, sealed
+from tests.draws import ENGAGEMENT, NONCE, ORIGIN, PICTURES, SHARES, Plant, Scene, forged, plan_for, sealed
 
 STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
@@ -120,7 +120,7 @@ class Attack:
 # Items
 
 
-def frozen_by_hand(desk: Desk, records: list[Record], *, entries_shown: bool = True) -> tuple[bytes, Own]:
+def frozen_by_hand(desk: Desk, records: list[Record], *, entries_shown: bool = True, shares: dict[str, Share] = SHARES) -> tuple[bytes, Own]:
     """The enterprise does not use our `freeze`: its population is whatever it likes, and it was pinned as such."""
     plant = Plant(records=desk.scene.plant.records)
     plant.log, plant.at = desk.scene.plant.log, desk.scene.plant.at
@@ -129,7 +129,7 @@ def frozen_by_hand(desk: Desk, records: list[Record], *, entries_shown: bool = T
     tiles |= merkle.push(lambda level, idx: b"", 0, [leaf_of(record, key) for record in records])
     strata = [Range(part.name, part.first, part.end, frozenset()) for part in desk.scene.frozen.strata]
     frozen = Frozen([record.id for record in records], strata, tiles)
-    plan = plan_for(frozen, entries_shown=entries_shown)
+    plan = plan_for(frozen, entries_shown=entries_shown, shares=shares)
     signed = plant.request(frozen, plan, bytes(32))
     draw = Draw(frozen, key, plan, [signed], [])
     return sealed(plant, draw, Reveal(bytes(32), NONCE), records=records), replace(desk.own, pin=snapshot.pin_of(signed), earlier=[])
@@ -151,6 +151,14 @@ def out_of_order(desk: Desk) -> Made:
     records = list(desk.scene.plant.records)
     records[0], records[1] = records[1], records[0]
     return frozen_by_hand(desk, records)
+
+
+def in_two_strata(desk: Desk) -> Made:
+    """One record fills two places of the sample; the strata are looked at whole here, so that both are in the bundle."""
+    records = list(desk.scene.plant.records)
+    records[30] = replace(records[30], id=records[2].id)
+    whole = {name: Share("hazard", (part.end - part.first,) * 2) for part in desk.scene.frozen.strata for name in [part.name]}
+    return frozen_by_hand(desk, sorted(records, key=lambda record: (record.stratum, record.id)), entries_shown=False, shares=whole)
 
 
 def without_a_field(desk: Desk) -> Made:
@@ -270,6 +278,7 @@ ITEMS = [
     Attack("a judgement record altered", lambda d: d.item(lambda i: i.update(index=i["index"] + 1), where="judgement"), "not as it was frozen"),
     Attack("a record frozen under another stratum's name", relabelled, "it was frozen in the stratum 3-low and is drawn in 1-major"),
     Attack("one record frozen twice", twice_frozen, "not in the order of their ids, or are the same"),
+    Attack("one record frozen in two strata", in_two_strata, "one record was frozen in two strata"),
     Attack("records frozen out of order", out_of_order, "not in the order of their ids"),
     Attack("a record frozen without a field", without_a_field, "its fields are not those of the plan"),
     Attack("a record frozen with a field more", with_a_field_more, "its fields are not those of the plan"),
