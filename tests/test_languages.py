@@ -22,6 +22,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from db.actor import SYSTEM, Actor, Role
 from db.demo import cast as plant
+from db.demo import texts
 from db.demo.cast import member
 from db.session import Work, begin
 from portal import accounts, demo, evidence, hazards, menu, people, violations
@@ -39,7 +40,7 @@ from tests.served import KEK, PASSWORD, Served, free_port, session_token, starte
 # What may stand outside a sentence.
 MARKUP = re.compile(
     r"""<style>.*?</style> | <i\b[^>]*>[^<]*</i> | <[^>]+> | :material/\w+: | :[a-z]+(?:-badge|-background)?\[ | data:image\S+
-    | HZ-\d{4}-\d{6} | \b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b""",
+    | HZ-\d{4}-\d{6} | EN-\d{4}-\d{3} | \b[0-9a-f]{64}\b | \b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b""",
     re.VERBOSE | re.DOTALL,
 )
 SPOKEN = re.compile(r'content:\s*"([^"]*)"|(?:alt|title|aria-label|placeholder)="([^"]*)"')
@@ -157,7 +158,13 @@ def known_words() -> set[str]:
     said = {*WRITTEN, *PEOPLE, "新人", "starter", "enroller"}
     for named in (*plant.AREAS, *plant.FIRMS, plant.SITE, *plant.DEPARTMENTS, *plant.CAST):
         said |= {text for name, text in vars(named).items() if isinstance(text, str) and name != "post_en"}
-    return said | {"岗位"}
+    return said | {"岗位"} | audited()
+
+
+def audited() -> set[str]:
+    """What was written of the agency and agreed with it."""
+    said = (texts.AGENCY_BASIS, texts.REFERENCE, texts.INDEPENDENCE, texts.STANDARDS, texts.PROTECTION, texts.CONTACT)
+    return {*said, *texts.AGENCY_PROJECTS, *texts.CERTIFICATE.values()}
 
 
 def moved(founded: Any) -> dict[str, UUID]:
