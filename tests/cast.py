@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -49,7 +49,9 @@ def build() -> Cast:
 
 
 def engaged(plant: auditing.Audited) -> UUID:
-    """An audit that is open now: an auditor comes in for nothing else."""
+    """An audit that is open now: an auditor comes in for nothing else. The cast of other tests stays as it was."""
+    if isinstance(plant, Cast):
+        plant = replace(plant, actors=dict(plant.actors))
     at = clock.now()
     today = clock.site_day(at, TIME_ZONE)
     days = auditing.Days(today - timedelta(days=60), today + timedelta(days=300), today - timedelta(days=2), today + timedelta(days=30))

@@ -33,7 +33,7 @@ from portal.accounts import factors, register, sessions
 from portal.errors import Denied, Invalid, NotFound, OutOfScope, PortalError, SealBroken
 from portal.gate import Gate
 from portal.startup import Portal
-from tests.cast import Cast
+from tests.cast import Cast, engaged
 from tests.conftest import NOW, Clock
 
 DUE, TODAY = date(2026, 11, 30), NOW.date()
@@ -469,6 +469,7 @@ COUNTED = (
 
 
 def test_the_auditors_own_connection_gives_raw_sql_no_row_of_anybody(sqlite_database: Database, cast: Cast) -> None:
+    engaged(cast)
     for name in ("zhou.min", "shen.yue"):
         cookie_of(name)
     with begin(cast.li_jianguo) as work:
@@ -489,6 +490,7 @@ def test_the_auditors_own_connection_gives_raw_sql_no_row_of_anybody(sqlite_data
 def test_raw_sql_of_any_office_counts_what_is_its_own(plot: Plot) -> None:
     """On SQLite only the auditor has a connection that raw SQL cannot leave; PostgreSQL holds every office."""
     cast = plot.cast
+    engaged(cast)
     for name in ("zhou.min", "he.jing", "lu.yi", "lin.tao", "chen.hao", "shen.yue"):
         cookie_of(name)
     with begin(SYSTEM, write=False) as work:
