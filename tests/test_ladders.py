@@ -85,7 +85,7 @@ def test_a_ladder_that_is_none_is_refused_and_says_what_is_wrong(
 def test_every_version_stays_on_record_with_who_and_why_and_the_reason_is_sealed(database: Database, cast: Cast, clock: Clock) -> None:
     does(cast.chen_li, reminders.set_ladder, RUNGS, silence=Hours(2, 3, 5), why=WHY)
     clock.pass_time(hours=1)
-    does(cast.chen_li, reminders.set_ladder, [(step.days, step.level) for step in SHIPPED], why="恢复")
+    does(cast.chen_li, reminders.set_ladder, [(step.days, step.level) for step in SHIPPED], silence=SHIPPED_HOURS, why="恢复")
 
     newest, first, shipped = does(cast.chen_li, reminders.history)
 
@@ -109,6 +109,15 @@ def test_the_hours_of_silence_are_those_that_were_kept(database: Database, cast:
     clock.at = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
     assert reminded(cast, (NoticeKind.UNOPENED,)) == [("sun.tao", "unopened"), ("zhou.min", "unopened")]
+
+
+def test_other_rungs_alone_leave_the_hours_as_they_were(database: Database, cast: Cast) -> None:
+    """As the command line keeps them."""
+    does(cast.chen_li, reminders.set_ladder, RUNGS, silence=Hours(2, 3, 5), why=WHY)
+
+    does(SYSTEM, reminders.set_ladder, [(1, "head")])
+
+    assert does(cast.chen_li, reminders.kept) == reminders.Version(2, (Step(1, "head"),), Hours(2, 3, 5))
 
 
 def test_a_deputy_is_told_on_top_and_nobody_is_told_twice_where_there_is_none(database: Database, cast: Cast, clock: Clock) -> None:
