@@ -36,13 +36,25 @@ HOURS = {
 
 def said(version: Version) -> None:
     """In words, by an example."""
-    for line in _sentences(version.steps, version.hours):
+    _told(version.steps, version.hours)
+
+
+def _told(steps: Sequence[Step], hours: Hours) -> None:
+    """What becomes of a hazard that is due on a Friday that is worked; and of silence."""
+    known = frame.read(calendar.calendar)
+    due = _friday(known)
+    told: dict[date, list[str]] = {}
+    for step in steps:
+        told.setdefault(clock.working_day_from(due, step.days, known), []).append(_(WHO[step.level]))
+    days = [_("{day}: {who}", day=long_day(day), who=", ".join(who)) for day, who in sorted(told.items())]
+    st.markdown(facts.plain(_("A hazard due on {day} reminds:", day=long_day(due))))
+    st.markdown("\n".join(f"- {facts.plain(day)}" for day in days))
+    for line in _of_silence(hours):
         st.markdown(facts.plain(line))
 
 
-def _sentences(steps: Sequence[Step], hours: Hours) -> list[str]:
+def _of_silence(hours: Hours) -> list[str]:
     return [
-        _example(steps),
         _("What nobody has opened for {n} working hours goes to the deputies; where nobody is named, to the level above.", n=hours.unopened),
         _(
             "Not on record that regulator and workers were told of a major hazard: to the supervisors {n} working hours after signing, "
@@ -51,17 +63,6 @@ def _sentences(steps: Sequence[Step], hours: Hours) -> list[str]:
             m=hours.untold_up,
         ),
     ]
-
-
-def _example(steps: Sequence[Step]) -> str:
-    """A hazard that is due on a Friday that is worked."""
-    known = frame.read(calendar.calendar)
-    due = _friday(known)
-    told: dict[date, list[str]] = {}
-    for step in steps:
-        told.setdefault(clock.working_day_from(due, step.days, known), []).append(_(WHO[step.level]))
-    days = _("; ").join(_("{day}: {who}", day=long_day(day), who=", ".join(who)) for day, who in sorted(told.items()))
-    return _("A hazard due on {day} reminds {days}.", day=long_day(due), days=days)
 
 
 def _friday(known: clock.Calendar) -> date:
@@ -84,8 +85,7 @@ def edit(version: Version) -> None:
     steps = [Step(days, level) for level in WHO for days in _days_of(version, level)]
     hours = Hours(**{name: _hours(version, name) for name in HOURS})
     with st.container(border=True):
-        for line in _sentences(sorted(steps, key=lambda step: step.days), hours):
-            st.markdown(facts.plain(line))
+        _told(steps, hours)
     why = written(_("Why (required; it stands in the history)"), f"ladder-why-{version.n}")
     st.caption(_("It holds from the next reminder on; what was said already is not said again."))
     with st.container(horizontal=True):
