@@ -100,7 +100,7 @@ def test_every_version_stays_on_record_with_who_and_why_and_the_reason_is_sealed
 
 def test_the_hours_of_silence_are_those_that_were_kept(database: Database, cast: Cast, clock: Clock) -> None:
     does(cast.chen_li, reminders.set_ladder, RUNGS, silence=Hours(1, 4, 8), why=WHY)
-    at(clock, 23, 9)
+    at(clock, 23, 9, 0)
     with begin(cast.li_jianguo, silent=True) as work:
         hazard = hazards.report(work, area_id=cast.areas["WELD-3"], description="通道被占用")
     does(cast.zhou_min, hazards.assign, hazard.id, department_id=cast.departments["D-WELD"], deadline=date(2026, 12, 18), requirement="清理")
