@@ -182,15 +182,19 @@ def endings(work: Work) -> Iterator[Problem]:
 
 def results(work: Work) -> Iterator[Problem]:
     """What is kept for assessments is what the hazard's own steps say, and how many stand is what was decided."""
-    for row in _rows(work, ViolationResult):
-        hazard = work.session.scalars(select(Hazard).where(Hazard.id == row.hazard_id)).one()
-        steps = work.session.scalars(select(HazardStep).where(HazardStep.hazard_id == row.hazard_id)).all()
-        stands = select(ViolationStep.violation_id).where(ViolationStep.became == Standing.CONFIRMED)
-        noted = select(Violation.id).where(Violation.hazard_id == row.hazard_id, Violation.state != Standing.WITHDRAWN)
-        people = len(work.session.scalars(noted.where(Violation.id.in_(stands))).all())
-        back = times_sent_back(steps)
-        if (row.sent_back, row.result, row.people) != (back, result_of(hazard, back), people):
-            yield Problem(f"violation_result {hazard.number}", f"says {row.result}, its steps say {result_of(hazard, back)}")
+    for page in _pages(work, ViolationResult):
+        yield from (problem for row in page if (problem := _other_result(work, row)))
+
+
+def _other_result(work: Work, row: ViolationResult) -> Problem | None:
+    hazard = work.session.scalars(select(Hazard).where(Hazard.id == row.hazard_id)).one()
+    back = times_sent_back(work.session.scalars(select(HazardStep).where(HazardStep.hazard_id == row.hazard_id)))
+    stood = select(ViolationStep.violation_id).where(ViolationStep.became == Standing.CONFIRMED)
+    noted = select(Violation.id).where(Violation.hazard_id == row.hazard_id, Violation.state != Standing.WITHDRAWN)
+    people = len(work.session.scalars(noted.where(Violation.id.in_(stood))).all())
+    if (row.sent_back, row.result, row.people) == (back, result_of(hazard, back), people):
+        return None
+    return Problem(f"violation_result {hazard.number}", f"says {row.result}, its steps say {result_of(hazard, back)}")
 
 
 def _differing(cls: type[Any], counted: dict[Total, int], rows: Iterator[Any]) -> Iterator[Problem]:

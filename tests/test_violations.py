@@ -216,7 +216,7 @@ def test_nothing_of_it_stands_where_a_department_a_reporter_or_a_file_reads_the_
         assert not [secret for secret in (WORDS, TOLD, "张卫民") if secret in repr(taken)]
     with begin(cast.zheng_kai, write=False) as work:
         assert work.session.scalars(select(ViolationResult)).all() == []
-    assert story.by(cast.zhang_weimin, lambda work, _id: notices.inbox(work))[0].kind is NoticeKind.OWN_VIOLATION
+    assert {line.kind for line in did(cast.zhang_weimin, notices.inbox)} == {NoticeKind.OWN_VIOLATION, NoticeKind.OWN_DECIDED}
 
 
 # The reporter
