@@ -77,7 +77,7 @@ def _packed(raw: Raw) -> bytes:
     shut = {
         name: [one.table, one.column, str(one.row_id), one.subject, one.envelope.hex() if one.envelope else None] for name, one in raw.shut.items()
     }
-    logged = [[one.index, one.at, one.leaf.hex()] for one in raw.logged]
+    logged = [[one.index, one.field, one.leaf.hex()] for one in raw.logged]
     return json.dumps([raw.stratum, str(raw.row_id), dict(raw.plain), shut, logged], ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -90,7 +90,7 @@ def unpacked(part: bytes, places: Iterable[int]) -> dict[int, Raw]:
 def _raw(row: list[Any]) -> Raw:
     stratum, row_id, plain, shut, logged = row
     values = {name: _sealed(*one) for name, one in shut.items()}
-    return Raw(stratum, UUID(row_id), plain, values, [Logged(index, at, bytes.fromhex(leaf)) for index, at, leaf in logged])
+    return Raw(stratum, UUID(row_id), plain, values, [Logged(index, name, bytes.fromhex(leaf)) for index, name, leaf in logged])
 
 
 def _sealed(table: str, column: str, row_id: str, subject: str | None, envelope: str | None) -> Sealed:

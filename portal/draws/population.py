@@ -32,6 +32,7 @@ PLAIN = (
 )
 TEXTS = ("description", "place", "requirement")
 STEP_PLAIN, STEP_TEXTS = ("action", "was", "became", "round", "at", "office", "department"), ("note", "before", "after")
+TIMES = frozenset({"step/*/at"})  # what the log has to bear out
 PICTURE = ("taken", "step", "at", "sealed_sha256")
 
 
@@ -48,7 +49,7 @@ def kinds() -> dict[str, Kind]:
     """What the plan says of each kind: its fields, and which an auditor may be refused: none, because none names a person by itself."""
     steps = [f"step/*/{name}" for name in (*STEP_PLAIN, *STEP_TEXTS)]
     pictures = [f"picture/*/{name}" for name in PICTURE]
-    return {HAZARD: Kind(frozenset([*PLAIN, *TEXTS, *steps, *pictures]), frozenset(), frozenset())}
+    return {HAZARD: Kind(frozenset([*PLAIN, *TEXTS, *steps, *pictures]), frozenset(), frozenset(), TIMES)}
 
 
 def count(work: Work, extent: Extent) -> dict[str, int]:
@@ -113,7 +114,7 @@ class Reading:
         """Where each step stands in the log. On PostgreSQL the newest entries are numbered a moment later."""
         if any(seq is None for _step, seq in steps):
             raise Conflict("The log is still numbering its newest entries. Try again in a moment.")
-        return [Logged(seq, _micros(step.at), self._leaf(seq)) for step, seq in steps]
+        return [Logged(seq, f"step/{step.n}/at", self._leaf(seq)) for step, seq in steps]
 
 
 def _texts(row: Any) -> dict[str, Sealed]:
@@ -138,11 +139,7 @@ def _picture_fields(pictures: Sequence[Any]) -> dict[str, str | None]:
 
 
 def _said(value: object) -> str | None:
-    """As text: instants in UTC to the microsecond."""
+    """As text: instants in UTC to the second, as audit.verify reads them."""
     if value is None:
         return None
-    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)
-
-
-def _micros(at: datetime) -> int:
-    return int(at.timestamp()) * 1_000_000 + at.microsecond
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, datetime) else str(value)
