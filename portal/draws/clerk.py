@@ -16,7 +16,7 @@ from db.session import Work, begin
 from portal import clock
 from portal.draws import drawing, freezing
 from portal.draws.freezing import HOME
-from portal.errors import Conflict, Invalid
+from portal.errors import Invalid
 
 SALT_KEY = 32
 _one_at_a_time = Lock()  # the page that asked, and the worker beside it
@@ -38,8 +38,6 @@ def freeze(wish_id: UUID) -> UUID | None:
     """What can be frozen is; else the auditor is told why not."""
     try:
         return _frozen(wish_id)
-    except Conflict:  # another process has answered it
-        return None
     except Invalid as why:
         with begin(SYSTEM) as work:
             freezing.refuse(work, wish_id, why)
