@@ -112,8 +112,8 @@ def salt_of(key: bytes, number: str, name: str) -> bytes:
 
 def digests_of(record: Record, key: bytes) -> list[tuple[str, bytes]]:
     """Each field's name and salted digest, by name."""
-    row = frame(record.id.encode())
-    return [(name, digest_of(_salt(key, row, name), name, value)) for name, value in sorted(normal(record.fields).items())]
+    row, values = frame(record.id.encode()), normal(record.fields)
+    return [(name, digest_of(_salt(key, row, name), name, values[name])) for name in sorted(values)]
 
 
 def _salt(key: bytes, row: bytes, name: str) -> bytes:
