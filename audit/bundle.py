@@ -6,6 +6,7 @@ The reader of this file wants `records_wanted` (which frozen records to fetch on
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,13 +14,17 @@ from pathlib import Path
 from audit import merkle, verify
 from audit.snapshot import Frozen, Logged, Record, SnapshotError, leaf_of, normal, pin_of, salt_of
 from audit.verify import (
+    BEACON,
     MANIFEST,
+    NONCE,
     Plan,
+    commitment_of,
     digest_of,
     leaf_hash,
     manifest_of,
     pattern_of,
     plan_of,
+    request_of,
     seed_of,
     to_base64,
     to_json,
@@ -97,15 +102,29 @@ def seal(
     pictures: Collection[bytes] = (),
 ) -> bytes:
     """The zip. `records` by index as they were frozen; `hidden` are patterns of fields that are not shown."""
-    plan = plan_of(draw.plan, draw.frozen.size)
+    _agreed(draw, reveal, log, verifier)
+    return closed(contents(draw, reveal, records, log, verifier=verifier, hidden=hidden, pictures=pictures), sign)
+
+
+def contents(
+    draw: Draw,
+    reveal: Reveal,
+    records: Mapping[int, Record],
+    log: Log,
+    *,
+    verifier: bytes,
+    hidden: Collection[str],
+    pictures: Collection[bytes],
+) -> dict[str, bytes]:
+    """Every file but the manifest."""
     drawn, judged = records_wanted(draw, reveal)
-    writing = Writing(draw, plan, log, hidden)
+    writing = Writing(draw, plan_of(draw.plan, draw.frozen.size), log, hidden)
     items = {
         "drawn": [writing.item(index, records[index]) for index in drawn],
         "judgement": [writing.item(index, records[index]) for index in judged],
     }
     checkpoints = writing.checkpoints()
-    files = {
+    return {
         **{f"pictures/{hashlib.sha256(picture).hexdigest()}": picture for picture in pictures},
         **{f"requests/{number}.note": note.encode() for number, note in enumerate(draw.notes, 1)},
         **{path.name: path.read_bytes() for path in INSTRUCTIONS.iterdir()},
@@ -117,7 +136,21 @@ def seal(
         "reveal.json": to_json({"beacon": reveal.beacon, "nonce": reveal.nonce, "secret": reveal.secret.hex(), "stage": reveal.stage}),
         "verify.py": verifier,
     }
-    return closed(files, sign)
+
+
+def _agreed(draw: Draw, reveal: Reveal, log: Log, verifier: bytes) -> None:
+    """What is sealed is what was asked for: else the auditor would learn from his verifier what we should have known."""
+    request = request_of(draw.notes[-1].rpartition("\n\n")[0] + "\n")
+    if request.verifier != hashlib.sha256(verifier).hexdigest():
+        raise SnapshotError("this is not the verify.py that the request names: seal with the one that was kept with the draw")
+    if request.commitment != commitment_of(reveal.secret):
+        raise SnapshotError("this is not the secret to which the request is committed")
+    if request.root != draw.frozen.root.hex() or request.plan != hashlib.sha256(draw.plan).hexdigest():
+        raise SnapshotError("these are not the population and plan that the request names")
+    if not re.fullmatch(NONCE, reveal.nonce) or not re.fullmatch(BEACON, reveal.beacon) or (request.beacon == "none") != (reveal.beacon == ""):
+        raise SnapshotError("a nonce is 20 to 200 digits; a beacon's word is plain ASCII, and given exactly where one was agreed")
+    if request.log_size != log.checkpoints[-1][0] or len(draw.earlier) != request.draw - 1:
+        raise SnapshotError("the last checkpoint is that of the request, and each earlier draw has an outcome")
 
 
 def closed(files: Mapping[str, bytes], sign: Sign) -> bytes:

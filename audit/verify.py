@@ -806,6 +806,8 @@ def manifest_of(files: Mapping[str, bytes]) -> str:
 # 9 The steps of verification, in the order in which the protocol went: whatever is used in a step was proved in an earlier one
 
 ALLOWANCE = 3_600_000_000  # microseconds between what is said to have happened and its checkpoint
+NONCE = r"[0-9]{20,200}"
+BEACON = r"(?:[ !#-\[\]-~]{1,300})?"  # plain ASCII that JSON writes as it is
 DAILY = 25  # hours between checkpoints that are signed daily
 CHECKPOINT_ACTION = "log.checkpoint"
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -849,9 +851,9 @@ class Verification:
         self._origin = parse_vkey(self._own.key)[0]
         if not all(re.fullmatch(HEX, pin) for pin in (self._own.pin, *self._own.earlier)):
             raise ProofError("a pin is 64 digits and letters a to f, in lower case")
-        if not re.fullmatch(r"[0-9]{20,200}", self._own.nonce):
+        if not re.fullmatch(NONCE, self._own.nonce):
             raise ProofError("a nonce is 20 to 200 digits and nothing else")
-        if not re.fullmatch(r"(?:[ !#-\[\]-~]{1,300})?", self._own.beacon):
+        if not re.fullmatch(BEACON, self._own.beacon):
             raise ProofError("a beacon is one line of plain letters, digits and signs, without quotes and backslashes")
 
     def _file(self) -> None:
@@ -1164,6 +1166,7 @@ def _covered(proved: Mapping[str, Any]) -> list[str]:
         f"{proved['hidden_fields']} fields hidden as the plan allows · 按方案隐去 {proved['hidden_fields']} 个字段",
         f"{proved['pictures']['in_bundle']} of {proved['pictures']['named']} pictures in the bundle · 含照片",
     ]
+    lines.append(f"seed {proved['seed']} · 随机种子")
     gap = proved["longest_gap_hours"]
     lines.append(f"{'LOOK: ' if gap > DAILY else ''}{proved['checkpoints']} checkpoints of the log, at most {gap} h apart · 日志检查点")
     lines += [

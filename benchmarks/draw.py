@@ -54,7 +54,7 @@ def measure(size: Size) -> Iterator[Result]:
     }
     for name, seconds in interleaved(ways, rounds=size.rounds, times=1).items():
         yield at_most(f"{name}, {DRAWN} of {size.records:,}", "-", aim=1, ours=seconds, reference=[ONE_SECOND] * size.rounds, against="one second")
-    yield at_most("bundle's size", "bytes", aim=1, ours=[len(plant.zip) / 1000], reference=[ONE_MEGABYTE / 1000], against="1 MB (kB as ms)")
+    yield at_most("bundle's size", "-", aim=1, ours=[len(plant.zip) / ONE_MEGABYTE], reference=[1.0], against="1,000 kB; here the columns are kB")
 
 
 def digests_alone(records: Sequence[Record]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -230,11 +230,23 @@ class Scene:
 
 def sealed(plant: Plant, draw: Draw, reveal: Reveal, *, records: Sequence[Record] | None = None, hidden: Sequence[str] = ("reporter",)) -> bytes:
     """The bundle of a draw, with the pictures of the records in it."""
-    rows = plant.records if records is None else records
-    wanted = {index: rows[index] for part in bundle.records_wanted(draw, reveal) for index in part}
-    named = {value for row in wanted.values() for name, value in row.fields.items() if name.startswith("picture/")}
-    pictures = [picture for picture in PICTURES if hashlib.sha256(picture).hexdigest() in named]
+    wanted, pictures = shown(plant, draw, reveal, records)
     return bundle.seal(draw, reveal, wanted, plant.log.as_seen(), sign=plant.sign, verifier=bundle.program(), hidden=hidden, pictures=pictures)
 
 
-__all__ = ["Auditor", "Plant", "Scene", "hazard", "plan_for", "replace", "sealed"]
+def forged(plant: Plant, draw: Draw, reveal: Reveal, *, records: Sequence[Record] | None = None) -> bytes:
+    """The same without asking whether that is what was agreed."""
+    wanted, pictures = shown(plant, draw, reveal, records)
+    words = {"verifier": bundle.program(), "hidden": ("reporter",), "pictures": pictures}
+    return bundle.closed(bundle.contents(draw, reveal, wanted, plant.log.as_seen(), **words), plant.sign)  # type: ignore[arg-type]
+
+
+def shown(plant: Plant, draw: Draw, reveal: Reveal, records: Sequence[Record] | None) -> tuple[dict[int, Record], list[bytes]]:
+    """The records that a draw wants, and their pictures."""
+    rows = plant.records if records is None else records
+    wanted = {index: rows[index] for part in bundle.records_wanted(draw, reveal) for index in part}
+    named = {value for row in wanted.values() for name, value in row.fields.items() if name.startswith("picture/")}
+    return wanted, [picture for picture in PICTURES if hashlib.sha256(picture).hexdigest() in named]
+
+
+__all__ = ["Auditor", "Plant", "Scene", "forged", "hazard", "plan_for", "sealed"]

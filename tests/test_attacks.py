@@ -21,7 +21,7 @@ from audit import bundle, merkle, note, snapshot, verify
 from audit.bundle import Draw, Reveal
 from audit.snapshot import Frozen, Logged, Range, Record, leaf_of
 from audit.verify import MANIFEST, Own, ProofError, Verification, files_of, manifest_of, to_base64, to_json, zip_bytes
-from tests.draws import ENGAGEMENT, NONCE, ORIGIN, PICTURES, Plant, Scene, plan_for, sealed
+from tests.draws import ENGAGEMENT, NONCE, ORIGIN, PICTURES, Plant, Scene, forged, plan_for, sealed
 
 STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
@@ -277,19 +277,19 @@ def other_secret(desk: Desk) -> Made:
     """A secret tried until the draw is pleasant."""
     scene = desk.scene
     secret = hashlib.sha256(b"a better one").digest()
-    return sealed(scene.plant, scene.draw, replace(scene.reveal, secret=secret))
+    return forged(scene.plant, scene.draw, replace(scene.reveal, secret=secret))
 
 
 def other_nonce_kept_quiet(desk: Desk) -> Made:
     scene = desk.scene
-    data = sealed(scene.plant, scene.draw, replace(scene.reveal, nonce="2" * 26))
+    data = forged(scene.plant, scene.draw, replace(scene.reveal, nonce="2" * 26))
     desk.files = files_of(data)
     return desk.edited("reveal.json", nonce=NONCE)
 
 
 def with_a_beacon_of_its_own(desk: Desk) -> Made:
     scene = desk.scene
-    return sealed(scene.plant, scene.draw, replace(scene.reveal, beacon="ground"))
+    return forged(scene.plant, scene.draw, replace(scene.reveal, beacon="ground"))
 
 
 def agreed(said: str, **own: Any) -> Callable[[Desk], Made]:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tracemalloc
 import zipfile
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -366,6 +367,30 @@ def test_a_record_that_changed_since_it_was_frozen_is_not_sealed(scene: Scene) -
 
     with pytest.raises(SnapshotError, match="not the one that was frozen"):
         draws.sealed(scene.plant, scene.draw, scene.reveal, records=rows)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"secret": bytes(32)}, "not the secret to which"),
+        ({"nonce": "1" * 19}, "20 to 200 digits"),
+        ({"beacon": "x"}, "exactly where one was agreed"),
+    ],
+)
+def test_nothing_is_sealed_but_what_was_asked_for(scene: Scene, change: dict, why: str) -> None:
+    with pytest.raises(SnapshotError, match=why):
+        draws.sealed(scene.plant, scene.draw, replace(scene.reveal, **change))
+
+
+def test_a_draw_that_was_kept_over_an_update_is_sealed_with_the_program_of_its_time(scene: Scene) -> None:
+    rows, log = dict(enumerate(scene.plant.records)), scene.plant.log.as_seen()
+
+    with pytest.raises(SnapshotError, match="the one that was kept with the draw"):
+        bundle.seal(scene.draw, scene.reveal, rows, log, sign=scene.plant.sign, verifier=b"newer")
+    with pytest.raises(SnapshotError, match="population and plan"):
+        bundle.seal(replace(scene.draw, plan=plan_for(scene.frozen)), scene.reveal, rows, log, sign=scene.plant.sign, verifier=bundle.program())
+    with pytest.raises(SnapshotError, match="each earlier draw has an outcome"):
+        bundle.seal(replace(scene.draw, earlier=[]), scene.reveal, rows, log, sign=scene.plant.sign, verifier=bundle.program())
 
 
 # The command line, on a clean machine
