@@ -196,8 +196,8 @@ class Writing:
         if entry and leaf_hash(entry) != logged.leaf:
             raise SnapshotError(f"entry {logged.index} of the log is not the one that was frozen")
         return {
-            "at": logged.at,
             "entry": to_base64(entry),
+            "field": logged.field,
             "inclusion": self._proof(merkle.inclusion(self._log.node, logged.index, self._log_size)),
             "index": logged.index,
             "leaf": to_base64(logged.leaf),

@@ -28,6 +28,7 @@ from audit.verify import (
     framed_name,
     is_normal,
     leaf_hash,
+    micros_of,
     plan_of,
     record_bytes,
     request_of,
@@ -46,10 +47,10 @@ class SnapshotError(ValueError):
 
 @dataclass(frozen=True)
 class Logged:
-    """An entry of the log about a record: its place, its leaf, and when (microseconds since 1970) what it tells is said to have happened."""
+    """An entry of the log about a record: its place, the field that says when it happened (`2026-11-28T08:00:00Z`), its leaf."""
 
     index: int
-    at: int
+    field: str
     leaf: bytes
 
 
@@ -126,7 +127,7 @@ def normal(values: Mapping[str, str | None]) -> dict[str, str | None]:
 
 def leaf_of(record: Record, key: bytes) -> bytes:
     """The leaf hash of a record."""
-    logged = [(entry.index, entry.at, entry.leaf) for entry in record.logged]
+    logged = [(entry.index, entry.field, entry.leaf) for entry in record.logged]
     return leaf_hash(record_bytes(record.stratum, record.id, logged, digests_of(record, key)))
 
 
@@ -157,6 +158,8 @@ class Freezing:
         if not (record.stratum and record.id and is_normal(record.stratum) and is_normal(record.id)):
             raise SnapshotError(f"{record.id!r}: stratum and id are texts in Unicode normal form, not empty")
         self._shape(record)
+        for entry in record.logged:
+            _check_time(record, entry.field)
         try:
             self._leaves.append(leaf_of(record, self._key))
         except UnicodeEncodeError as wrong:
@@ -188,6 +191,13 @@ class Freezing:
         size = len(self._ids) - len(self._leaves)
         self._tiles |= merkle.push(lambda level, idx: self._tiles.get((level, idx), b""), size, self._leaves)
         self._leaves = []
+
+
+def _check_time(record: Record, name: str) -> None:
+    try:
+        micros_of(record.fields.get(name) or "")
+    except ProofError as wrong:
+        raise SnapshotError(f"{record.id}: {name} has a log entry and is no time such as 2026-11-28T08:00:00Z") from wrong
 
 
 @dataclass(frozen=True)

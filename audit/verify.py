@@ -477,19 +477,19 @@ def digest_of(salt: bytes, name: str, value: str | None) -> bytes:
     return hashlib.sha256(b"".join((DIGEST_HEAD, salt, framed_name(name), len(said).to_bytes(4, "big"), said))).digest()
 
 
-def record_bytes(stratum: str, number: str, traces: Iterable[tuple[int, int, bytes]], digests: Iterable[tuple[str, bytes]]) -> bytes:
-    """The leaf's bytes: stratum, id, where its log entries stand (index, claimed time, leaf), and the digest of each field by name."""
-    placed = [frame(str(index).encode(), str(at).encode(), leaf) for index, at, leaf in traces]
+def record_bytes(stratum: str, number: str, traces: Iterable[tuple[int, str, bytes]], digests: Iterable[tuple[str, bytes]]) -> bytes:
+    """The leaf's bytes: stratum, id, where its log entries stand (index, field whose time it bears out, leaf), and each field's digest by name."""
+    placed = [frame(str(index).encode(), name.encode(), leaf) for index, name, leaf in traces]
     named = [part for name, digest in digests for part in (name.encode(), digest)]
     return frame(LEAF_TAG, stratum.encode(), number.encode(), frame(*placed), frame(*named))
 
 
 @dataclass(frozen=True)
 class Trace:
-    """Where an entry of the log about this record stands, and when what it tells is said to have happened."""
+    """Where an entry of the log about this record stands, and which of its fields says when that happened."""
 
     index: int
-    at: int
+    field: str
     leaf: bytes
     entry: bytes | None
     inclusion: list[bytes]
@@ -541,13 +541,11 @@ def _field(row: Any) -> tuple[str, bytes, tuple[str | None, ...]]:
 
 
 def _trace(value: Any, hashes: Sequence[bytes]) -> Trace:
-    row = shaped(value, "a log entry of an item", at=int, entry=str, inclusion=list, index=int, leaf=str)
+    row = shaped(value, "a log entry of an item", entry=str, field=str, inclusion=list, index=int, leaf=str)
     leaf, entry = canonical_base64(row["leaf"]), canonical_base64(row["entry"]) or None
     if entry is not None and leaf_hash(entry) != leaf:
         raise ProofError("a log entry is not the one that was frozen")
-    if row["at"] >= LAST_MOMENT:
-        raise ProofError("a time lies beyond the year 9999")
-    return Trace(row["index"], row["at"], leaf, entry, proof_of(row["inclusion"], hashes))
+    return Trace(row["index"], row["field"], leaf, entry, proof_of(row["inclusion"], hashes))
 
 
 def entry_of(data: bytes) -> tuple[int, str, list[bytes]]:
@@ -620,11 +618,12 @@ def request_of(text: str) -> Request:
 
 @dataclass(frozen=True)
 class Kind:
-    """Which fields each record of a kind has, which of them may be hidden, and which hold the SHA-256 of a picture."""
+    """Which fields each record of a kind has; of these: what may be hidden, what is a picture's SHA-256, what is a time that the log bears out."""
 
     fields: frozenset[str]
     may_redact: frozenset[str]
     pictures: frozenset[str]
+    times: frozenset[str]
 
     def fits(self, names: Iterable[str]) -> bool:
         """Whether a record with these fields is of this kind."""
@@ -689,10 +688,12 @@ def _about(value: Any) -> None:
 
 
 def _kind(value: Any) -> Kind:
-    row = shaped(value, "a kind of the plan", fields=list, may_redact=list, pictures=list)
-    kind = Kind(*(frozenset(texts(row[name], f"the plan's list {name}")) for name in ("fields", "may_redact", "pictures")))
-    if not kind.may_redact | kind.pictures <= kind.fields:
-        raise ProofError("the plan lets a field be hidden, or be a picture, that is not in its list of fields")
+    row = shaped(value, "a kind of the plan", fields=list, may_redact=list, pictures=list, times=list)
+    kind = Kind(*(frozenset(texts(row[name], f"the plan's list {name}")) for name in ("fields", "may_redact", "pictures", "times")))
+    if not kind.may_redact | kind.pictures | kind.times <= kind.fields:
+        raise ProofError("the plan lets a field be hidden, a picture or a time that is not in its list of fields")
+    if kind.may_redact & kind.times:
+        raise ProofError("the plan lets a time be hidden that the log should bear out")
     return kind
 
 
@@ -968,7 +969,7 @@ class Verification:
         everything = sorted([*self._drawn, *self._judged], key=lambda item: item.index)
         for item in everything:
             try:
-                data = record_bytes(item.stratum, item.id, [(trace.index, trace.at, trace.leaf) for trace in item.traces], item.digests)
+                data = record_bytes(item.stratum, item.id, [(trace.index, trace.field, trace.leaf) for trace in item.traces], item.digests)
                 verify_inclusion(item.index, self._request.size, leaf_hash(data), item.inclusion, root)
                 self._fields(item)
             except ProofError as wrong:
@@ -1026,29 +1027,46 @@ class Verification:
         return Checkpoint(size, root, at)
 
     def _entries(self) -> None:
-        """Each record's log entries stand in that log; which of them came later than the record says."""
-        last, self._late = self._checkpoints[-1], []
-        every = [(item, trace) for item in (*self._drawn, *self._judged) for trace in item.traces]
-        for item, trace in every:
-            try:
-                verify_inclusion(trace.index, last.size, trace.leaf, trace.inclusion, last.root)
-                came = self._came(item, trace)
-            except ProofError as wrong:
-                raise ProofError(f"a log entry of record {item.index} is not in the log: {wrong}") from wrong
-            if came > trace.at + ALLOWANCE:
-                self._late.append({"index": item.index, "id": item.id, "says": moment(trace.at), "entered_after": moment(came)})
+        """Each time that a record states has its entry in that log; which entries came later than they say, or before it can have happened."""
+        self._off: dict[str, list[dict[str, Any]]] = {"late": [], "early": [], "without_log_entry": []}
+        self._claims: list[int] = []
+        for item in (*self._drawn, *self._judged):
+            times = self._plan.kinds[self._plan.stratum(item.index).kind].times
+            claims = {name: value for name, value in item.shown.items() if value is not None and pattern_of(name) in times}
+            named = [trace.field for trace in item.traces]
+            if len(set(named)) != len(named) or not set(named) <= set(claims):
+                raise ProofError(f"record {item.index} gives a log entry for a field that is no time of the plan, or two for one")
+            self._off["without_log_entry"] += [{"id": item.id, "field": name} for name in claims if name not in named]
+            for trace in item.traces:
+                self._entry(item, trace, claims[trace.field])
 
-    def _came(self, item: Item, trace: Trace) -> int:
-        """The time after which this entry came into the log: its own, and that of the last checkpoint which does not have it yet."""
-        before = [checkpoint.at for checkpoint in self._checkpoints if checkpoint.size <= trace.index]
+    def _entry(self, item: Item, trace: Trace, says: str) -> None:
+        last = self._checkpoints[-1]
+        try:
+            verify_inclusion(trace.index, last.size, trace.leaf, trace.inclusion, last.root)
+            after, before = self._written(item, trace)
+            claimed = micros_of(says)
+        except ProofError as wrong:
+            raise ProofError(f"the log does not bear out {trace.field} of record {item.index}: {wrong}") from wrong
+        self._claims.append(claimed)
+        row = {"index": item.index, "id": item.id, "field": trace.field, "says": says}
+        if after > claimed + ALLOWANCE:
+            self._off["late"].append({**row, "entered_after": moment(after)})
+        if before < claimed - ALLOWANCE:
+            self._off["early"].append({**row, "entered_before": moment(before)})
+
+    def _written(self, item: Item, trace: Trace) -> tuple[int, int]:
+        """After and before which times this entry came into the log: its own, and those of the checkpoints without it and with it."""
         if (trace.entry is not None) != self._plan.entries_shown:
             raise ProofError("the plan says whether log entries are shown, and it is not so")
+        without = [checkpoint.at for checkpoint in self._checkpoints if checkpoint.size <= trace.index]
+        having = [checkpoint.at for checkpoint in self._checkpoints if checkpoint.size > trace.index]
         if trace.entry is None:
-            return max(before, default=0)
+            return max(without, default=0), min(having)
         at, _action, rows = entry_of(trace.entry)
         if not any(item.id == str(uuid.UUID(bytes=row)) for row in rows if len(row) == 16):
-            raise ProofError("it says nothing of this record")
-        return max([at, *before])
+            raise ProofError("the entry says nothing of this record")
+        return max([at, *without]), min([at, *having])
 
     def _kept(self) -> None:
         for note in self._own.kept:
@@ -1060,8 +1078,7 @@ class Verification:
 
     def _proved(self) -> dict[str, Any]:
         items, times = [*self._drawn, *self._judged], [checkpoint.at for checkpoint in self._checkpoints]
-        first = min((trace.at for item in items for trace in item.traces), default=times[0])
-        watched = sorted([first, *times])
+        watched = sorted([min(self._claims, default=times[0]), *times])
         return {
             "engagement": self._request.engagement,
             "draw": self._request.draw,
@@ -1073,8 +1090,7 @@ class Verification:
             "judgement": len(self._judged),
             "hidden_fields": sum(len(item.hidden) for item in items),
             "pictures": {"named": self._named, "in_bundle": sum(name.startswith("pictures/") for name in self._files)},
-            "late": self._late,
-            "without_log_entry": [item.id for item in items if not item.traces],
+            **self._off,
             "checkpoints": len(times),
             "longest_gap_hours": max(other - one for one, other in zip(watched, watched[1:])) // 3_600_000_000,
             "seed": self._seed,
@@ -1112,6 +1128,17 @@ def _text(data: bytes, what: str) -> str:
 def _opened(secret: str, request: Request, what: str) -> None:
     if not re.fullmatch(HEX, secret) or commitment_of(bytes.fromhex(secret)) != request.commitment:
         raise ProofError(f"the secret of {what} is not the one to which its request is committed")
+
+
+def micros_of(text: str) -> int:
+    """Microseconds since 1970 of a time as records and requests write it."""
+    try:
+        at = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+    except ValueError as wrong:
+        raise ProofError("that is not a time as it should be written") from wrong
+    if not re.fullmatch(LINES["time"], text) or at < EPOCH:
+        raise ProofError("that is not a time as it should be written")
+    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def moment(micros: int) -> str:
@@ -1173,10 +1200,12 @@ def _covered(proved: Mapping[str, Any]) -> list[str]:
         f"LOOK: draw {row['draw']} was {row['outcome']}{'' if row['secret'] else ', its secret not revealed'} · 请核对: {row['why']}"
         for row in proved["earlier_draws"]
     ]
-    lines += [
-        f"LATE: record {row['index']} ({row['id']}) says {row['says']} and was entered after {row['entered_after']} · 迟录" for row in proved["late"]
-    ]
-    lines += [f"LOOK: record {number} names no log entry · 无日志条目" for number in proved["without_log_entry"]]
+    for name, word in (("late", "entered_after"), ("early", "entered_before")):
+        said = word.replace("_", " ")
+        lines += [
+            f"{name.upper()}: record {row['index']} ({row['id']}), {row['field']} says {row['says']}, {said} {row[word]}" for row in proved[name]
+        ]
+    lines += [f"LOOK: record {row['id']}, {row['field']}: no log entry · 无日志条目" for row in proved["without_log_entry"]]
     return lines
 
 

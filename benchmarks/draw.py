@@ -17,7 +17,7 @@ from audit.bundle import Draw, Reveal
 from audit.snapshot import Kind, Logged, Record, Share
 from audit.verify import Own, Verification, leaf_hash
 from benchmarks.rounds import Result, at_most, interleaved
-from tests.draws import ABOUT, ENGAGEMENT, NONCE, START, PlantLog, entry, micros
+from tests.draws import ABOUT, ENGAGEMENT, NONCE, START, PlantLog, entry, said
 
 DRAWN = 245
 STRATA = {"1-major": (0.0005, 50), "2-high": (0.25, 78), "3-low": (0.7495, 117)}  # share of the population, records drawn
@@ -85,7 +85,7 @@ class Plant:
         self.log = PlantLog(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
         self.records = self._work(size)
         self.frozen = snapshot.freeze(self.records, KEY)
-        kinds = {"hazard": Kind(frozenset(FIELDS), frozenset({"note"}), frozenset())}
+        kinds = {"hazard": Kind(frozenset(FIELDS), frozenset({"note"}), frozenset(), frozenset({"found_at"}))}
         shares = {name: Share("hazard", (drawn,), certainty=name == "1-major" and drawn == self._counts[name]) for name, (_, drawn) in STRATA.items()}
         plan = snapshot.plan(self.frozen, engagement=ENGAGEMENT, about=ABOUT, kinds=kinds, shares=shares, stages=[("0.05", 1)], entries_shown=True)
         size_of_log = self.log.checkpoints[-1][0]
@@ -113,7 +113,7 @@ class Plant:
                 day += timedelta(days=1)
             row = UUID(int=chance.getrandbits(128))
             data = entry(at, "hazard.report", [row], [name.encode() for name in FIELDS])
-            logged = Logged(self.log.append(data), micros(at), leaf_hash(data))
+            logged = Logged(self.log.append(data), "found_at", leaf_hash(data))
             records.append(Record(stratum, str(row), values(number, at), [logged]))
         self.log.checkpoint(day)
         return sorted(records, key=lambda record: (record.stratum, record.id))
@@ -122,7 +122,7 @@ class Plant:
 def values(number: int, at: datetime) -> dict[str, str | None]:
     return {
         "number": f"HZ-2026-{number:06}", "area": "储罐区", "place": "T-204 北侧平台", "category": "equipment", "severity": "general",
-        "state": "accepted", "department": "维修二车间", "found_at": at.isoformat(timespec="seconds"),
+        "state": "accepted", "department": "维修二车间", "found_at": said(at),
         "deadline": (at + timedelta(days=3)).isoformat(timespec="seconds"),
         "closed_at": None if number % 9 == 0 else (at + timedelta(days=2)).isoformat(timespec="seconds"),
         "description": f"护栏第 {number % 40} 根立柱松动，螺栓缺失，存在坠落风险", "note": "已更换螺栓并紧固，现场复核合格",

@@ -46,7 +46,7 @@ def leaf(key, record):
     flat = []
     for name in names:
         flat += [name, digest(salt(key, record["id"], name), name, record["fields"][name])]
-    traces = [framed([str(index), str(at), bytes.fromhex(log_leaf)]) for index, at, log_leaf in record["traces"]]
+    traces = [framed([str(index), name, bytes.fromhex(log_leaf)]) for index, name, log_leaf in record["traces"]]
     return sha(b"\x00" + framed(["anjian/draw-leaf/v1", record["stratum"], record["id"], framed(traces), framed(flat)]))
 
 
@@ -88,8 +88,18 @@ def request(lines):
 
 RECORDS = [
     {"stratum": "1-major", "id": "a", "fields": {"n": "", "place": None}, "traces": []},
-    {"stratum": "1-major", "id": "b", "fields": {"place": "储罐区", "n": 'line\n"two"\\ \u0001'}, "traces": [[0, 0, "00" * 32]]},
-    {"stratum": "2-low", "id": "Ä", "fields": {"place": "A\u030a", "n": "1.0"}, "traces": [[3, 1790812800000000, "11" * 32], [256, 1, "ff" * 32]]},
+    {
+        "stratum": "1-major",
+        "id": "b",
+        "fields": {"place": "储罐区", "n": 'line\n"two"\\ \u0001', "at": "1970-01-01T00:00:00Z"},
+        "traces": [[0, "at", "00" * 32]],
+    },
+    {
+        "stratum": "2-low",
+        "id": "Ä",
+        "fields": {"place": "A\u030a", "n": "2026-11-28T08:00:00Z", "é": "2026-11-28T08:00:01Z"},
+        "traces": [[3, "n", "11" * 32], [256, "é", "ff" * 32]],
+    },
     {"stratum": "2-low", "id": "Ω", "fields": {"step/10/note": "x", "step/2/note": "y", "place": "p", "n": "\U0001f44d"}, "traces": []},
     {"stratum": "2-low", "id": "東", "fields": {"place": "-", "n": "s"}, "traces": []},
 ]

@@ -23,7 +23,7 @@ START = datetime(2026, 7, 1, tzinfo=UTC)
 NONCE = "31415926535897932384626433"
 PICTURES = [f"picture {number}".encode() for number in range(40)]
 FIELDS = frozenset({"number", "place", "severity", "found_at", "description", "reporter", "closed_at", "step/*/note", "picture/*"})
-KIND = Kind(FIELDS, frozenset({"reporter", "step/*/note"}), frozenset({"picture/*"}))
+KIND = Kind(FIELDS, frozenset({"reporter", "step/*/note"}), frozenset({"picture/*"}), frozenset({"found_at"}))
 ABOUT = {
     "objective": "Were hazards closed as the record says?",
     "population": "All hazards found in the third quarter, 2026 第三季度全部隐患",
@@ -99,13 +99,17 @@ class PlantLog:
         return self.tiles.get((level, idx), b"")
 
 
-def hazard(stratum: str, number: int, logged: Sequence[Logged] = ()) -> Record:
+def said(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def hazard(stratum: str, number: int, logged: Sequence[Logged] = (), found: datetime | None = None) -> Record:
     chance = Random(f"{stratum} {number}")
     values: dict[str, str | None] = {
         "number": f"HZ-2026-{number:06}",
         "place": chance.choice(["储罐区", "装卸站", "Loading bay 3"]),
         "severity": "major" if stratum == "1-major" else "general",
-        "found_at": (START + timedelta(hours=number * 7)).isoformat(),
+        "found_at": said(found or START + timedelta(hours=number * 7)),
         "description": f'Guard rail loose, bolt {number} missing 护栏松动\n"second line"',
         "reporter": f"Zhang {number}",
         "closed_at": None if number % 3 == 2 else (START + timedelta(hours=number * 7 + 40)).isoformat(),
@@ -144,9 +148,9 @@ class Plant:
         self.log.checkpoint(day)
         self.at = day
 
-    def logged(self, at: datetime, row: UUID, claims: datetime | None = None) -> Logged:
+    def logged(self, at: datetime, row: UUID) -> Logged:
         data = entry(at, "hazard.report", [row])
-        return Logged(self.log.append(data), micros(claims or at), leaf_hash(data))
+        return Logged(self.log.append(data), "found_at", leaf_hash(data))
 
     def sign(self, text: str) -> str:
         return self.log.sign(text)

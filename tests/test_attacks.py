@@ -178,6 +178,30 @@ def entry_that_never_was(desk: Desk) -> Made:
     return frozen_by_hand(desk, records, entries_shown=False)
 
 
+def changed(number: int, **parts: Any) -> Callable[[Desk], Made]:
+    def make(desk: Desk) -> Made:
+        records = list(desk.scene.plant.records)
+        records[number] = replace(records[number], **parts)
+        return frozen_by_hand(desk, records)
+
+    return make
+
+
+def time_that_is_none(desk: Desk) -> Made:
+    record = desk.scene.plant.records[2]
+    return changed(2, fields={**record.fields, "found_at": "2026-02-30T00:00:00Z"})(desk)
+
+
+def entry_for_another_field(desk: Desk) -> Made:
+    record = desk.scene.plant.records[2]
+    return changed(2, logged=[replace(record.logged[0], field="closed_at")])(desk)
+
+
+def two_entries_for_one(desk: Desk) -> Made:
+    record = desk.scene.plant.records[2]
+    return changed(2, logged=[*record.logged, *record.logged])(desk)
+
+
 def other_content(desk: Desk) -> Made:
     """The drawn place, the fields of a tidier record."""
     other = desk.undrawn()
@@ -479,6 +503,7 @@ PLAN = [
     Attack("a stratum of an unknown kind", stratum(1, kind="dream"), "of a kind that the plan does not describe"),
     Attack("a plan without stages", plan_with(lambda p: p.update(stages=[])), "does not say how many are drawn by each stage"),
     Attack("a plan that hides what is no field", plan_with(lambda p: p["kinds"]["hazard"].update(may_redact=["soul"])), "not in its list of fields"),
+    Attack("a plan that lets times be hidden", plan_with(lambda p: p["kinds"]["hazard"].update(may_redact=["found_at"])), "lets a time be hidden"),
     Attack("a judgement list with one name twice", plan_with(lambda p: p.update(judgement=["a", "a"])), "the judgement list is not in ascending"),
     Attack("a plan of another format", plan_with(lambda p: p.update(format="anjian/draw-plan/v2")), "the plan is of another format"),
     Attack("a plan with a part more", plan_with(lambda p: p.update(more="x")), "the plan does not have exactly these parts"),
@@ -568,8 +593,8 @@ def rewritten(desk: Desk) -> Made:
     """The whole log made anew without an ugly entry, and every checkpoint signed again; the auditor still holds one from before."""
 
     class Rewriting(Plant):
-        def logged(self, at: datetime, row: UUID, claims: datetime | None = None) -> Logged:
-            return super().logged(at - timedelta(minutes=len(self.log.entries) == 1), row, claims or at)
+        def logged(self, at: datetime, row: UUID) -> Logged:
+            return super().logged(at - timedelta(minutes=len(self.log.entries) == 1), row)
 
     scene = Scene(Rewriting())
     return scene.bundle(), replace(scene.auditor.own(), kept=desk.own.kept)
@@ -594,19 +619,25 @@ LOG = [
     ),
     Attack("a log entry exchanged", trace(lambda t: t.update(entry=to_base64(b"tidy"))), "a log entry is not the one that was frozen"),
     Attack("a log entry withheld", trace(lambda t: t.update(entry="")), "the plan says whether log entries are shown"),
-    Attack("a log entry's time altered", trace(lambda t: t.update(at=t["at"] - 86_400_000_000)), "leads to another root"),
+    Attack("a log entry said to bear out another time", trace(lambda t: t.update(field="closed_at")), "leads to another root"),
     Attack(
         "a log entry's place altered", trace(lambda t: t.update(index=t["index"] + 1)), "not as it was frozen: the inclusion proof leads to another"
     ),
     Attack(
         "a log entry's proof altered",
         trace(lambda t: t["inclusion"].pop() and None),
-        "not in the log: the inclusion proof has the wrong",
+        "does not bear out found_at of record",
     ),
-    Attack("a log entry beyond time", trace(lambda t: t.update(at=1 << 62)), "beyond the year 9999"),
+    Attack("a time that is none", time_that_is_none, "the log does not bear out found_at of record 2: that is not a time"),
+    Attack("an entry for what is no time of the plan", entry_for_another_field, "for a field that is no time of the plan, or two for one"),
+    Attack("two entries for one time", two_entries_for_one, "for a field that is no time of the plan, or two for one"),
     Attack("a record without its log entries", lambda d: d.item(lambda i: i["log"].clear()), "not as it was frozen"),
-    Attack("an old entry borrowed for a new record", borrowed_entry, "it says nothing of this record"),
-    Attack("an entry that stands elsewhere in the log", entry_that_never_was, "is not in the log: the inclusion proof leads to another root"),
+    Attack("an old entry borrowed for a new record", borrowed_entry, "the entry says nothing of this record"),
+    Attack(
+        "an entry that stands elsewhere in the log",
+        entry_that_never_was,
+        "does not bear out found_at of record 2: the inclusion proof leads to another root",
+    ),
     Attack(
         "the checkpoint that the auditor kept left out",
         lambda d: (d.honest, replace(d.own, kept=[unseen(d)])),

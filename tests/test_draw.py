@@ -15,6 +15,7 @@ import zipfile
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -43,7 +44,9 @@ def sealed(scene: Scene) -> bytes:
 
 
 def records(known: list[dict]) -> list[Record]:
-    return [Record(r["stratum"], r["id"], r["fields"], [Logged(index, at, bytes.fromhex(leaf)) for index, at, leaf in r["traces"]]) for r in known]
+    return [
+        Record(r["stratum"], r["id"], r["fields"], [Logged(index, name, bytes.fromhex(leaf)) for index, name, leaf in r["traces"]]) for r in known
+    ]
 
 
 # The bytes
@@ -92,7 +95,7 @@ def test_a_request_has_the_known_lines() -> None:
 @given(st.dictionaries(WORDS.filter(bool), st.none() | WORDS, max_size=5), WORDS.filter(bool), st.lists(st.tuples(st.integers(0, 2**40)), max_size=3))
 def test_any_record_has_the_leaf_that_the_second_program_gives(fields: dict, number: str, traces: list) -> None:
     named = {name: value for name, value in fields.items() if verify.is_normal(name)}
-    record = {"stratum": "s", "id": number, "fields": named, "traces": [[index, index * 7, "ab" * 32] for (index,) in traces]}
+    record = {"stratum": "s", "id": number, "fields": named, "traces": [[index, f"at {index}", "ab" * 32] for (index,) in traces]}
 
     assert snapshot.leaf_of(*records([record]), KEY) == draw_by_hand.leaf(KEY, record)
 
@@ -138,6 +141,9 @@ def test_records_in_another_order_are_not_frozen(rows: list[Record]) -> None:
         (Record("a", "1", {"n": "\ud800"}), "not valid Unicode"),
         (Record("a", "\ud800", {}), "normal form"),
         (Record("", "1", {}), "not empty"),
+        (Record("a", "1", {"at": "2026-11-28T08:00:00+00:00"}, [Logged(0, "at", bytes(32))]), "at has a log entry and is no time"),
+        (Record("a", "1", {"at": None}, [Logged(0, "at", bytes(32))]), "at has a log entry and is no time"),
+        (Record("a", "1", {}, [Logged(0, "at", bytes(32))]), "at has a log entry and is no time"),
     ],
 )
 def test_what_could_be_written_in_two_ways_is_not_frozen(row: Record, why: str) -> None:
@@ -200,9 +206,10 @@ def test_every_leaf_is_proved_in_its_root() -> None:
         ({"shares": {**SHARES, "2-high": Share("hazard", (5,))}}, "does not say how many"),
         ({"shares": {**SHARES, "1-major": Share("hazard", (3, 4), certainty=True)}}, "is not drawn whole"),
         ({"shares": {**SHARES, "2-high": Share("patrol", (5, 8))}}, "of a kind that the plan does not describe"),
-        ({"kinds": {"hazard": Kind(KIND.fields, frozenset({"phone"}), frozenset())}}, "not in its list"),
-        ({"kinds": {"hazard": Kind(KIND.fields - {"place"}, frozenset(), frozenset())}}, "not those of every record in 1-major"),
-        ({"kinds": {"hazard": Kind(KIND.fields | {"colour"}, frozenset(), frozenset())}}, "not those of every record in 1-major"),
+        ({"kinds": {"hazard": Kind(KIND.fields, frozenset({"phone"}), frozenset(), frozenset())}}, "not in its list"),
+        ({"kinds": {"hazard": Kind(KIND.fields - {"place"}, frozenset(), frozenset(), frozenset())}}, "not those of every record in 1-major"),
+        ({"kinds": {"hazard": Kind(KIND.fields | {"colour"}, frozenset(), frozenset(), frozenset())}}, "not those of every record in 1-major"),
+        ({"kinds": {"hazard": replace(KIND, may_redact=KIND.times)}}, "lets a time be hidden"),
         ({"judgement": ["nowhere"]}, "nowhere is to be looked at by judgement"),
         ({"stages": []}, "does not say how many"),
         ({"about": {}}, "the plan's words"),
@@ -246,7 +253,7 @@ def test_a_draw_by_the_rules_is_verified(scene: Scene, sealed: bytes) -> None:
     assert (proved["engagement"], proved["draw"], proved["stage"], proved["stages"]) == (ENGAGEMENT, 2, 1, 2)
     assert (proved["population"], proved["drawn"]) == (60, 4 + 5 + 6)
     assert proved["earlier_draws"] == [{"draw": 1, "outcome": "aborted", "why": "The period was wrong 期间有误", "secret": scene.secrets[0].hex()}]
-    assert proved["late"] == proved["without_log_entry"] == []
+    assert proved["late"] == proved["early"] == proved["without_log_entry"] == []
 
 
 def test_the_judgement_list_is_shown_beside_the_draw_and_never_twice(scene: Scene, sealed: bytes) -> None:
@@ -320,33 +327,34 @@ def test_whoever_lacks_the_salts_key_cannot_guess_a_hidden_field(scene: Scene, s
 # Late
 
 
-def test_a_record_entered_in_time_is_not_late_and_a_back_dated_one_is() -> None:
-    """A week after the day it claims; once with the time the log gives it, once with the clock set back."""
+def test_a_record_entered_in_time_is_neither_late_nor_early_and_others_are() -> None:
+    """A week after the day it claims, once with the log's honest time and once with the clock set back; and a check filled in before its day."""
     plant = Plant()
-    at, claimed = plant.at + timedelta(hours=1), plant.at - timedelta(days=7)
-    rows = [hazard("1-major", number) for number in (901, 902, 903)]
-    honest = plant.logged(at, verify.uuid.UUID(rows[0].id))
-    says_so = plant.logged(at, verify.uuid.UUID(rows[1].id), claims=claimed)
-    clock_set_back = plant.logged(claimed, verify.uuid.UUID(rows[2].id))
-    logged = [Record(row.stratum, row.id, row.fields, [entry]) for row, entry in zip(rows, (honest, says_so, clock_set_back), strict=True)]
-    plant.records = sorted([*plant.records, *logged], key=lambda record: (record.stratum, record.id))
+    now, week = plant.at + timedelta(hours=1), timedelta(days=7)
+    cases = {"honest": (now, now), "late": (now, now - week), "clock set back": (now - week, now - week), "early": (now, now + week)}
+    made = {}
+    for number, (name, (logged, claimed)) in enumerate(cases.items(), 901):
+        row = hazard("1-major", number)
+        made[name] = hazard("1-major", number, [plant.logged(logged, UUID(row.id))], claimed)
+    plant.records = sorted([*plant.records, *made.values()], key=lambda record: (record.stratum, record.id))
     plant.log.checkpoint(plant.at + timedelta(days=1))
     for entries_shown in (True, False):
         plant.notes, plant.earlier = [], []
         scene = Late(plant, entries_shown=entries_shown)
 
-        late = {row["id"]: row for row in scene.auditor.verify(scene.bundle())["late"]}
+        proved = scene.auditor.verify(scene.bundle())
 
-        assert set(late) == {rows[1].id, rows[2].id}
-        assert late[rows[2].id]["says"] == claimed.strftime("%Y-%m-%dT%H:%M:%SZ")
-        assert late[rows[2].id]["entered_after"] == plant.at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        assert {row["id"] for row in proved["late"]} == {made["late"].id, made["clock set back"].id}
+        assert {row["id"] for row in proved["early"]} == {made["early"].id}
+        row = next(row for row in proved["late"] if row["id"] == made["clock set back"].id)
+        assert (row["field"], row["says"], row["entered_after"]) == ("found_at", draws.said(now - week), draws.said(plant.at))
 
 
 class Late(Scene):
-    """A scene whose first stratum has three records more."""
+    """A scene whose first stratum has four records more."""
 
     def plan(self, frozen: snapshot.Frozen, **more: object) -> bytes:
-        return super().plan(frozen, shares={**SHARES, "1-major": Share("hazard", (7, 7), certainty=True)}, **more)
+        return super().plan(frozen, shares={**SHARES, "1-major": Share("hazard", (8, 8), certainty=True)}, **more)
 
 
 def test_a_record_without_a_log_entry_is_named() -> None:
@@ -356,7 +364,8 @@ def test_a_record_without_a_log_entry_is_named() -> None:
 
     proved = scene.auditor.verify(scene.bundle())
 
-    assert sorted(proved["without_log_entry"]) == sorted(record.id for record in plant.records[:4])
+    assert sorted(row["id"] for row in proved["without_log_entry"]) == sorted(record.id for record in plant.records[:4])
+    assert {row["field"] for row in proved["without_log_entry"]} == {"found_at"}
 
 
 # What is sealed is what was frozen
@@ -513,7 +522,7 @@ def test_it_is_written_in_the_python_of_3_8() -> None:
 def test_the_instructions_name_every_option_and_the_program_by_its_name() -> None:
     for name in ("README.txt", "README.zh-CN.txt"):
         said = (HOUSE / "audit" / "instructions" / name).read_text(encoding="utf-8")
-        for option in ("--pin", "--key", "--nonce", "--beacon", "--earlier", "--kept", "verify.py", "SHA256", "LATE", "LOOK"):
+        for option in ("--pin", "--key", "--nonce", "--beacon", "--earlier", "--kept", "verify.py", "SHA256", "LATE", "EARLY", "LOOK"):
             assert option in said
 
 
