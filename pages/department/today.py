@@ -4,13 +4,13 @@ import streamlit as st
 
 from portal import clock, hazards
 from portal.ui import facts, figures, frame, picture, queue
-from portal.ui.words import _, long_day, moment, today
+from portal.ui.words import _, hour, long_day, today
 
 now = clock.now()
-frame.head(_("To rectify"), long_day(today(now)), _("updated {time}", time=moment(now)))
+frame.head(_("To rectify"), long_day(today(now)), _("updated {time}", time=hour(now)))
 owed = frame.read(hazards.owed)
 also = frame.read(hazards.also_waiting)
-queue.buckets(owed.counts, now)
+numbers = st.container()
 list_side, picture_side = st.columns([1.9, 1], gap="medium")
 with list_side:
     if owed.lines:
@@ -24,6 +24,8 @@ with list_side:
     ):
         frame.go("ledger")
     queue.further(also, now)
+with picture_side if frame.phone() else numbers:
+    queue.buckets(owed.counts, now)
 with picture_side:
     figures.completion(frame.read(hazards.completion, months=12))
     picture.trend(frame.read(hazards.trend))

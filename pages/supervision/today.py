@@ -4,11 +4,11 @@ import streamlit as st
 
 from portal import clock, hazards
 from portal.ui import facts, frame, picture, queue, talk
-from portal.ui.words import _, long_day, moment, today
+from portal.ui.words import _, hour, long_day, today
 
 now = clock.now()
-frame.head(_("Today"), long_day(today(now)), _("updated {time}", time=moment(now)))
-queue.day(frame.read(hazards.today_in_office), now)
+frame.head(_("Today"), long_day(today(now)), _("updated {time}", time=hour(now)))
+figures = st.container()
 lines = frame.read(hazards.waiting_for_me)
 also = frame.read(hazards.also_waiting)
 list_side, picture_side = st.columns([1.9, 1], gap="medium")
@@ -21,6 +21,8 @@ with list_side:
     ):
         frame.go("ledger")
     queue.further(also, now)
+with picture_side if frame.phone() else figures:
+    queue.day(frame.read(hazards.today_in_office), now)
 with picture_side:
     picture.trend(frame.read(hazards.trend))
     picture.hot_spots(frame.read(hazards.hot_spots))

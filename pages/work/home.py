@@ -7,7 +7,7 @@ from portal.ui import frame, inbox, queue, reports
 from portal.ui.words import _, greeting, long_day, today
 
 now = clock.now()
-frame.head(greeting(now), long_day(today(now)))
+frame.head(greeting(now), long_day(today(now)), narrow=True)
 if st.button(_("Report a hazard"), type="primary", icon=":material/add_a_photo:", width="stretch", key="report"):
     frame.go("report")
 st.caption(_("A photo, one sentence, a place."))

@@ -7,7 +7,7 @@ from portal.ui import facts, frame, tables
 from portal.ui import inbox as shown
 from portal.ui.words import _
 
-frame.head(_("Inbox"))
+frame.head(_("Inbox"), narrow=True)
 ways = {"all": _("All"), "unread": _("Unread")}
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     chosen = st.segmented_control(

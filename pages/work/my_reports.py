@@ -6,7 +6,7 @@ from portal import hazards
 from portal.ui import facts, frame, reports, tables
 from portal.ui.words import _
 
-frame.head(_("My reports"))
+frame.head(_("My reports"), narrow=True)
 mine = frame.read(hazards.my_reports)
 asked = frame.read(hazards.questions_to_me)
 receipt = next((report for report in mine if report.number == st.query_params.get("receipt")), None)

@@ -12,6 +12,7 @@ from portal.ui.style import on_phone
 LIGHT = {"text": "#1B2431", "muted": "#566173", "line": "#D5DCE5", "first": "#12508C", "second": "#DB7A14", "on_first": "#FFFFFF"}
 DARK = {"text": "#E4E9F0", "muted": "#A5B0BF", "line": "#333E4C", "first": "#84BBF3", "second": "#EE8A3A", "on_first": "#10151C"}
 PICK = "pick"
+WHOLE = {"tickMinStep": 1, "format": "d", "tickCount": 4}  # a y axis of whole numbers; the configuration cannot say how many ticks
 FONT = "Segoe UI, Roboto, PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, sans-serif"
 
 
@@ -20,7 +21,7 @@ def ink() -> dict[str, str]:
 
 
 def config(c: dict[str, str]) -> dict[str, Any]:
-    """No frame, no vertical grid, four ticks, legend on top, 12 px."""
+    """No frame, no vertical grid, legend on top, 12 px."""
     return {
         "font": FONT,
         "view": {"stroke": None},
@@ -36,7 +37,7 @@ def config(c: dict[str, str]) -> dict[str, Any]:
             "tickColor": c["line"],
         },
         "axisX": {"grid": False, "labelAngle": 0},
-        "axisY": {"domain": False, "ticks": False, "tickCount": 4},
+        "axisY": {"domain": False, "ticks": False},
         "legend": {"orient": "top", "title": None, "labelFontSize": 12, "labelColor": c["text"], "symbolSize": 80},
         "bar": {"cornerRadiusEnd": 2},
         "line": {"strokeWidth": 2},
@@ -85,7 +86,7 @@ def two_lines(points: Sequence[tuple[str, str, int, str]], names: tuple[str, str
             "data": {"values": [{"x": x, "series": series, "n": n, "to": to} for x, series, n, to in points]},
             "encoding": {
                 "x": {"field": "x", "type": "ordinal", "title": None, "sort": None, "axis": {"labelOverlap": True}},
-                "y": {"field": "n", "type": "quantitative", "title": None, "scale": {"zero": True}, "axis": {"tickMinStep": 1, "format": "d"}},
+                "y": {"field": "n", "type": "quantitative", "title": None, "scale": {"zero": True}, "axis": WHOLE},
                 "color": {"field": "series", "scale": {**scale, "range": [c["second"], c["first"]]}},
                 "shape": {"field": "series", "scale": {**scale, "range": ["triangle-up", "circle"]}},
             },
@@ -127,7 +128,7 @@ def columns(rows: Sequence[tuple[str, int, str]], sentence: str, *, key: str, ru
     """One column a month with its number; a dashed line where many begins."""
     c = ink()
     x = {"field": "x", "type": "ordinal", "title": None, "sort": None, "axis": {"labelOverlap": True}}
-    y = {"field": "n", "type": "quantitative", "title": None, "scale": {"zero": True}, "axis": {"tickMinStep": 1, "format": "d"}}
+    y = {"field": "n", "type": "quantitative", "title": None, "scale": {"zero": True}, "axis": WHOLE}
     layers: list[dict[str, Any]] = [
         pressed({"mark": {"type": "bar", "color": c["first"]}, "encoding": {"x": x, "y": y}}),
         {
@@ -145,7 +146,13 @@ def rates(rows: Sequence[tuple[str, float | None, str]], sentence: str, *, key: 
     c = ink()
     values = [{"x": month, "n": None if rate is None else round(100 * rate, 1), "to": to if rate is not None else ""} for month, rate, to in rows]
     x = {"field": "x", "type": "ordinal", "title": None, "sort": None, "axis": {"labelOverlap": True}}
-    y = {"field": "n", "type": "quantitative", "title": None, "scale": {"domain": [0, 100]}, "axis": {"labelExpr": "datum.value + ' %'"}}
+    y = {
+        "field": "n",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [0, 100]},
+        "axis": {"labelExpr": "datum.value + ' %'", "tickCount": 4},
+    }
     text = {"text": {"field": "n", "format": ".0f"}}
     return chart(
         {

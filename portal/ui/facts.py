@@ -41,4 +41,4 @@ def nothing_here(icon: str, title: str, what_to_do: str, button: str = "", *, ke
 
 def file(address: str, label: str) -> None:
     """A file that is made when it is fetched."""
-    st.html(f'<a class="file" href="{escape(address)}" download>{escape(label)}</a>')
+    st.html(f'<a class="file" href="{escape(address)}" download><i aria-hidden="true">download</i>{escape(label)}</a>')

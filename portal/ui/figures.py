@@ -118,7 +118,6 @@ def measures(seen: Overview, chosen: Asked) -> None:
             better="normal",
             history=[100 * one.rate for one in history if one.rate is not None],
         )
-    with st.grid(3, min_column_width=165, gap="xsmall"):
         numbers.measure("overdue", _("Overdue now"), now.overdue, opens={"state": "overdue"})
         numbers.measure("open", _("Open now"), now.open, opens={"state": "open"})
         numbers.measure("major", _("Open, major"), now.major, opens={"state": "open", "level": "major"})

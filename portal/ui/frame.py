@@ -169,9 +169,9 @@ def _file(address: str) -> Path:
     return ROOT / next(row.page for row in menu.ROWS if row.address == address)
 
 
-def head(title: str, *captions: str, state: str = "", flags: tuple[str, ...] = ()) -> None:
-    """Title and badges on one line; number, place, date below."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+def head(title: str, *captions: str, state: str = "", flags: tuple[str, ...] = (), narrow: bool = False) -> None:
+    """Title and badges on one line; number, place, date below. A narrow page is made for a phone and keeps to a column at the desk."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="narrow-page" if narrow else None):
         st.title(facts.plain(title), anchor=False, width="content")
         for code in (state, *flags):
             if code:

@@ -53,7 +53,7 @@ HOW: dict[str, list[tuple[str, str]]] = {
         ),
         (
             N_("The deadline cannot be kept."),
-            N_("Tell the supervisor before the day ends: he can change the deadline with a reason. What it was before stays on record."),
+            N_("Ask for more time on the record before the day ends; a supervisor answers with a reason. Until then the present deadline runs on."),
         ),
     ],
     "inbox": [

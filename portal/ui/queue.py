@@ -109,11 +109,11 @@ def queue(lines: Sequence[Line], now: datetime, doing: Doing, *, total: int | No
     most = CARDS if frame.phone() else ROWS
     if frame.phone():
         for c, line in shown[:most]:
-            _card(c, line, now, doing)
+            _card(c, line, now, doing, first=bool(doing) and line is shown[0][1])
     else:
         with st.container(border=True, gap=None):
             for n, (c, line) in enumerate(shown[:most]):
-                _row(c, line, now, doing, first=n == 0)
+                _row(c, line, now, doing, first=bool(doing) and n == 0)
     if whole > most:
         frame.link("ledger", _("See all {total} in the ledger", total=number(whole)), state=all_of_it)
 
@@ -166,9 +166,9 @@ def _row(c: str, line: Line, now: datetime, doing: Doing, *, first: bool) -> Non
         _button(line, doing, width=92, first=first)
 
 
-def _card(c: str, line: Line, now: datetime, doing: Doing) -> None:
+def _card(c: str, line: Line, now: datetime, doing: Doing, *, first: bool) -> None:
     with cards.card(str(line.id), c, left(line.deadline, now), line.what, facts.plain(where(line))):
-        _button(line, doing, width="stretch", first=False)
+        _button(line, doing, width="stretch", first=first)
 
 
 def _button(line: Line, doing: Doing, *, width: int | Literal["stretch"], first: bool) -> None:

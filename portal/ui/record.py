@@ -130,8 +130,9 @@ def pictures(record: Record) -> None:
     """Before beside after as soon as there is an after; below, what may be the same photo as another."""
     if not record.pictures:
         return
-    st.subheader(_("Before and after"), anchor=False)
-    photos.before_and_after(record) if any(p.taken == "after" for p in record.pictures) else uploads.gallery(photos.shots(record, "before"))
+    repaired = any(p.taken == "after" for p in record.pictures)
+    st.subheader(_("Before and after") if repaired else _("Photos"), anchor=False)
+    photos.before_and_after(record) if repaired else uploads.gallery(photos.shots(record, "before"))
     photos.hints(record)
 
 
@@ -171,7 +172,7 @@ def my_moves(record: Record, moves: Sequence[Move]) -> None:
     """The first move of mine is the primary button."""
     mine = [move for move in moves if move.allowed and move.action not in decision.ANSWERED_WITH]
     with st.container(border=True):
-        st.markdown(_("**Your move**") if any(move.action not in decision.AFTERWARDS for move in mine) else _("**Nothing for you to do now**"))
+        st.markdown(_turn([move.action for move in mine]))
         for n, move in enumerate(mine):
             if st.button(
                 decision.name(move.action),
@@ -181,6 +182,13 @@ def my_moves(record: Record, moves: Sequence[Move]) -> None:
                 key=f"move-{move.action}",
             ):
                 decision.ask(move.action, record)
+
+
+def _turn(mine: Sequence[str]) -> str:
+    """Whose turn it is: mine, somebody else's while I may step in, or nobody's of those here."""
+    if any(action in decision.FORWARD for action in mine):
+        return _("**Your move**")
+    return _("**What you can do meanwhile**") if set(mine) - set(decision.AFTERWARDS) else _("**Nothing for you to do now**")
 
 
 def not_now(moves: Sequence[Move]) -> None:

@@ -39,8 +39,14 @@ def news(report: Line) -> str:
             return _ended(report)
         case "awaiting":
             return _("Repaired; a supervisor checks it.")
+    return _with_the_department(report)
+
+
+def _with_the_department(report: Line) -> str:
+    """Given to it, or at work already: the line says what the badge above it says."""
     department = local_name(report.department, report.department_en) if report.department else ""
-    return _("{department} has until {day}.", department=department, day=short_day(due_day(report.deadline))) if report.deadline else department
+    said = {"department": department, "day": short_day(due_day(report.deadline)) if report.deadline else "—"}
+    return _("Given to {department}, until {day}.", **said) if report.state == "assigned" else _("{department} has until {day}.", **said)
 
 
 def _ended(report: Line) -> str:

@@ -237,7 +237,7 @@ def _foot() -> None:
         st.session_state.setdefault(words.SWITCH, words.language())
         st.segmented_control(_("Language"), LANGUAGES, format_func=TONGUES.__getitem__, key=words.SWITCH, label_visibility="collapsed")
         with st.popover(_("Forgot it?"), type="tertiary"):
-            st.markdown(_("Ask your department head or the administrator for a new one-time password."))
+            st.markdown(_("Ask an administrator or human resources for a new activation slip."))
     st.caption(_("Looking at people's data and pictures is recorded, and the person can see it."))
 
 

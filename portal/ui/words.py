@@ -65,6 +65,11 @@ def moment(at: datetime, *, by_the_hour: bool = False) -> str:
     return format_datetime(at, pattern, tzinfo=zone(), locale="en_GB")
 
 
+def hour(at: datetime) -> str:
+    """08:40, where the day stands beside it."""
+    return f"{at.astimezone(zone()):%H:%M}"
+
+
 def short_day(day: date) -> str:
     """11-25 · 25 Nov."""
     return format_date(day, "MM-dd", locale="zh") if language() == "zh" else format_date(day, "d MMM", locale="en_GB")
