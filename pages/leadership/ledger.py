@@ -26,4 +26,5 @@ elif frame.phone():
 else:
     ledger.as_table(found.lines, now, assigns=frame.read(hazards.assigns))
 ledger.turned(found)
-out.of_ledger(wanted, state=state, words=words, order=order, places=places, departments=departments)
+if found.lines:
+    out.of_ledger(wanted, state=state, words=words, order=order, places=places, departments=departments)

@@ -15,7 +15,7 @@ from portal.policy import Action, Giving, allows
 from portal.ui import account as own
 from portal.ui import facts, frame, states
 from portal.ui.decision import confirmed
-from portal.ui.words import _
+from portal.ui.words import _, full_day
 
 LONGEST = 1000
 STATES = {True: "account_on", False: "account_off"}
@@ -59,7 +59,7 @@ def _facts(found: OthersAccount) -> None:
     facts.facts(
         (
             (_("User name"), found.username),
-            (_("Last signed in"), found.signed_in_on.isoformat() if found.signed_in_on else _("Never")),
+            (_("Last signed in"), full_day(found.signed_in_on) if found.signed_in_on else _("Never")),
             (_("Password"), _("Not chosen yet") if found.first_password else _("Chosen by himself")),
             (_("Second factor"), _("On") if found.second_factor else _("Off")),
         )

@@ -15,7 +15,7 @@ from portal.locale import N_
 from portal.people import DeputyWaiting, Waiting
 from portal.ui import facts, frame, states
 from portal.ui.decision import confirmed
-from portal.ui.words import OFFICES, _, local_name, moment
+from portal.ui.words import OFFICES, _, full_day, local_name, moment
 
 LONGEST = 1000
 RESETS = ("reset", "reset_with_factor")
@@ -106,7 +106,8 @@ def _office(role: Waiting) -> str:
 
 
 def _days(start: date, end: date | None) -> str:
-    return _("from {start} to {end}", start=start, end=end) if end else _("since {start}", start=start)
+    since = full_day(start)
+    return _("from {start} to {end}", start=since, end=full_day(end)) if end else _("since {start}", start=since)
 
 
 def _buttons(key: str, yes: str, no: str, approve: Callable[[], None], refuse: Callable[[], None], *, mine: bool) -> None:

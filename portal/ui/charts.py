@@ -12,7 +12,7 @@ from portal.ui.style import on_phone
 LIGHT = {"text": "#1B2431", "muted": "#566173", "line": "#D5DCE5", "first": "#12508C", "second": "#DB7A14", "on_first": "#FFFFFF"}
 DARK = {"text": "#E4E9F0", "muted": "#A5B0BF", "line": "#333E4C", "first": "#84BBF3", "second": "#EE8A3A", "on_first": "#10151C"}
 PICK = "pick"
-WHOLE = {"tickMinStep": 1, "format": "d", "tickCount": 4}  # a y axis of whole numbers; the configuration cannot say how many ticks
+WHOLE = {"tickMinStep": 1, "format": "d", "tickCount": 3}  # a y axis of whole numbers; the configuration cannot say how many ticks
 FONT = "Segoe UI, Roboto, PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, sans-serif"
 
 
@@ -93,7 +93,7 @@ def two_lines(points: Sequence[tuple[str, str, int, str]], names: tuple[str, str
             "layer": [{"mark": {"type": "line"}}, pressed({"mark": {"type": "point", "size": 90}})],
         },
         sentence,
-        height=190,
+        height=210,
         key=key,
     )
 
@@ -142,9 +142,14 @@ def columns(rows: Sequence[tuple[str, int, str]], sentence: str, *, key: str, ru
 
 
 def rates(rows: Sequence[tuple[str, float | None, str]], sentence: str, *, key: str) -> str:
-    """One point a month between 0 and 100 %, the number beside it; where nothing fell due there is none."""
+    """One point a month between 0 and 100 %, the last and the lowest with their numbers; where nothing fell due there is none."""
     c = ink()
-    values = [{"x": month, "n": None if rate is None else round(100 * rate, 1), "to": to if rate is not None else ""} for month, rate, to in rows]
+    rated = [(rate, n) for n, (_month, rate, _to) in enumerate(rows) if rate is not None]
+    spoken = {n for _rate, n in (min(rated), rated[-1])} if rated else set()
+    values = [
+        {"x": month, "n": round(100 * rate, 1), "said": n in spoken, "to": to} if rate is not None else {"x": month, "n": None, "to": ""}
+        for n, (month, rate, to) in enumerate(rows)
+    ]
     x = {"field": "x", "type": "ordinal", "title": None, "sort": None, "axis": {"labelOverlap": True}}
     y = {
         "field": "n",
@@ -161,7 +166,7 @@ def rates(rows: Sequence[tuple[str, float | None, str]], sentence: str, *, key: 
             "layer": [
                 {"mark": {"type": "line", "color": c["first"]}},
                 pressed({"mark": {"type": "point", "color": c["first"], "size": 90}}),
-                {"mark": {"type": "text", "dy": 14, "color": c["text"], "fontSize": 12}, "encoding": text},
+                {"transform": [{"filter": "datum.said"}], "mark": {"type": "text", "dy": 14, "color": c["text"], "fontSize": 12}, "encoding": text},
             ],
         },
         sentence,

@@ -14,7 +14,7 @@ from portal.hazards import PartLine, SupplyLine
 from portal.locale import N_
 from portal.ui import facts, frame, states, uploads
 from portal.ui.confirming import confirmed, written
-from portal.ui.words import _, due_day, left, local_name, long_day, today
+from portal.ui.words import _, due_day, local_name, long_day, today, until
 
 DAYS = 5
 ANSWERS = ("answer_supply",)
@@ -145,7 +145,7 @@ def _head(code: str, name: str, aside: str) -> None:
 
 def _when(at: datetime, now: datetime, *, running: bool) -> str:
     day = long_day(due_day(at))
-    return f"{day} ({left(at, now)})" if running else day
+    return until(day, at, now) if running else day
 
 
 def _owner(line: SupplyLine) -> str:

@@ -21,7 +21,7 @@ from portal.ui.confirming import written
 from portal.ui.words import CATEGORIES, SEVERITIES, _, due_day, local_name, long_day, today
 
 DAYS, WORKING_DAYS = 7, 3
-FORWARD = ("assign", "start", "submit", "accept", "recheck")
+FORWARD = (*("assign", "start", "submit", "accept", "approve_extension", "sign_level", "tell_regulator", "tell_workers", "recheck"),)
 AFTERWARDS = ("take_back", "open_reporter")
 MOVES = {
     "assign": (N_("Assign"), "assignment_ind"),

@@ -144,7 +144,7 @@ def definition(ours: Figures, span: Span, *, running: bool) -> None:
         st.caption(_("Only {n} due: one more or less changes the rate a lot.", n=ours.due))
     elif running:
         st.caption(_("The period is still running."))
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         numbers.link(_("{n} closed in time", n=number(ours.on_time)), **numbers.due(span, "on_time"))
         numbers.link(_("{n} not in time", n=number(ours.late)), **numbers.due(span, "late"))
         numbers.link(_("{n} due in all", n=number(ours.due)), **numbers.due(span, "due"))

@@ -16,7 +16,7 @@ from portal import menu
 from portal.errors import Conflict, Denied, LogUnavailable, NotFound, OutOfScope, Overtaken, PortalError
 from portal.ui import facts, states
 from portal.ui.style import on_phone, shared_style
-from portal.ui.words import _, said, sentence
+from portal.ui.words import DOT, _, said, sentence
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -177,7 +177,7 @@ def head(title: str, *captions: str, state: str = "", flags: tuple[str, ...] = (
             if code:
                 states.badge(code)
     if captions:
-        st.caption(" · ".join(facts.plain(caption) for caption in captions if caption))
+        st.caption(DOT.join(facts.plain(caption) for caption in captions if caption))
 
 
 def phone() -> bool:

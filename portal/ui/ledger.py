@@ -15,7 +15,7 @@ from portal import hazards
 from portal.hazards import ORDERS, Found, Line, Searched
 from portal.locale import N_
 from portal.ui import cards, decision, facts, frame, queue, states, tables
-from portal.ui.words import CATEGORIES, SEVERITIES, _, due_day, left, local_name, number, short_day, today
+from portal.ui.words import CATEGORIES, SEVERITIES, _, due_day, full_day, left, local_name, number, short_day, today
 
 PILLS = ("overdue", "awaiting", "rectifying", "sent_back", "assigned", "reported", "accepted", "dismissed", "merged")
 DAYS = {
@@ -125,7 +125,7 @@ def _as_day(asked: str) -> date | None:
 def told(wanted: Mapping[str, Any]) -> list[str]:
     """The conditions that are not seen at a glance, in words."""
     parts = [_(words[wanted[name]]) for name, words in (("severity", SEVERITIES), ("category", CATEGORIES), ("result", RESULTS)) if wanted.get(name)]
-    return [*parts, *(f"{_(label)} {wanted[name].isoformat()}" for name, label in DAYS.items() if wanted.get(name))]
+    return [*parts, *(f"{_(label)} {full_day(wanted[name])}" for name, label in DAYS.items() if wanted.get(name))]
 
 
 def show_conditions(wanted: Mapping[str, Any]) -> None:
@@ -219,7 +219,9 @@ def as_cards(lines: Sequence[Line], now: datetime) -> None:
 
 
 def turned(found: Found | Searched) -> None:
-    """Below the list: how many, and the way to the pages beside this one."""
+    """Below the list: how many, and the way to the pages beside this one; an empty one has none."""
+    if isinstance(found, Found) and not found.lines and not found.previous:
+        return
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="pager"):
         if isinstance(found, Searched):
             tables.beside(_("Search older"), found.older, key="older", icon=":material/history:")
@@ -234,7 +236,7 @@ def heard(found: Searched) -> None:
     """How far the search went."""
     if found.back_to is None:
         return
-    day = today(found.back_to).isoformat()
+    day = full_day(today(found.back_to))
     st.caption(
         _("Searched the newest {n} records that match, back to {day}. There are older ones.", n=number(found.opened), day=day)
         if found.older

@@ -26,7 +26,7 @@ def belonging(links: Sequence[Link]) -> None:
     """One line each; nothing is drawn where nothing belongs to it."""
     if not links:
         return
-    st.subheader(_("Belongs to it"), anchor=False)
+    st.subheader(_("Related hazards"), anchor=False)
     with st.container(border=True, gap="xsmall"):
         for link in links:
             _line(link)

@@ -62,7 +62,8 @@ def tell_workers(hazard: Any) -> None:
 
 
 def grounds(codes: tuple[str, ...]) -> str:
-    return "; ".join(f"{_(STANDARDS[BY_CODE[code].standard].number)}, {BY_CODE[code].clause}" for code in codes if code in BY_CODE)
+    named = [(_(STANDARDS[BY_CODE[code].standard].number), BY_CODE[code].clause) for code in codes if code in BY_CODE]
+    return "; ".join(_("{document}, clause {clause}", document=document, clause=clause) for document, clause in named)
 
 
 def _asked(question: Any) -> bool:
@@ -71,7 +72,7 @@ def _asked(question: Any) -> bool:
 
 def _sources() -> None:
     """None of the questions is the text of the law."""
-    names = [f"{_(one.title)} ({_(one.number)})" for one in STANDARDS.values()]
+    names = [_("{title} ({number})", title=_(one.title), number=_(one.number)) for one in STANDARDS.values()]
     st.caption(facts.plain(" · ".join(names)))
     st.warning(_("Our own words, not the official text: check the current text before you decide."), icon=":material/menu_book:")
 
@@ -81,7 +82,7 @@ def _tell(hazard: Any, verb: Callable[..., Any], done: str) -> None:
     on = st.date_input(_("On which day (required)"), value=now, min_value=first, max_value=now, format="YYYY-MM-DD", key="told-on")
     note = written(_("Whom, how and what (required)"), "told-what")
     if confirmed(
-        _("Put on record"),
+        _("Put it on record"),
         follows=_("It stands on record with your office, the day and what you wrote."),
         ready=bool(note and isinstance(on, date)),
         missing=_("Write whom, how and what."),

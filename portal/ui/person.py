@@ -16,7 +16,7 @@ from portal.people import CONDITIONS, OVER_AREAS, OVER_DEPARTMENTS, YEARS, Days,
 from portal.policy import Action, Giving, allows
 from portal.ui import access, facts, frame, roster, states
 from portal.ui.decision import confirmed
-from portal.ui.words import OFFICES, _, local_name
+from portal.ui.words import OFFICES, _, full_day, local_name
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 GIVEN = tuple(code for code in OFFICES if code not in ("system", "reporter", "employee"))
@@ -106,7 +106,8 @@ def _dialog(label: str, icon: str, body: Callable[..., None], *about: object) ->
 
 
 def _line(what: str, days: Days) -> str:
-    span = _("from {start} to {end}", start=days.valid_from, end=days.valid_to) if days.valid_to else _("since {start}", start=days.valid_from)
+    start = full_day(days.valid_from)
+    span = _("from {start} to {end}", start=start, end=full_day(days.valid_to)) if days.valid_to else _("since {start}", start=start)
     return f"{facts.plain(what)}  \n:small[:gray[{facts.plain(span)}]]"
 
 

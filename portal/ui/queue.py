@@ -12,7 +12,7 @@ import streamlit as st
 from portal.hazards import Line, Waiting
 from portal.locale import N_
 from portal.ui import cards, cooperation, facts, frame, numbers, states, tables
-from portal.ui.words import SOURCES, _, due_day, left, local_name, number, today
+from portal.ui.words import DOT, SOURCES, _, due_day, left, local_name, number, today
 
 ROWS, CARDS = 10, 5
 ALL_OF_IT = "all-of-it"
@@ -48,7 +48,7 @@ def where(line: Line) -> str:
         line.responsible or "",
         _without_a_name(line),
     )
-    return " · ".join(part for part in parts if part)
+    return DOT.join(part for part in parts if part)
 
 
 def _without_a_name(line: Line) -> str:
@@ -135,7 +135,7 @@ def further(waiting: Sequence[Waiting], now: datetime) -> None:
 def _further(one: Waiting, now: datetime) -> None:
     key, about = f"{one.move}-{one.id}", left(one.due, now)
     names = (one.number, local_name(one.area, one.area_en), local_name(one.department, one.department_en) if one.department else "")
-    place = " · ".join(name for name in names if name)
+    place = DOT.join(name for name in names if name)
     if frame.phone():
         with cards.card(key, one.move, about, one.what, facts.plain(place)):
             _do(one, key, width="stretch")

@@ -13,7 +13,7 @@ from portal.hazards import Change, Move, Record, Step
 from portal.locale import N_
 from portal.ui import decision, facts, hard_cases, majors, photos, plans, states, uploads
 from portal.ui.timeline import Point, timeline
-from portal.ui.words import CATEGORIES, KINDS, OFFICES, SEVERITIES, SOURCES, _, due_day, left, local_name, long_day, moment
+from portal.ui.words import CATEGORIES, KINDS, OFFICES, SEVERITIES, SOURCES, _, due_day, local_name, long_day, moment, until
 
 HAPPENED = {
     "report": (N_("Reported by an employee"), "inbox"),
@@ -66,6 +66,7 @@ FIELDS = {
 ON_TRACK = {"True": N_("Up to standard"), "False": N_("Not up to standard")}
 CODES = {"category": CATEGORIES, "severity": SEVERITIES, "on_track": ON_TRACK, "proposed_severity": SEVERITIES}
 DAYS = ("deadline", "wanted_deadline", "regulator_told_at", "workers_told_at")
+ASKED = ("wanted_deadline", "proposed_severity")  # gone once it is answered, which the step says by itself
 FOUND = ("on_track", "regulator_told_at", "workers_told_at")
 
 
@@ -81,8 +82,9 @@ def sides(*, phone: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
 def basics(record: Record, now: datetime) -> None:
     deadline = ""
     if record.deadline:
-        running = f" ({left(record.deadline, now)})" if str(record.state) in states.OPEN else ""
-        deadline = f"{long_day(due_day(record.deadline))} 24:00{running}"
+        deadline = f"{long_day(due_day(record.deadline))} 24:00"
+        if str(record.state) in states.OPEN:
+            deadline = until(deadline, record.deadline, now)
     counted = _("{n} working days", n=record.working_days) if record.working_days else ""
     with st.container(border=True):
         facts.facts(
@@ -144,7 +146,8 @@ def happened(steps: Sequence[Step]) -> None:
 def _point(step: Step) -> Point:
     said, icon = HAPPENED[step.action]
     department = local_name(step.department, step.department_en) if step.department else ""
-    changed = partial(facts.facts, [(_(FIELDS[c.field]), _compared(c)) for c in step.changes if c.field in FIELDS]) if step.changes else None
+    shown = [(_(FIELDS[c.field]), _compared(c)) for c in step.changes if c.field in FIELDS and (c.after or c.field not in ASKED)]
+    changed = partial(facts.facts, shown) if shown else None
     at = moment(step.at, by_the_hour=step.action == "report_unnamed")
     return Point(icon, facts.plain(_(said, who=_who(step), department=department)), at, step.note, changed)
 
@@ -169,9 +172,10 @@ def _who(step: Step) -> str:
 
 
 def my_moves(record: Record, moves: Sequence[Move]) -> None:
-    """The first move of mine is the primary button."""
+    """What takes it on comes first; the first of these is the primary button."""
     mine = [move for move in moves if move.allowed and move.action not in decision.ANSWERED_WITH]
-    with st.container(border=True):
+    mine.sort(key=lambda move: move.action not in decision.FORWARD)
+    with st.container(border=True, gap="xsmall"):
         st.markdown(_turn([move.action for move in mine]))
         for n, move in enumerate(mine):
             if st.button(
@@ -188,7 +192,7 @@ def _turn(mine: Sequence[str]) -> str:
     """Whose turn it is: mine, somebody else's while I may step in, or nobody's of those here."""
     if any(action in decision.FORWARD for action in mine):
         return _("**Your move**")
-    return _("**What you can do meanwhile**") if set(mine) - set(decision.AFTERWARDS) else _("**Nothing for you to do now**")
+    return _("**What you can do now**") if set(mine) - set(decision.AFTERWARDS) else _("**Nothing for you to do now**")
 
 
 def not_now(moves: Sequence[Move]) -> None:

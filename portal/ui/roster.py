@@ -14,7 +14,7 @@ from portal.locale import N_
 from portal.people import Line
 from portal.ui import facts, frame, tables
 from portal.ui.decision import confirmed
-from portal.ui.words import OFFICES, _, local_name
+from portal.ui.words import OFFICES, _, full_day, local_name
 
 STATES = {"active": N_("Here"), "no_account": N_("No account"), "left": N_("Has left"), "all": N_("All")}
 EARLIEST = date(1950, 1, 1)
@@ -80,8 +80,8 @@ def _cells(line: Line) -> dict[str, object]:
         "name": line.name,
         "department": local_name(line.department, line.department_en),
         "offices": _offices(line),
-        "joined": line.joined_on.isoformat() if line.joined_on else "",
-        "left": line.left_on.isoformat() if line.left_on else "",
+        "joined": full_day(line.joined_on) if line.joined_on else "",
+        "left": full_day(line.left_on) if line.left_on else "",
         "account": _account(line),
     }
 

@@ -82,6 +82,8 @@ def shared_style() -> None:
     words = {
         "upload": _("Take or choose photo"),
         "upload-limit": _("Up to 4, 8 MB each"),
+        "typed": _("Press Enter when done"),
+        "written": _("Tap outside the field when done"),
         "file": _("Choose a file"),
         "file-limit": _("Up to {n} MB", n=8),
     }

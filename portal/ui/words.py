@@ -20,6 +20,7 @@ from portal.locale.names import SOURCES as SOURCES
 
 _zones = [ZoneInfo(DEFAULT_ZONE)]
 SWITCH = "language"
+DOT = "\u00a0· "  # between the parts of a line; it never begins the next one
 
 
 def zone() -> ZoneInfo:
@@ -75,6 +76,11 @@ def short_day(day: date) -> str:
     return format_date(day, "MM-dd", locale="zh") if language() == "zh" else format_date(day, "d MMM", locale="en_GB")
 
 
+def full_day(day: date) -> str:
+    """2026-11-25 · 25 Nov 2026: a day that may lie in another year."""
+    return day.isoformat() if language() == "zh" else format_date(day, "d MMM yyyy", locale="en_GB")
+
+
 def long_day(day: date) -> str:
     """11月25日 周三 · Wed 25 Nov."""
     return format_date(day, "M月d日 EEE", locale="zh") if language() == "zh" else format_date(day, "EEE d MMM", locale="en_GB")
@@ -97,6 +103,11 @@ def left(deadline: datetime | None, now: datetime) -> str:
     if days == 0:
         return _("today")
     return _("{days} d left", days=days) if days > 0 else _("{days} d late", days=-days)
+
+
+def until(day: str, at: datetime, now: datetime) -> str:
+    """12月4日 周五（剩 6 天）, of which the bracket stays in one piece."""
+    return _("{day} ({left})", day=day, left=left(at, now).replace(" ", "\u00a0"))
 
 
 def number(value: int) -> str:

@@ -28,6 +28,7 @@ from tests.looks.scenes import BUSY, NEW, QUIET, Scene, address_of, scenes
 from tests.served import running
 
 WAYS = [f"{language}-{width}" for language, width in product(("zh", "en"), (DESK, PHONE))]
+PATIENCE = 9_000
 TALLEST = {DESK: 3000, PHONE: 6000}
 PLANTS: dict[str, Callable[[Path], dict[str, str]]] = {BUSY: plant.busy, QUIET: plant.quiet, NEW: plant.new}
 
@@ -73,6 +74,7 @@ class Camera:
                 self.browser.new_context(**screen(language, width), color_scheme="dark" if dark else "light", reduced_motion="reduce")
             )
             person = Person(device.new_page(), self.url, language)
+            person.page.set_default_timeout(PATIENCE)
             if who:
                 person.sign_in(who, PASSWORD)
             yield person
@@ -105,7 +107,7 @@ def _round(camera: Camera, wanted: Sequence[Scene], ways: Sequence[str]) -> list
 def _scenes(camera: Camera, some: Sequence[Scene], person: Person, width: int) -> list[str]:
     heard: list[str] = []
     person.page.on("console", lambda message: heard.append(f"console: {message.text[:160]}") if message.type == "error" else None)
-    person.page.on("response", lambda answer: heard.append(f"console: {answer.status} {answer.url}") if answer.status >= 400 else None)
+    person.page.on("response", lambda answer: heard.append(f"answered: {answer.status} {answer.url}") if answer.status >= 400 else None)
     person.page.on("pageerror", lambda error: heard.append(f"console: {str(error)[:160]}"))
     said: list[str] = []
     for scene in some:

@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 from tests.browser.person import PHONE
 
 THUMB = 40
-NOISE = ("favicon", "Feature Policy", "Unrecognized feature")
+# A page under an address of its own first asks for Streamlit below that address, then at the root; both are Streamlit's doing.
+NOISE = ("favicon", "/_stcore/health", "/_stcore/host-config", "Failed to load resource")
 
 # Words that are the same in both languages.
 THE_SAME = (
@@ -20,7 +21,7 @@ THE_SAME = (
 STREAMLITS = re.compile(
     r"^(Skip to main content|(aria-label|alt|title): (Help|Logo|Navigate to home page|(Expand|Collapse) sidebar|\w+ icon|Close|Open|Choose date|"
     r"Show password text|Hide password text|Clear value|Next page|Previous page|Page \d+|"
-    r"(year|month|day), .*|Increment|Decrement|Show more|Page navigation|.* selected|Remove .*))$"
+    r"(year|month|day), .*|Increment|Decrement|Show more|Page navigation|Sidebar|App pages|Vega visualization|.* selected|Remove .*))$"
 )
 
 LOOK = r"""([phone, thumb, same]) => {
@@ -40,9 +41,10 @@ LOOK = r"""([phone, thumb, same]) => {
     if (box.right > innerWidth + 1 && box.left < innerWidth) found.push(['off the screen', said(one)]);
   }
   const targets = 'button, a[href], [role="tab"], [role="radio"], input[type="checkbox"], select';
+  const spared = '[data-testid="stSidebar"], p, [data-testid="stDataFrame"], .stSelectbox, .stMultiSelect';
   for (const one of phone ? place.querySelectorAll(targets) : []) {
     const target = one.matches('input') ? one.closest('label') || one : one, height = target.getBoundingClientRect().height;
-    if (!seen(target) || target.closest('[data-testid="stSidebar"], p, [data-testid="stDataFrame"]')) continue;
+    if (!seen(target) || target.closest(spared)) continue;
     if (height > 1 && height < thumb) found.push(['small for a thumb', `${said(target)} ${Math.round(height)} px`]);
   }
   const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT), texts = [];
@@ -52,7 +54,7 @@ LOOK = r"""([phone, thumb, same]) => {
     if (one && seen(one) && !one.closest(unread)) texts.push(walker.currentNode.textContent.trim());
   }
   for (const name of ['aria-label', 'title', 'alt'])
-    for (const one of place.querySelectorAll(`[${name}]`)) if (seen(one)) texts.push(`${name}: ${one.getAttribute(name)}`);
+    for (const one of place.querySelectorAll(`[${name}]`)) if (seen(one) && !one.closest('svg')) texts.push(`${name}: ${one.getAttribute(name)}`);
   for (const one of place.querySelectorAll('[placeholder]:placeholder-shown')) if (seen(one)) texts.push(`title: ${one.placeholder}`);
   const both = new RegExp(same, 'gu');
   return [found, texts.map((each) => [each, each.replace(/^(aria-label|title|alt): /, '').replace(both, '')])];

@@ -84,7 +84,9 @@ def button(msgid: str, **params: object) -> Doing:
 
 def first_row(person: Person) -> None:
     """Ticks the first line of a table, which is drawn on canvas."""
-    person.page.locator('[data-testid="stDataFrame"] canvas').first.click(position={"x": 20, "y": 54})
+    box = person.page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert box
+    person.page.mouse.click(box["x"] + 18, box["y"] + 54)
     person.page.wait_for_timeout(900)
     person.settled()
 
@@ -223,8 +225,9 @@ def _more_pages() -> list[Scene]:
         Scene("ledger-many-filters", "chen.li", far),
         Scene("ledger-no-match", "chen.li", "ledger?state=all&category=other&severity=major&result=late"),
         Scene("ledger-ticked", "zhou.min", "ledger", _ticks),
+        Scene("ledger-more", "zhou.min", "ledger", lambda person: person.page.get_by_test_id("stPopoverButton").first.click()),
         Scene("ledger-searched", "zhou.min", "ledger", _searches),
-        Scene("figures-quarter", "gao.yuan", "figures?span=quarter"),
+        Scene("figures-quarter", "gao.yuan", "figures?period=2026-Q3&against=2026-Q2"),
         Scene("person", "lu.yi", "person?id={person}"),
         Scene("person-worker", "lin.tao", "person?id={worker}"),
         Scene("person-none", "lu.yi", "person"),
@@ -253,7 +256,7 @@ def _ticks(person: Person) -> None:
 
 
 def _searches(person: Person) -> None:
-    box = person.page.get_by_role("textbox", name=re.compile(".")).first
+    box = person.page.get_by_label(person.word("Find words"))
     box.fill("灭火器")
     box.press("Enter")
     person.page.wait_for_timeout(600)
