@@ -355,7 +355,7 @@ def test_a_refusal_says_only_sentences(works: Works) -> None:
             unowned[query[:10]] = works.unowned(tab)
     with works.tab("zhou.min") as slower, works.tab("chen.li") as other:
         slower.run(page="hazard", query=f"id={hazard}&do=dismiss")
-        slower.type("⟦Why it is not taken up (required; the reporter reads it)⟧", WRITTEN[5])
+        slower.type("⟦Why it is dismissed (required; the reporter reads it)⟧", WRITTEN[5])
         other.run(page="hazard", query=f"id={hazard}&do=merge")
         for into, said in (("HZ-2026-999999", "There is no hazard"), ("HZ-2026-000009", "merged into itself")):
             other.type("⟦Number of the hazard that stays open (required)⟧", into)
@@ -365,10 +365,10 @@ def test_a_refusal_says_only_sentences(works: Works) -> None:
             unowned[said] = works.unowned(other)
             assert other.shows(said), other.texts
         other.run(page="hazard", query=f"id={hazard}&do=dismiss")
-        other.type("⟦Why it is not taken up (required; the reporter reads it)⟧", WRITTEN[5])
+        other.type("⟦Why it is dismissed (required; the reporter reads it)⟧", WRITTEN[5])
         for tab in (other, slower):
             tab.run(fragment=tab.fragment_of["⟦Cancel⟧"])
-            tab.press("⟦Do not take up⟧", fragment=tab.fragment_of["⟦Cancel⟧"])
+            tab.press("⟦Dismiss⟧", fragment=tab.fragment_of["⟦Cancel⟧"])
             unowned["faster"] = works.unowned(tab)
         assert slower.shows("It is ⟦dismissed⟧ by now"), slower.texts
 

@@ -277,7 +277,7 @@ def _offered(browser: Browser, kind: str) -> str:
     """The one-time address in the dialog of the ledger, or on the page of a hazard."""
     with Wire(browser) as tab:
         tab.run(page="ledger", query="state=all")
-        tab.press("Take out as a file", query="state=all")
+        tab.press("Export as a file", query="state=all")
         return next(found[1] for block in tab.html if (found := re.search(rf'href="(/download/[^"]+)" download>{kind}', block)))
 
 
@@ -309,7 +309,7 @@ def test_whoever_answers_for_nothing_is_offered_no_file(works: Works) -> None:
             assert tab.carries(SECRET)
             assert any("/download/" in block for block in tab.html) == offered, who
             tab.run(page="ledger")
-            assert ("Take out as a file" in tab.widgets) == offered, who
+            assert ("Export as a file" in tab.widgets) == offered, who
 
 
 # One view = one entry, on the wire

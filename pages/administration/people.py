@@ -22,4 +22,4 @@ elif frame.phone():
     roster.as_cards(found.lines)
 else:
     roster.as_table(found.lines)
-tables.pages(found.total, phone=frame.phone())
+tables.pages(found.total, phone=frame.phone(), people=True)

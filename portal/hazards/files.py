@@ -91,7 +91,7 @@ def sheet(made: Sheet, *, language: str, happened: Mapping[str, str]) -> bytes:
         "pictures": pictures,
         "steps": [_step(step, made.zone, say, happened, english=english) for step in made.steps],
         "words": {"requirement": say(N_("To do")), "pictures": say(N_("Before and after")), "happened": say(N_("What happened"))},
-        "footer": say(N_("Taken out of the portal {at}. It is on record."), at=_moment(made.at, made.zone)),
+        "footer": say(N_("Exported from the portal {at}. It is on record."), at=_moment(made.at, made.zone)),
     }
     return pdf("hazard", data)
 

@@ -26,7 +26,7 @@ TOLD = {
 def judge(work: Work, hazard_id: UUID, *, grounds: Sequence[str], note: str) -> Hazard:
     """The questions that were answered with yes; with any of them it is proposed as major, else as general. It is so once the director has signed."""
     case = ready(work, hazard_id, Action.HAZARD_JUDGE)
-    reason = written(note, field="note", why=N_("Write what speaks for it."))
+    reason = written(note, field="note", why=N_("Write the grounds."))
     if unknown := set(grounds) - BY_CODE.keys():
         raise Invalid("There is no question {code} in the list.", field="grounds", code=", ".join(sorted(unknown)))
     proposed = Severity.MAJOR if grounds else Severity.GENERAL
@@ -40,7 +40,7 @@ def sign_level(work: Work, hazard_id: UUID, *, note: str) -> Hazard:
     case = ready(work, hazard_id, Action.HAZARD_SIGN_LEVEL)
     proposed = case.hazard.proposed_severity
     signed = work.now if proposed is Severity.MAJOR else None
-    reason = written(note, field="note", why=N_("Write what speaks for it."))
+    reason = written(note, field="note", why=N_("Write the grounds."))
     take(work, case, note=reason, severity=proposed, proposed_severity=None, major_signed_at=signed)
     return case.hazard
 

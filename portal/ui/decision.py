@@ -29,7 +29,7 @@ MOVES = {
     "submit": (N_("Hand in for acceptance"), "fact_check"),
     "accept": (N_("Accept or send back"), "fact_check"),
     "send_back": (N_("Send back for another round"), "undo"),
-    "dismiss": (N_("Do not take up"), "block"),
+    "dismiss": (N_("Dismiss"), "block"),
     "merge": (N_("Merge into another"), "merge"),
     "take_back": (N_("Take back my last step"), "history"),
     "open_reporter": (N_("See who reported"), "person_search"),
@@ -210,11 +210,11 @@ def _accept(hazard: Any) -> None:
 
 
 def _dismiss(hazard: Any) -> None:
-    reason = written(_("Why it is not taken up (required; the reporter reads it)"), "reason")
+    reason = written(_("Why it is dismissed (required; the reporter reads it)"), "reason")
     if confirmed(
-        _("Do not take up"), follows=_("It ends here. It stays on the ledger with your reason."), ready=bool(reason), missing=_("Write the reason.")
+        _("Dismiss"), follows=_("It ends here. It stays on the ledger with your reason."), ready=bool(reason), missing=_("Write the reason.")
     ):
-        frame.act(_("{number} not taken up", number=hazard.number), hazards.dismiss, hazard.id, reason=reason)
+        frame.act(_("{number} dismissed", number=hazard.number), hazards.dismiss, hazard.id, reason=reason)
 
 
 def _merge(hazard: Any) -> None:

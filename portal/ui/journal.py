@@ -18,7 +18,7 @@ KINDS = {
     "": N_("Everything"),
     "view": N_("Looks"),
     "change": N_("Changes to records"),
-    "export": N_("Files taken out"),
+    "export": N_("Files exported"),
     "admin": N_("Administration"),
     "system": N_("The portal and refusals"),
 }
@@ -107,8 +107,8 @@ RULES = {
     ),
     "identities": (N_("Opened who reported, {number} times"), N_("More than {most} in seven days is unusual.")),
     "many_people": (N_("Data about {number} people opened in one day"), N_("More than {most} in a day is unusual.")),
-    "exports": (N_("{number} files taken out in one day"), N_("More than {most} in a day is unusual.")),
-    "large_export": (N_("{number} records taken out in one day"), N_("More than {most} in a day is unusual.")),
+    "exports": (N_("{number} files exported in one day"), N_("More than {most} in a day is unusual.")),
+    "large_export": (N_("{number} records exported in one day"), N_("More than {most} in a day is unusual.")),
 }
 TITLES = {row.address: row.title for row in menu.ROWS} | {"download": N_("Download"), "evidence": N_("Photos")}  # the last two are no pages
 
@@ -221,7 +221,7 @@ def _filters() -> None:
     actions = {"": _("Every act"), **{code: _(word) for code, word in ACTIONS.items() if code != "view"}}
     purposes = {"": _("Every purpose"), **{code: _(word) for code, word in WHY.items()}}
     place = st.popover(_("Filter"), icon=":material/filter_list:", width="stretch") if frame.phone() else st.container()
-    with place, st.grid(3, min_column_width=200, gap="xsmall"):
+    with place, st.grid(4, min_column_width=200, gap="xsmall"):
         _select(_("Period"), "days", {str(days): _(word) for days, word in PERIODS.items()}, default="7")
         _select(_("Kind"), "kind", {code: _(word) for code, word in KINDS.items()})
         _select(_("Person in office"), "person", people)
@@ -297,20 +297,20 @@ def _line(act: log.Act) -> None:
 
 
 def _ways(act: log.Act) -> None:
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for text, row_id in act.numbers:
             if st.button(text, key=f"to-{act.id}-{row_id}", type="tertiary", icon=":material/arrow_forward:"):
                 frame.go("hazard", id=row_id)
+        if act.more:
+            st.caption(_("and {n} more hazards", n=act.more), width="content")
         if act.has_note and st.button(_("Open the note"), key=f"note-{act.id}", type="tertiary", icon=":material/lock_open:"):
             st.text(frame.read(log.note_of, act.id))
 
 
 def _around(act: log.Act) -> list[str]:
-    more = _("and {n} more hazards", n=act.more) if act.more else ""
     people = _("data about people: {n}", n=act.people) if act.people else ""
     why = _("why: {why}", why=_(WHY[act.purpose])) if act.purpose in WHY else ""
     return [
-        more,
         people,
         why,
         _("page: {page}", page=_page(act.page)) if act.page else "",

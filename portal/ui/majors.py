@@ -21,12 +21,12 @@ def judge(hazard: Any) -> None:
     yes = [question.code for question in hazards.asked_first(hazard.category) if _asked(question)]
     level = "major" if yes else "general"
     st.markdown(_("Proposed: **{level}**", level=_(SEVERITIES[level])))
-    note = written(_("What speaks for it (required)"), "judge-why")
+    note = written(_("Grounds (required)"), "judge-why")
     if confirmed(
         _("Propose to the director"),
         follows=_("It is so once the safety director has signed; until then the level stays."),
         ready=bool(note),
-        missing=_("Write what speaks for it."),
+        missing=_("Write the grounds."),
     ):
         frame.act(_("{number}: level proposed", number=hazard.number), hazards.judge, hazard.id, grounds=yes, note=note)
 

@@ -23,15 +23,15 @@ def of_ledger(asked: Mapping[str, Any], *, state: str, words: str, order: str, p
     """A button, for whoever may; what is filtered is what is taken."""
     if not frame.read(hazards.exports):
         return
-    if st.button(_("Take out as a file"), icon=":material/download:", key="take-out"):
+    if st.button(_("Export as a file"), icon=":material/download:", key="take-out"):
         said = _said(asked, state, words, places, departments)
-        st.dialog(_("Take out as a file"), icon=":material/download:", width="medium")(lambda: _ledger(asked, state, words, order, said))()
+        st.dialog(_("Export as a file"), icon=":material/download:", width="medium")(lambda: _ledger(asked, state, words, order, said))()
 
 
 def _ledger(asked: Mapping[str, Any], state: str, words: str, order: str, said: str) -> None:
     st.text(said)
-    st.caption(_("At most {n} hazards, the first ones of this order. What is taken out, and by whom, goes on record.", n=number(hazards.MOST_TAKEN)))
-    about, called = ((_("Filters"), said), (_("Taken out"), moment(clock.now()))), _("Hazard ledger")
+    st.caption(_("At most {n} hazards, the first in this order. The export and who made it go on record.", n=number(hazards.MOST_TAKEN)))
+    about, called = ((_("Filters"), said), (_("Exported"), moment(clock.now()))), _("Hazard ledger")
     for kind, name in KINDS.items():
         address = downloads.offer(
             frame.me(),

@@ -23,7 +23,7 @@ HAPPENED = {
     "submit": (N_("{who} handed it in for acceptance"), "fact_check"),
     "accept": (N_("{who} accepted and closed it"), "check_circle"),
     "send_back": (N_("{who} sent it back"), "undo"),
-    "dismiss": (N_("{who} did not take it up"), "block"),
+    "dismiss": (N_("{who} dismissed it"), "block"),
     "merge": (N_("{who} merged it into another"), "merge"),
     "fix_on_the_spot": (N_("Reported by an employee, already fixed"), "handyman"),
     "take_back": (N_("{who} took back the last step"), "history"),

@@ -92,11 +92,16 @@ def ticked(rows: Sequence[Mapping[str, object]], columns: Mapping[str, Any], *, 
     return [n for n in event.selection.rows if n < len(rows)]
 
 
-def pages(total: int, *, size: int = PAGE, phone: bool = False) -> None:
+def pages(total: int, *, size: int = PAGE, phone: bool = False, people: bool = False) -> None:
     """The pager below a list; it says how many there are."""
+    counted = (
+        _("{total} people, {size} a page", total=number(total), size=size)
+        if people
+        else _("{total} in all, {size} a page", total=number(total), size=size)
+    )
     last = max(1, -(-total // size))
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="pager"):
-        st.caption(_("{total} in all, {size} a page", total=number(total), size=size), width="content")
+        st.caption(counted, width="content")
         if last > 1:
             st.pagination(last, key="page", bind="query-params", max_visible_pages=5 if phone else 7, width=300)
 

@@ -14,14 +14,14 @@ NOISE = ("favicon", "/_stcore/health", "/_stcore/host-config", "Failed to load r
 
 # Words that are the same in both languages.
 THE_SAME = (
-    r"\b(Anjian|English|EN|XLSX?|CSV|PDF|HEIC|JPEG|PNG|MB|KB|UTF-8|GB18030|QR|lx|MD5|SHA-?256|HZ-[\d-]+|AJ-\d+|[a-z]+\.[a-z]+|abcd-efgh-jkmn|"
+    r"\b(Anjian|English|EN|Excel|XLSX?|CSV|PDF|HEIC|JPEG|PNG|MB|KB|UTF-8|GB18030|QR|lx|MD5|SHA-?256|HZ-[\d-]+|AJ-\d+|[a-z]+\.[a-z]+|abcd-efgh-jkmn|"
     r"[A-Z]+(-[A-Z0-9]+)+|[a-z0-9]{4,}(-[a-z0-9]{4,})+|[0-9a-f]{8,}|https?:\S+|python -m \S+|[WM]\d+|v\d[\w.]*)\b"
 )
 # What Streamlit says by itself and cannot be told otherwise; the README names it.
 STREAMLITS = re.compile(
     r"^(Skip to main content|(aria-label|alt|title): (Help|Logo|Navigate to home page|(Expand|Collapse) sidebar|\w+ icon|Close|Open|Choose date|"
-    r"Show password text|Hide password text|Clear value|Next page|Previous page|Page \d+|"
-    r"(year|month|day), .*|Increment|Decrement|Show more|Page navigation|Sidebar|App pages|Vega visualization|.* selected|Remove .*))$"
+    r"(Show|Hide) password( text)?|Clear value|Next page|Previous page|Page \d+|Pagination|Sidebar|App pages|"
+    r"(year|month|day), .*|Increment|Decrement|Show more|Page navigation|Vega visualization|.* selected|Remove .*))$"
 )
 
 LOOK = r"""([phone, thumb, same]) => {
@@ -51,7 +51,7 @@ LOOK = r"""([phone, thumb, same]) => {
   const unread = 'style, script, canvas, [data-testid="stIconMaterial"], i[aria-hidden], [translate="no"]';
   while (walker.nextNode()) {
     const one = walker.currentNode.parentElement;
-    if (one && seen(one) && !one.closest(unread)) texts.push(walker.currentNode.textContent.trim());
+    if (one && seen(one) && !one.closest(unread) && getComputedStyle(one).fontSize !== '0px') texts.push(walker.currentNode.textContent.trim());
   }
   for (const name of ['aria-label', 'title', 'alt'])
     for (const one of place.querySelectorAll(`[${name}]`)) if (seen(one) && !one.closest('svg')) texts.push(`${name}: ${one.getAttribute(name)}`);

@@ -204,7 +204,7 @@ def _dialogs() -> list[Scene]:
         Scene("ask-withdraw-supply", "zheng.kai", "hazard?id={shared}", button("Withdraw the request")),
         Scene("ask-take_back", "zheng.kai", _of("undone"), _starts, after=lambda person: person.decide("Take back my last step")),
         Scene("ask-similar", "zhou.min", "hazard?id={reported}", button("Similar cases")),
-        Scene("ask-take-out", "zhou.min", "ledger", button("Take out as a file")),
+        Scene("ask-take-out", "zhou.min", "ledger", button("Export as a file")),
     ]
 
 
@@ -231,9 +231,9 @@ def _more_pages() -> list[Scene]:
         Scene("person", "lu.yi", "person?id={person}"),
         Scene("person-worker", "lin.tao", "person?id={worker}"),
         Scene("person-none", "lu.yi", "person"),
-        Scene("log-days", "chen.li", "log?show=days"),
-        Scene("log-unusual", "chen.li", "log?show=unusual"),
-        Scene("log-proof", "chen.li", "log?show=proof"),
+        Scene("log-days", "chen.li", "log?view=days"),
+        Scene("log-unusual", "chen.li", "log?view=unusual"),
+        Scene("log-proof", "chen.li", "log?view=proof"),
         Scene("inbox-unread", "zhou.min", "inbox?show=unread"),
         Scene("places-chosen", "lu.yi", "places", _ticks),
         Scene("departments-chosen", "lu.yi", "departments", _ticks),
