@@ -8,7 +8,8 @@ from portal.ui.words import _
 
 asked = person.asked()
 if asked is None:
-    facts.nothing_here("person_search", _("Which person?"), _("Open one from the list of people."), key="none")
+    if facts.nothing_here("person_search", _("Which person?"), _("Open one from the list of people."), _("Personnel"), key="none"):
+        frame.go("people")
     st.stop()
 file = frame.read(people.person_file, asked)
 if st.button(_("Personnel"), icon=":material/arrow_back:", type="tertiary", key="back"):

@@ -9,7 +9,8 @@ from portal.ui.words import _
 now = clock.now()
 asked = st.query_params.get("id", "") or st.query_params.get("number", "")
 if not asked:
-    facts.nothing_here("search", _("Which hazard?"), _("Open one from a list."), key="none")
+    if facts.nothing_here("search", _("Which hazard?"), _("Open one from a list."), _("Back"), key="none"):
+        frame.back()
     st.stop()
 hazard = frame.read(hazards.one, asked)
 steps = frame.read(hazards.timeline, hazard.id)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.hazards.export import Out, Sheet, Taken
@@ -71,6 +72,11 @@ def _how_many(taken: Taken, say: Say) -> str:
 
 def sheet(made: Sheet, *, language: str, happened: Mapping[str, str]) -> bytes:
     """One hazard as PDF; `happened` says what each kind of step is called. The pictures go into it in memory, never by way of a disk."""
+    return pdf("hazard", on_paper(made, language=language, happened=happened))
+
+
+def on_paper(made: Sheet, *, language: str, happened: Mapping[str, str]) -> dict[str, Any]:
+    """What stands on the sheet, in words."""
     say, english = partial(translate, language=language), language != "zh"
     record = made.record
     unnamed = record.source == "unnamed"
@@ -81,7 +87,7 @@ def sheet(made: Sheet, *, language: str, happened: Mapping[str, str]) -> bytes:
         }
         for p in made.pictures
     ]
-    data = {
+    return {
         "lang": "en" if english else "zh",
         "number": record.number,
         "state": say(STATES[str(record.state)]) + (f" · {say(N_('Overdue'))}" if record.overdue else ""),
@@ -93,7 +99,6 @@ def sheet(made: Sheet, *, language: str, happened: Mapping[str, str]) -> bytes:
         "words": {"requirement": say(N_("To do")), "pictures": say(N_("Before and after")), "happened": say(N_("What happened"))},
         "footer": say(N_("Exported from the portal {at}. It is on record."), at=_moment(made.at, made.zone)),
     }
-    return pdf("hazard", data)
 
 
 def _facts(made: Sheet, say: Say, *, english: bool) -> list[tuple[str, str]]:

@@ -60,7 +60,7 @@ def _facts(found: OthersAccount) -> None:
         (
             (_("User name"), found.username),
             (_("Last signed in"), full_day(found.signed_in_on) if found.signed_in_on else _("Never")),
-            (_("Password"), _("Not chosen yet") if found.first_password else _("Chosen by himself")),
+            (_("Password"), _("Not chosen yet") if found.first_password else _("Set by its owner")),
             (_("Second factor"), _("On") if found.second_factor else _("Off")),
         )
     )
@@ -121,7 +121,7 @@ def _devices(found: OthersAccount) -> None:
     for browser in found.devices:
         key = sha256(browser.id.bytes).hexdigest()[:16]  # the id itself tells the moment of the sign-in, and a key travels to the screen
         with st.container(horizontal=True, vertical_alignment="center", key=f"row-{key}"):
-            times = _("since {at}, last seen {seen}", at=browser.since, seen=browser.seen_on)
+            times = _("since {at}, last seen {seen}", at=full_day(browser.since), seen=full_day(browser.seen_on))
             st.markdown(f"{facts.plain(own.device(browser.device))}  \n:small[:gray[{times}]]", width="stretch")
             if st.button(_("End"), key=f"end-{key}"):
                 frame.act(_("Session ended"), accounts.end_others_session, browser.id)

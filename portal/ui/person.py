@@ -79,7 +79,8 @@ def qualification(file: File) -> None:
     if noted is None:
         st.caption(_("Nothing noted. A supervisor needs {n} years at the front line, a clean record, training and exam.", n=YEARS))
         return
-    said = {"years": str(noted.years), "training": str(noted.trained_on or "—"), "exam": str(noted.exam_on or "—"), "record": ""}
+    days = {name: full_day(day) if day else "—" for name, day in (("training", noted.trained_on), ("exam", noted.exam_on))}
+    said = {"years": str(noted.years), "record": "", **days}
     for condition in CONDITIONS:
         met = condition.code not in file.missing
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -91,7 +92,7 @@ def qualification(file: File) -> None:
 def moves(file: File) -> None:
     """What I may do; what is not mine is not drawn."""
     me, about = frame.me(), Giving(file.id)
-    with st.container(border=True):
+    with st.container(border=True, gap="xsmall"):
         for label, icon, action, body in MOVES:
             if allows(me, action, about) and st.button(_(label), icon=f":material/{icon}:", width="stretch", key=f"do-{icon}"):
                 _dialog(label, icon, body, file)
@@ -234,7 +235,7 @@ def _leave(file: File) -> None:
         return
     st.markdown(_("**{n} offices** end with that day, his sessions end now, and his account opens nothing afterwards.", n=_running(file)))
     if confirmed(
-        _("Note that he leaves"), follows=_("What he did stays on record under his name."), ready=bool(last), missing=_("Choose the last day.")
+        _("Note a departure"), follows=_("What he did stays on record under his name."), ready=bool(last), missing=_("Choose the last day.")
     ):
         frame.act(_("Leaving noted"), people.leave, file.id, last_day=last)
 
@@ -260,5 +261,5 @@ MOVES: tuple[tuple[str, str, Action, Callable[[File], None]], ...] = (
     (N_("Note an absence"), "event_busy", Action.ABSENCE_NOTE, _absence),
     (N_("Name a deputy"), "group", Action.DEPUTY_NAME, _deputy),
     (N_("Note the qualification"), "school", Action.ELIGIBILITY_NOTE, _qualify),
-    (N_("Note that he leaves"), "logout", Action.PERSON_LEAVE, _leave),
+    (N_("Note a departure"), "logout", Action.PERSON_LEAVE, _leave),
 )

@@ -16,9 +16,11 @@ from PIL import Image, ImageDraw
 
 from db.actor import SYSTEM, Role
 from db.session import begin
-from portal import accounts, areas, demo, evidence, hazards, people, posters
+from portal import accounts, areas, demo, evidence, hazards, people, posters, sheets
 from portal.config import Settings
+from portal.hazards import files
 from portal.startup import Portal, create_portal
+from portal.ui.record import HAPPENED
 from tests.cast import PASSWORD
 from tests.engines import close
 from tests.served import KEK
@@ -144,12 +146,24 @@ def _a_year_and_everything(portal: Portal, now: datetime) -> dict[str, str]:
     yard = Yard(demo.build(portal, end=now - timedelta(minutes=2), size=demo.SMALL, password=PASSWORD))
     for stage in (_ordinary, _ended, _hard, _shared, _grave, _in_office):
         stage(yard)
+    papers(yard, portal.settings.data.parent)
     yard.names["person"] = str(yard.plant.people["zhou.min"])
     yard.names["worker"] = str(yard.plant.people["li.jianguo"])
     yard.names["number"] = yard.did("zhou.min", hazards.one, UUID(yard.names["reported"])).number
     yard.names["area"] = str(yard.plant.areas["WELD-3"])
     yard.names["poster"] = posters.token_of(yard.plant.areas["WELD-3"])
     return yard.names
+
+
+def papers(yard: Yard, folder: Path) -> None:
+    """The sheet of one hazard in both languages, and a poster, as pictures."""
+    happened = {code: said for code, (said, _icon) in HAPPENED.items()}
+    for language in ("zh", "en"):
+        made = yard.did("zhou.min", hazards.record_sheet, UUID(yard.names["accepted"]))
+        said = files.on_paper(made, language=language, happened=happened)
+        (folder / f"paper-hazard-{language}.png").write_bytes(sheets.made("hazard", said, "png"))
+    poster = posters.Poster("焊接车间 / 3 号工位", "Welding shop / Station 3", posters.token_of(yard.plant.areas["WELD-3"]))
+    (folder / "paper-poster.png").write_bytes(sheets.made("posters", posters._on_paper([poster], "https://portal.example"), "png"))
 
 
 def _ordinary(yard: Yard) -> None:
