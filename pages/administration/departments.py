@@ -29,6 +29,6 @@ with tree_side:
 with unit_side:
     unit = next((unit for unit in units if str(unit.id) == asked), None)
     if unit is None:
-        st.caption(_("Tick a department to see its posts and what you can do with it."))
+        st.caption(_("Choose a department to see its posts and what you can do with it."))
     else:
         shown.department(unit, units)

@@ -32,7 +32,7 @@ with tree_side:
 with area_side:
     node = next((node for node in nodes if str(node.id) == asked), None)
     if node is None:
-        st.caption(_("Tick an area to see what you can do with it."))
+        st.caption(_("Choose an area to see what you can do with it."))
         changes.happened(site.id, {})
     else:
         shown.area(site, node, nodes, paths)

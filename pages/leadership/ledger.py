@@ -6,7 +6,7 @@ from portal.ui.words import _, local_name
 
 now = clock.now()
 frame.head(_("Hazard ledger"), _("Nothing is lost: a hazard is closed only when its repair was accepted."))
-state = tables.state_pills(ledger.pills(ledger.counts()), default="open")
+state = ledger.chosen_state()
 departments = {str(d.id): local_name(d.name, d.name_en) for d in frame.read(areas.departments, closed=True)}
 places = {str(a.id): local_name(a.path, a.path_en) for a in frame.read(areas.places, closed=True)}
 wanted, order, words = ledger.filters(departments, places)

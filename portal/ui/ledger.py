@@ -35,7 +35,7 @@ RESULTS = {
 }
 IN_LINK = ("state", "department", "place", "level", "category", *DAYS, "result", "order", tables.PLACE)
 WORDS = "words"
-MINE = ("waiting", "owed")
+MINE = {"waiting": N_("Waiting for me"), "owed": N_("To rectify")}
 ORDER_WORDS = {
     "newest": N_("Newest first"),
     "oldest": N_("Oldest first"),
@@ -48,6 +48,11 @@ def counts() -> dict[str, int]:
     """By state, in the ledger as I see it; what is mine to do only where the link asks for it."""
     mine = frame.read(hazards.counts_of_mine) if st.query_params.get("state") in MINE else {}
     return frame.read(hazards.counts_in_office) | mine
+
+
+def chosen_state() -> str:
+    """Whose pill is pressed."""
+    return tables.state_pills(pills(counts()), default="open", words={code: _(word) for code, word in MINE.items()})
 
 
 def pills(counts: Mapping[str, int]) -> dict[str, int]:

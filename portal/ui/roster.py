@@ -37,7 +37,8 @@ def filters(departments: Mapping[str, str]) -> tuple[UUID | None, str]:
     """The name that is looked for stays out of the link."""
     with st.container(horizontal=not frame.phone(), vertical_alignment="bottom", gap="small"):
         department = option(_("Department"), departments, "unit", placeholder=_("All"), width=240)
-        find = st.text_input(_("Find a person"), key="find", icon=":material/search:", placeholder=_("whole name or staff number"), width=280)
+        width: Any = "stretch" if frame.phone() else 280
+        find = st.text_input(_("Find a person"), key="find", icon=":material/search:", placeholder=_("whole name or staff number"), width=width)
     return department, find.strip()
 
 

@@ -59,9 +59,9 @@ def choice(label: str, options: Mapping[str, str], name: str, *, none: str = "",
     )
 
 
-def state_pills(counts: Mapping[str, int], *, name: str = "state", default: str = "all") -> str:
-    """counts: code → number, in the order to show. `all` and `open` are the totals."""
-    totals = {"all": _("All"), "open": _("Not closed"), "owed": _("To rectify"), "waiting": _("Waiting for me")}
+def state_pills(counts: Mapping[str, int], *, name: str = "state", default: str = "all", words: Mapping[str, str] | None = None) -> str:
+    """counts: code → number, in the order to show. `all` and `open` are the totals; `words` names what is no state here."""
+    totals = {"all": _("All"), "open": _("Not closed"), **(words or {})}
     chosen = st.pills(
         _("State"),
         list(counts),

@@ -44,7 +44,10 @@ HEADS = {  # who opens what, where the content differs by office
     "shen.yue": ("",),
     "luo.jian": ("",),
 }
-ALL_OF = {"chen.li": "director", "lu.yi": "administrator"}
+ALL_OF = {  # who opens every page of these workspaces
+    "chen.li": (menu.SUPERVISION, menu.LEADERSHIP, menu.ADMINISTRATION, menu.MINE),
+    "lu.yi": (menu.ADMINISTRATION, menu.MINE),
+}
 MOVES = {  # which record, who opens it, and the dialogs of his moves
     ("reported", "zhou.min"): ("assign", "dismiss", "merge", "judge"),
     ("reported", "chen.li"): ("open_reporter",),
@@ -178,7 +181,8 @@ def _followed(person: Person) -> None:
 
 def _pages() -> list[Scene]:
     shown = [Scene(f"{address or 'start'}-{who}", who, address) for who, addresses in HEADS.items() for address in addresses]
-    whole = [Scene(f"{row.address}-{who}", who, row.address) for who in ALL_OF for row in menu.ROWS if not row.hidden]
+    whole = [Scene(f"{row.address}-{who}", who, row.address) for who, spaces in ALL_OF.items() for row in menu.ROWS if row.workspace in spaces]
+    whole = [scene for scene in whole if scene.address not in ("hazard", "person")]
     return [*shown, *whole]
 
 
@@ -246,7 +250,7 @@ def _more_pages() -> list[Scene]:
         Scene("receipt", "li.jianguo", "my-reports?receipt={number}"),
         Scene("report-filled", "li.jianguo", "report", _filled),
         Scene("report-at-place", "li.jianguo", "report?at={area}"),
-        Scene("no-such-page", "li.jianguo", "nowhere"),
+        Scene("not-his-page", "li.jianguo", "log"),
     ]
 
 
