@@ -18,10 +18,11 @@ frame.head(file.name, person.where(file), state="" if file.left_on is None or fi
 left, right = record.sides(phone=frame.phone())
 with right:
     person.moves(file)
-    access.box(file)
 with left:
     person.basics(file)
     person.offices(file)
     person.posts(file)
     person.qualification(file)
     person.away(file)
+with left if frame.phone() else right:
+    access.box(file)

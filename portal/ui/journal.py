@@ -13,7 +13,7 @@ from portal.people import WHY
 from portal.ui import decision, facts, frame, tables
 from portal.ui.words import OFFICES, _, long_day, moment, number, today
 
-VIEWS = {"acts": N_("Acts in office"), "days": N_("Day by day"), "unusual": N_("Stands out"), "proof": N_("Does it hold?")}
+VIEWS = {"acts": N_("Acts"), "days": N_("By day"), "unusual": N_("Unusual"), "proof": N_("Proof")}
 KINDS = {
     "": N_("Everything"),
     "view": N_("Looks"),
