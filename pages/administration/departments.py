@@ -17,6 +17,7 @@ if not units:
         "corporate_fare", _("No departments yet"), _("Add them one by one, or bring in a list."), _("Add a department"), key="no-unit"
     ):
         shown.add(sites, units)
+    facts.or_else(lambda: frame.link("import-places", _("Import places")))
     st.stop()
 waiting = sum(unit.flagged and not unit.closed for unit in units)
 if waiting:

@@ -22,6 +22,7 @@ paths = {str(place.id): local_name(place.path, place.path_en) for place in frame
 if not nodes:
     if facts.nothing_here("account_tree", _("No areas yet"), _("Add them one by one, or bring in a list."), _("Add an area"), key="no-area"):
         shown.add(site)
+    facts.or_else(lambda: frame.link("import-places", _("Import places")))
     st.stop()
 tree_side, area_side = st.columns([1.25, 1], gap="medium") if not frame.phone() else (st.container(), st.container())
 with tree_side:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from html import escape
 
@@ -47,6 +47,12 @@ def nothing_here(icon: str, title: str, what_to_do: str, button: str = "", *, ke
         st.subheader(title, anchor=False, width="content", text_alignment="center")
         st.markdown(f":gray[{what_to_do}]", width="content", text_alignment="center")
         return bool(button) and st.button(button, key=key)
+
+
+def or_else(way: Callable[[], object]) -> None:
+    """A second way on, under the first."""
+    with st.container(horizontal_alignment="center"):
+        way()
 
 
 def file(address: str, label: str) -> None:
