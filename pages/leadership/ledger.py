@@ -1,7 +1,7 @@
 """What is on the rectification ledger, and how many are in which state? Who sees which lines is the scope's business."""
 
 from portal import areas, clock, hazards
-from portal.ui import facts, frame, ledger, out, tables
+from portal.ui import frame, ledger, out, tables
 from portal.ui.words import _, local_name
 
 now = clock.now()
@@ -19,8 +19,7 @@ if words:
 else:
     found = frame.read(hazards.ledger, order=order, **asked)
 if not found.lines:
-    if facts.nothing_here("search_off", _("No hazard matches"), _("Take one condition away and try again."), _("Clear all conditions"), key="clear"):
-        ledger.clear()
+    ledger.nothing()
 elif frame.phone():
     ledger.as_cards(found.lines, now)
 else:

@@ -13,6 +13,7 @@ from babel.dates import format_date
 
 from portal.hazards import Cell, Figures, Overview, Span, Unit, month_before
 from portal.ui import charts, facts, frame, numbers, tables
+from portal.ui.numbers import SAME
 from portal.ui.words import CATEGORIES, _, language, local_name, number
 
 Name = TypeVar("Name")
@@ -124,7 +125,7 @@ def measures(seen: Overview, chosen: Asked) -> None:
 
 
 def _change(ours: int, theirs: int) -> str:
-    return f"{ours - theirs:+d}"
+    return f"{ours - theirs:+d}" if ours != theirs else SAME
 
 
 def _points(ours: Figures, theirs: Figures) -> str | None:
@@ -140,6 +141,9 @@ def _said(span: Span) -> str:
 def definition(ours: Figures, span: Span, *, running: bool) -> None:
     """What the rate is made of, each part with its records."""
     st.caption(_("Completion rate = closed by the end of the due day ÷ due in the period. What is open and not due yet counts for neither."))
+    if not ours.due:
+        st.caption(_("Nothing fell due in this period."))
+        return
     if ours.due < FEW:
         st.caption(_("Only {n} due: one more or less changes the rate a lot.", n=ours.due))
     elif running:
@@ -155,6 +159,9 @@ def found_by_month(months: Mapping[str, Figures]) -> None:
     last = sorted(months)[-12:]
     most = max(last, key=lambda month: months[month].found)
     st.subheader(_("Found, month by month"), anchor=False)
+    if not months[most].found:
+        st.caption(_("Nothing was found in these months."))
+        return
     sentence = _("Most were found in {month}: {n}. In all {total}.", month=month_name(most), n=number(months[most].found), total=_sum(months, last))
     opens = [numbers.address(**numbers.reported(Span(month, month))) for month in last]
     rows = [(name, months[month].found, to) for name, month, to in zip(months_names(last), last, opens, strict=True)]

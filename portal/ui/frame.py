@@ -176,8 +176,9 @@ def head(title: str, *captions: str, state: str = "", flags: tuple[str, ...] = (
         for code in (state, *flags):
             if code:
                 states.badge(code)
-    if captions:
-        st.caption(DOT.join(facts.plain(caption) for caption in captions if caption))
+    if said := [caption for caption in captions if caption]:
+        parts = [caption.rstrip(".。") for caption in said[:-1]] + said[-1:]
+        st.caption(DOT.join(facts.plain(part) for part in parts))
 
 
 def phone() -> bool:

@@ -158,6 +158,16 @@ def clear() -> None:
     st.rerun()
 
 
+def nothing() -> None:
+    """No line matches, or there is none at all yet."""
+    if not any(counts().values()):
+        facts.nothing_here("list_alt", _("No hazards yet"), _("What people report appears here, with what becomes of it."), key="empty")
+    elif facts.nothing_here(
+        "search_off", _("No hazard matches"), _("Take one condition away and try again."), _("Clear all conditions"), key="clear"
+    ):
+        clear()
+
+
 def as_table(lines: Sequence[Line], now: datetime, *, assigns: bool) -> None:
     """Whoever assigns hazards may tick several."""
     text = st.column_config.TextColumn

@@ -13,6 +13,8 @@ from portal.hazards import Span
 from portal.ui import frame
 from portal.ui.words import _, number
 
+SAME = "0"
+
 
 def measure(
     name: str,
@@ -32,7 +34,8 @@ def measure(
             label,
             written,
             change,
-            delta_color=better,
+            delta_color="off" if change == SAME else better,
+            delta_arrow="off" if change == SAME else "auto",
             chart_data=list(history) if history else None,
             chart_type="area",
             height="stretch",

@@ -19,6 +19,9 @@ def trend(weeks: Sequence[Week]) -> None:
     """Each point leads to the hazards of that week."""
     st.subheader(_("The last {n} weeks", n=len(weeks)), anchor=False)
     new, closed = _("New"), _("Closed")
+    if not any(week.reported or week.closed for week in weeks):
+        st.caption(_("Nothing was found or closed in these weeks."))
+        return
     points = [point for week in weeks for point in _of(week, new, closed)]
     came, went = sum(week.reported for week in weeks), sum(week.closed for week in weeks)
     totals = {"came": number(came), "went": number(went)}
