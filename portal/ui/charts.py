@@ -106,7 +106,7 @@ def bars(rows: Sequence[tuple[str, int, str]], sentence: str, *, key: str) -> st
         "type": "nominal",
         "title": None,
         "sort": None,
-        "axis": {"domain": False, "ticks": False, "labelLimit": 190, "labelOverlap": False},
+        "axis": {"domain": False, "ticks": False, "labelLimit": 220, "labelOverlap": False},
     }
     counts = {"field": "n", "type": "quantitative", "title": None, "axis": None, "scale": {"zero": True}}
     return chart(

@@ -120,7 +120,7 @@ def _hard(record: Record) -> list[tuple[str, str]]:
     if record.major_grounds:
         told.append((_("Because of"), majors.grounds(record.major_grounds)))
     if record.parts_open and open_now:
-        told.append((_("Parts not handed in"), str(record.parts_open)))
+        told.append((_("Parts open"), str(record.parts_open)))
     if record.on_track is not None:
         told.append((_("The work so far"), _(ON_TRACK[str(record.on_track)])))
     if record.reopened_at:
