@@ -131,7 +131,8 @@ def _change(ours: int, theirs: int) -> str:
 def _points(ours: Figures, theirs: Figures) -> str | None:
     if ours.rate is None or theirs.rate is None:
         return None
-    return _("{n} points", n=f"{100 * (ours.rate - theirs.rate):+.1f}")
+    points = f"{100 * (ours.rate - theirs.rate):+.1f}"
+    return SAME if points in ("+0.0", "-0.0") else _("{n} points", n=points)
 
 
 def _said(span: Span) -> str:
