@@ -108,11 +108,21 @@ def _words() -> str:
 def _rest() -> dict[str, Any]:
     levels, kinds = ({code: _(word) for code, word in table.items()} for table in (SEVERITIES, CATEGORIES))
     return {
-        "severity": tables.choice(_("Level"), levels, "level"),
-        "category": tables.choice(_("Category"), kinds, "category"),
-        "result": tables.choice(_("Against the deadline"), {code: _(word) for code, word in RESULTS.items()}, "result"),
-        **{name: _day(_(label), name) for name, label in DAYS.items()},
+        "severity": tables.choice(_("Level"), levels, "level", width="stretch"),
+        "category": tables.choice(_("Category"), kinds, "category", width="stretch"),
+        "result": tables.choice(_("Against the deadline"), {code: _(word) for code, word in RESULTS.items()}, "result", width="stretch"),
+        **_days(),
     }
+
+
+def _days() -> dict[str, date | None]:
+    """First and last day of each stand side by side."""
+    names, found = list(DAYS), {}
+    for first in range(0, len(names), 2):
+        for name, place in zip(names[first : first + 2], st.columns(2), strict=True):
+            with place:
+                found[name] = _day(_(DAYS[name]), name)
+    return found
 
 
 def _day(label: str, name: str) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -45,7 +45,7 @@ def from_link(name: str, read: Callable[[str], Any]) -> None:
         st.session_state[name] = read(st.query_params.get(name, ""))
 
 
-def choice(label: str, options: Mapping[str, str], name: str, *, none: str = "", width: int = 190) -> str | None:
+def choice(label: str, options: Mapping[str, str], name: str, *, none: str = "", width: int | Literal["stretch"] = 190) -> str | None:
     """The code, not the words, goes into the link."""
     from_link(name, lambda asked: asked if asked in options else None)
     return st.selectbox(
