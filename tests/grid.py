@@ -821,7 +821,7 @@ people.end_deputy                      ended        Invalid: director hr system 
 people.end_deputy                      for_me       ok: director hr | NotFound: outsiders system | Denied: *
 people.end_deputy                      i_am         NotFound: outsiders system | Denied: *
 people.end_deputy                      missing      NotFound: *
-people.organisations                   -            nothing: outsiders | ok: *
+people.organisations                   -            nothing: regulator reporter nobody gone | ok: *
 people.posts_of                        here         nothing: outsiders | ok: *
 people.posts_of                        missing      nothing: *
 people.done_to_me                      -            nothing: system reporter nobody gone | ok: *
@@ -958,7 +958,7 @@ engagements.add_member                 planned      ok: director | Denied: head 
 engagements.add_member                 elsewhere    Invalid: director | Denied: head system | NotFound: *
 engagements.add_member                 missing      NotFound: *
 engagements.remove_member              planned      ok: director | Denied: head system auditor | NotFound: *
-engagements.remove_member              elsewhere    Denied: head system | NotFound: *
+engagements.remove_member              elsewhere    Invalid: director | Denied: head system | NotFound: *
 engagements.remove_member              missing      NotFound: *
 engagements.open_engagement            ready        ok: director | Denied: head system auditor | NotFound: *
 engagements.open_engagement            planned      WrongStep: director | Denied: head system auditor | NotFound: *

@@ -125,7 +125,7 @@ def remove_member(work: Work, engagement_id: UUID, *, person_id: UUID, note: str
     engagement = _to_move(work, engagement_id, "remove_member", Action.ENGAGEMENT_PLAN)
     found = next((member for member in members(work, engagement_id) if member.person_id == person_id), None)
     if found is None:
-        raise NotFound("This auditor is not in the team.")
+        raise Invalid("This auditor is not in the team.", field="person_id")
     if found.lead:
         raise WrongStep("Whoever leads stays in the team. Abandon the engagement and plan another one.")
     found.removed_at = work.now
