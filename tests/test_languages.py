@@ -329,15 +329,17 @@ def test_a_hazard_in_any_state_and_every_dialog_on_it_say_only_sentences_and_dat
 
 
 def test_noting_somebodys_own_violation_says_only_sentences_and_data(works: Works) -> None:
+    query, button = f"id={works.hazards['awaiting']}", "⟦Note somebody's own violation⟧"
     with works.tab("zhou.min") as tab:
-        tab.run(page="hazard", query=f"id={works.hazards['awaiting']}")
+        tab.run(page="hazard", query=query)
         assert "⟦Objection open⟧" in " ".join(text for _name, text in tab.read)
+        tab.press(button, query=query)
         assert works.unowned(tab) == set()
-        tab.press("⟦Note somebody's own violation⟧")
-        assert works.unowned(tab) == set()
-        tab.type("⟦Staff number or full name (required)⟧", "李建国")
-        tab.press("⟦Note it⟧")
-        assert works.unowned(tab) == set()
+        for find in ("没有这个人", "李建国"):
+            tab.type("⟦Staff number or full name (required)⟧", find)
+            tab.press(button, query=query)
+            assert works.unowned(tab) == set()
+            assert tab.shows("Nobody here has this name") == (find != "李建国")
 
 
 def test_signing_in_says_only_sentences_at_every_step_and_when_it_refuses(works: Works) -> None:
