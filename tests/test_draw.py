@@ -531,6 +531,12 @@ def test_the_pin_is_the_sum_that_every_machine_can_make(scene: Scene, sealed: by
         assert hashlib.sha256(opened.read("requests/2.note")).hexdigest() == scene.auditor.pins[-1] == snapshot.pin_of(scene.plant.notes[1])
 
 
+def test_every_part_of_the_answer_is_described(scene: Scene, sealed: bytes) -> None:
+    described = (HOUSE / "docs" / "draw-format.md").read_text(encoding="utf-8")
+
+    assert [part for part in (*scene.auditor.verify(sealed), "verified", "why", "step") if f"`{part}`" not in described] == []
+
+
 def test_a_plan_for_a_population_of_absurd_size_ends_at_once() -> None:
     with pytest.raises(ProofError, match="at most"):
         verify.plan_of(plan_for(Plant().freeze()), 1 << 40)
