@@ -306,6 +306,7 @@ AGENCY_PROJECTS = (
 CERTIFICATE = {"grade": "安全评价甲级资质", "certificate": "APJ-（甲）-2024-0317", "issuer": "省应急管理厅"}
 REFERENCE = "AJ-WT"
 INDEPENDENCE = "乙方独立开展监督评估，甲方不得干预过程与结果，不得隐瞒或篡改资料；如受干预，乙方可终止协议并向行业协会报告。"
+OBJECTIVE = "验收销号的隐患是否确已整改到位，期限与复核是否如实"
 STANDARDS = "《安全生产法》、GB/T 33000、GB/T 45001 及化工行业规范"
 PROTECTION = "乙方作为个人信息受托处理方，仅为本评估目的、在甲方系统内查看抽中的记录；期满不留存，不得转委托。"
 CONTACT = "陈立（安全总监），办公电话 8001"

@@ -60,7 +60,9 @@ def tell(settings: Settings, accounts: list[DemoAccount], *, url: str, as_json: 
     """The accounts, as the public interface has them."""
     if as_json:
         listed = [{"username": a.username, "password": a.password, "role": a.role, "name": a.name} for a in accounts]
-        return say_json({"data": str(settings.data.resolve()), "url": url, "accounts": listed, "devices": [], "engagements": []})
+        return say_json(
+            {"data": str(settings.data.resolve()), "url": url, "accounts": listed, "devices": [], "engagements": plant.engagements_in(settings)}
+        )
     say(_("DEMO. Invented people and places. The key {key} lies beside the data it opens: never keep real data here.", key=settings.demo_key_file))
     say_table([_("office"), _("name"), _("user name"), _("password")], [[_(OFFICES[a.role]), a.name, a.username, a.password] for a in accounts])
     say(_("Everybody has the same password, and the second factor is not asked for."))

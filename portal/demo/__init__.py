@@ -1,6 +1,6 @@
 """How does a demo plant come to be, small by the verbs or large in bulk?"""
 
 from portal.demo.founding import Plant, found
-from portal.demo.making import LARGE, SMALL, DemoAccount, Size, accounts_in, build, exists, make, remove
+from portal.demo.making import LARGE, SMALL, DemoAccount, Size, accounts_in, build, engagements_in, exists, make, remove
 
-__all__ = ["LARGE", "SMALL", "DemoAccount", "Plant", "Size", "accounts_in", "build", "exists", "found", "make", "remove"]
+__all__ = ["LARGE", "SMALL", "DemoAccount", "Plant", "Size", "accounts_in", "build", "engagements_in", "exists", "found", "make", "remove"]

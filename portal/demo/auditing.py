@@ -11,11 +11,13 @@ from db.actor import SYSTEM, Actor
 from db.demo import cast, texts
 from db.people import Organisation
 from db.session import begin
-from portal import clock, engagements, people
+from portal import clock, draws, engagements, people
+from portal.draws import clerk
 from portal.engagements import Finished, Plan, Terms
 from portal.people.register import get_person
 
 DIRECTOR, HEAD, AUDITOR = "chen.li", "gao.yuan", "shen.yue"
+DICE = "40719935208611746302"  # ten-sided, rolled at the kick-off
 
 
 class Audited(Protocol):
@@ -102,6 +104,25 @@ def declare(plant: Audited, at: datetime, engagement: UUID) -> None:
 def open_up(plant: Audited, at: datetime, engagement: UUID) -> None:
     with begin(plant.actors[DIRECTOR], now=at) as work:
         engagements.open_engagement(work, engagement)
+    refresh(plant, at)
+
+
+def sample(plant: Audited, at: datetime, engagement: UUID) -> None:
+    """The auditor asks, pins the request and gives his digits; the portal freezes and draws."""
+    with begin(plant.actors[AUDITOR], now=at) as work:
+        facts = engagements.my_engagements(work)[0].facts
+        areas = [area_id for area_id, _name, _name_en in draws.audited_areas(work, engagement)]
+        draws.wish(work, engagement, wanted=draws.Wanted(texts.OBJECTIVE, facts.period_from, facts.period_to, areas, tolerable="10"))
+    clerk.attend(at)
+    with begin(plant.actors[AUDITOR], now=at) as work:
+        asked = draws.draws(work, engagement)[0]
+        draws.give_nonce(work, asked.id, pin=asked.pin, digits=DICE)
+    clerk.attend(at)
+
+
+def conclude(plant: Audited, at: datetime, engagement: UUID) -> None:
+    with begin(plant.actors[DIRECTOR], now=at) as work:
+        engagements.close_engagement(work, engagement)
     refresh(plant, at)
 
 

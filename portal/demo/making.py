@@ -11,13 +11,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from db import log
-from db.actor import Role, reporter
+from db.actor import SYSTEM, Role, reporter
 from db.demo import cast, texts
 from db.demo.cast import CAST, Member
 from db.demo.story import DAYS, ZONE, Plan, Step, Story, plan, rectifiers
+from db.engagements import Engagement, EngagementState
 from db.hazards import Severity
 from db.sealed import receipt_code, receipt_pseudonym
 from db.session import Work, begin
@@ -28,7 +29,7 @@ from portal.demo import auditing
 from portal.demo.bulk import Teller
 from portal.demo.founding import Plant, found
 from portal.errors import Invalid, SetupError
-from portal.startup import Portal, close_portal, create_portal, has_keys, new_key_file
+from portal.startup import Portal, close_portal, create_portal, has_keys, new_key_file, open_portal
 
 CLOSING = time(17, 40)
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -124,6 +125,17 @@ def accounts_in(settings: Settings) -> list[DemoAccount]:
     return [DemoAccount(m.username, password, _office(m), m.name) for m in CAST]
 
 
+def engagements_in(settings: Settings) -> list[str]:
+    """The numbers of those that are concluded."""
+    portal = open_portal(settings)
+    try:
+        with begin(SYSTEM, write=False) as work:
+            wanted = select(Engagement.number).where(Engagement.state == EngagementState.CLOSED).order_by(Engagement.number)
+            return list(work.session.scalars(wanted))
+    finally:
+        close_portal(portal)
+
+
 def _office(member: Member) -> str:
     return str(member.offices[0].role if member.offices else Role.EMPLOYEE)
 
@@ -171,13 +183,17 @@ def _agreed(day: date, end: datetime) -> auditing.Days:
 
 
 def _audited(plant: Plant, end: datetime, agreement: UUID | None) -> None:
-    """An engagement that is open on the last day, its auditor having declared."""
+    """One engagement is concluded with its sample; another one is open on the last day, its auditor having declared."""
     if agreement is None:
         return
     days = _agreed(end.astimezone(ZONE).date(), end)
-    made = auditing.engage(plant, end - timedelta(minutes=40), agreement, days)
-    auditing.declare(plant, end - timedelta(minutes=30), made)
-    auditing.open_up(plant, end - timedelta(minutes=20), made)
+    for before in (80, 40):
+        made = auditing.engage(plant, end - timedelta(minutes=before), agreement, days)
+        auditing.declare(plant, end - timedelta(minutes=before - 10), made)
+        auditing.open_up(plant, end - timedelta(minutes=before - 20), made)
+        if before == 80:
+            auditing.sample(plant, end - timedelta(minutes=before - 30), made)
+            auditing.conclude(plant, end - timedelta(minutes=before - 35), made)
 
 
 def _rules(plant: Plant, opening: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from threading import Lock
 from uuid import UUID
 
@@ -22,36 +23,36 @@ SALT_KEY = 32
 _one_at_a_time = Lock()  # the page that asked, and the worker beside it
 
 
-def attend() -> int:
-    """Freezes what was asked for, draws what a nonce was given for, wraps what was drawn. How many papers were answered?"""
+def attend(at: datetime | None = None) -> int:
+    """Freezes what was asked for, draws what a nonce was given for, wraps what was drawn. How many papers were answered? `at`: not now."""
     with _one_at_a_time:
-        with begin(SYSTEM, write=False) as work:
+        with begin(SYSTEM, write=False, now=at) as work:
             wishes, given = _unanswered(work), _undrawn(work)
         for wish_id in wishes:
-            freeze(wish_id)
+            freeze(wish_id, at)
         for draw_id in given:
-            draw(draw_id)
+            draw(draw_id, at)
     return len(wishes) + len(given)
 
 
-def freeze(wish_id: UUID) -> UUID | None:
+def freeze(wish_id: UUID, at: datetime | None = None) -> UUID | None:
     """What can be frozen is; else the auditor is told why not."""
     try:
-        return _frozen(wish_id)
+        return _frozen(wish_id, at)
     except Invalid as why:
-        with begin(SYSTEM) as work:
+        with begin(SYSTEM, now=at) as work:
             freezing.refuse(work, wish_id, why)
         return None
 
 
-def _frozen(wish_id: UUID) -> UUID:
+def _frozen(wish_id: UUID, at: datetime | None) -> UUID:
     """The records in a snapshot first; then a checkpoint that covers their entries; then the signed request."""
     log.sequence(engine.current())
-    with begin(SYSTEM, write=False, snapshot=True) as work:
+    with begin(SYSTEM, write=False, snapshot=True, now=at) as work:
         gathered = freezing.gather(work, wish_id, blobs.here(), secrets.token_bytes(SALT_KEY))
-    checkpoint = log.checkpoint(engine.current(), clock.now())
+    checkpoint = log.checkpoint(engine.current(), at or clock.now())
     try:
-        with begin(SYSTEM) as work:
+        with begin(SYSTEM, now=at) as work:
             return freezing.request(work, gathered, checkpoint, secrets.token_bytes(SECRET)).id
     except BaseException:
         for part in gathered.parts:
@@ -59,17 +60,17 @@ def _frozen(wish_id: UUID) -> UUID:
         raise
 
 
-def draw(draw_id: UUID) -> None:
+def draw(draw_id: UUID, at: datetime | None = None) -> None:
     folder = blobs.here()
-    with begin(SYSTEM) as work:
+    with begin(SYSTEM, now=at) as work:
         disclosed = drawing.disclose(work, draw_id)
     chosen = drawing.choose(disclosed, folder)
-    with begin(SYSTEM) as work:
+    with begin(SYSTEM, now=at) as work:
         records = drawing.draw_records(work, chosen)
-    with begin(SYSTEM, write=False, snapshot=True) as work:
+    with begin(SYSTEM, write=False, snapshot=True, now=at) as work:
         home = drawing.wrapped(work, chosen, records)
     blob = blobs.store(folder, home, subject=disclosed.order.subject)
-    with begin(SYSTEM) as work:
+    with begin(SYSTEM, now=at) as work:
         drawing.store(work, chosen, blob)
 
 
