@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from audit import verify
 from db.accounts import Account
 from db.actor import SYSTEM
 from db.demo import story
@@ -18,7 +19,7 @@ from db.demo.texts import Season
 from db.hazards import OPEN_STATES, Category, Hazard, Source, State, Talk
 from db.log import LogCheckpoint
 from db.session import begin
-from portal import demo
+from portal import demo, draws
 from portal.check import check
 from portal.config import Settings
 from portal.errors import Invalid, SetupError
@@ -120,9 +121,14 @@ def test_every_finding_belongs_to_a_place_and_a_department_with_somebody_to_rect
 
 def test_the_plan_is_carried_out_by_the_portals_own_verbs_and_checks_clean(portal: Portal) -> None:
     """Three weeks of it, on each engine: every open state, a checkpoint for each day, no two accounts alike."""
-    demo.build(portal, end=END, size=demo.Size(days=21), password="seven quiet paper boats")
+    plant = demo.build(portal, end=END, size=demo.Size(days=21), password="seven quiet paper boats")
 
     assert check(portal).problems == []
+    [concluded] = demo.engagements_of()
+    with begin(plant.actors["chen.li"]) as work:
+        taken = draws.newest_bundle(work, concluded)
+    proved = verify.Verification(draws.content(taken.file), verify.Own(taken.pin, taken.key, taken.nonce, taken.beacon)).verdict()
+    assert proved["drawn"] >= 20 and proved["late"] == proved["early"] == proved["without_log_entry"] == []
     with begin(SYSTEM, write=False) as work:
         states = set(work.session.scalars(select(Hazard.state)))
         unnamed = work.session.scalars(select(Hazard.id).where(Hazard.source == Source.UNNAMED)).all()
@@ -130,7 +136,7 @@ def test_the_plan_is_carried_out_by_the_portals_own_verbs_and_checks_clean(porta
         signed = work.session.scalars(select(func.count()).select_from(LogCheckpoint)).one()
         marked = set(work.session.scalars(select(Account.demo)))
     assert set(OPEN_STATES) <= states
-    assert signed == 22
+    assert signed == 23  # one of them for the draw of the audit that is concluded
     assert (len(unnamed), talk) == (1, ["supervisor", "reporter"])
     assert marked == {True}
 

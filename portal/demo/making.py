@@ -126,14 +126,19 @@ def accounts_in(settings: Settings) -> list[DemoAccount]:
 
 
 def engagements_in(settings: Settings) -> list[str]:
-    """The numbers of those that are concluded."""
+    """Of a plant that is not open."""
     portal = open_portal(settings)
     try:
-        with begin(SYSTEM, write=False) as work:
-            wanted = select(Engagement.number).where(Engagement.state == EngagementState.CLOSED).order_by(Engagement.number)
-            return list(work.session.scalars(wanted))
+        return engagements_of()
     finally:
         close_portal(portal)
+
+
+def engagements_of() -> list[str]:
+    """The numbers of those that are concluded."""
+    with begin(SYSTEM, write=False) as work:
+        wanted = select(Engagement.number).where(Engagement.state == EngagementState.CLOSED).order_by(Engagement.number)
+        return list(work.session.scalars(wanted))
 
 
 def _office(member: Member) -> str:
