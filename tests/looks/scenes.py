@@ -48,6 +48,7 @@ ALL_OF = {  # who opens every page of these workspaces
     "chen.li": (menu.SUPERVISION, menu.LEADERSHIP, menu.ADMINISTRATION, menu.MINE),
     "lu.yi": (menu.ADMINISTRATION, menu.MINE),
 }
+OF_A_RECORD = ("hazard", "person", "agency", "draws", "engagement")  # opened from a list
 MOVES = {  # which record, who opens it, and the dialogs of his moves
     ("reported", "zhou.min"): ("assign", "dismiss", "merge", "judge"),
     ("reported", "chen.li"): ("open_reporter",),
@@ -182,7 +183,7 @@ def _followed(person: Person) -> None:
 def _pages() -> list[Scene]:
     shown = [Scene(f"{address or 'start'}-{who}", who, address) for who, addresses in HEADS.items() for address in addresses]
     whole = [Scene(f"{row.address}-{who}", who, row.address) for who, spaces in ALL_OF.items() for row in menu.ROWS if row.workspace in spaces]
-    whole = [scene for scene in whole if scene.address not in ("hazard", "person")]
+    whole = [scene for scene in whole if scene.address not in OF_A_RECORD]
     return [*shown, *whole]
 
 
@@ -235,6 +236,12 @@ def _more_pages() -> list[Scene]:
         Scene("person", "lu.yi", "person?id={person}"),
         Scene("person-worker", "lin.tao", "person?id={worker}"),
         Scene("person-none", "lu.yi", "person"),
+        Scene("agency-none", "chen.li", "agency"),
+        Scene("draws-none", "chen.li", "draws"),
+        Scene("engagement-none", "chen.li", "engagement"),
+        Scene("audit", "shen.yue", "audit"),
+        Scene("audit-draw", "shen.yue", "draw"),
+        Scene("audit-sampled", "shen.yue", "sampled"),
         Scene("log-days", "chen.li", "log?view=days"),
         Scene("log-unusual", "chen.li", "log?view=unusual"),
         Scene("log-proof", "chen.li", "log?view=proof"),
