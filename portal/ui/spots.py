@@ -31,7 +31,7 @@ def told(spot: Spot) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(picture.name(spot), anchor=False, width="content")
         states.badge(WORDS[spot.heat])
-    with st.grid(3, min_column_width=100, gap="xsmall"):
+    with st.grid(3, min_column_width=150, gap="xsmall"):
         numbers.measure("recent", _("Last 3 months"), spot.recent, opens=picture.records(spot))
         numbers.measure("average", _("A month, on average"), spot.recent, shown=f"{spot.a_month:.1f}", opens=picture.records(spot))
         numbers.measure("current", _("This month so far"), spot.current, opens=_records(spot, _current(spot)))

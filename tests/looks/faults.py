@@ -38,6 +38,8 @@ LOOK = r"""([phone, thumb, same]) => {
     if (![...one.childNodes].some((each) => each.nodeType === 3 && each.textContent.trim())) continue;
     if (!['visible', 'auto', 'scroll'].includes(style.overflowX) && wide(one) > 1) found.push(['cut off', said(one)]);
     if (style.overflowY === 'hidden' && one.scrollHeight > one.clientHeight + 3 && one.clientHeight > 8) found.push(['cut below', said(one)]);
+    const label = one.closest('[data-testid="stMetricLabel"]');
+    if (label && [...label.querySelectorAll('*')].some((each) => wide(each) > 1)) found.push(['cut off', said(one)]);
     if (box.right > innerWidth + 1 && box.left < innerWidth) found.push(['off the screen', said(one)]);
   }
   const targets = 'button, a[href], [role="tab"], [role="radio"], input[type="checkbox"], select';
