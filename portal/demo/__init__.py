@@ -4,8 +4,6 @@ from portal.demo.founding import Plant, found
 from portal.demo.making import LARGE, SMALL, DemoAccount, Size, accounts_in, build, engagements_in, engagements_of, exists, make, remove
 
 __all__ = [
-    "LARGE", "SMALL", "DemoAccount", "Plant", "Size", "accounts_in", "build", "engagements_in", "engagements_of", "exists", "found", "make", "remove",
-]  # fmt: skip
     "LARGE",
     "SMALL",
     "DemoAccount",
