@@ -42,13 +42,13 @@ def test_an_auditor_is_sent_out_at_his_next_click_when_his_engagement_is_abandon
     browser, made = his(house), only(house)
     with Tab(browser) as tab:
         tab.run(page="audit")
-        assert tab.shows("EN-.*-001")
+        assert tab.shows(r"EN.+001")
         for page in ("engagement", "agency", "engagements", "agencies", "ledger", "people"):
             tab.run(page=page, query=f"id={made}")
             assert not tab.shows("Conclude the engagement")
             assert not tab.exceptions
         tab.run(page="audit")
-        assert tab.shows("EN-.*-001")
+        assert tab.shows(r"EN.+001")
 
         house.did("chen.li", engagements.abandon_engagement, made, note="机构提出终止")
         tab.run(page="audit")
@@ -67,6 +67,6 @@ def test_the_head_reads_an_engagement_by_its_address_and_a_supervisor_finds_noth
         browser.sign_in(who, PASSWORD)
         with Tab(browser) as tab:
             tab.run(page="engagement", query=f"id={made}")
-            assert bool(tab.shows("EN-.*-001")) == reads, who
+            assert bool(tab.shows(r"EN.+001")) == reads, who
             assert not tab.exceptions
             assert "Abandon the engagement" not in tab.widgets

@@ -102,7 +102,7 @@ HEADINGS = {
     "engagements": "Third-party audit",
     "agencies": "Evaluation agencies",
     "audit": "What waits for you",
-    "draw": "Nothing can be drawn today",
+    "draw": "The draw",
     "sampled": "No sample yet",
     "report": "Report a hazard",
     "my-reports": "My reports",
@@ -140,7 +140,7 @@ class Wire(Tab):
             kind = message.delta.new_element.WhichOneof("type")
             element = getattr(message.delta.new_element, kind)
             if kind == "heading":
-                self.headings.append(element.body)
+                self.headings.append(element.body.replace("\\", ""))
             if hasattr(element, "label"):
                 self.fragment_of[element.label] = message.delta.fragment_id
         super()._take(message)
@@ -298,7 +298,7 @@ def _offered(browser: Browser, kind: str) -> str:
     with Wire(browser) as tab:
         tab.run(page="ledger", query="state=all")
         tab.press("Export as a file", query="state=all")
-        return next(found[1] for block in tab.html if (found := re.search(rf'href="(/download/[^"]+)" download>{kind}', block)))
+        return next(found[1] for block in tab.html if (found := re.search(rf'href="(/download/[^"]+)" download>(?:<i[^>]*>download</i>)?{kind}', block)))
 
 
 def test_a_supervisor_takes_out_his_areas_once_and_nobody_else_takes_it_for_him(works: Works) -> None:

@@ -106,7 +106,7 @@ def _shape(work: Work) -> dict[str, Any]:
     return {
         "hazards": [_row(row, known, numbers) for row in hazards],
         "steps": sorted((numbers[row.hazard_id], row.n, place[row.entry_id], str(_row(row, known, numbers))) for row in steps),
-        "entries": [_entry(entry, known, numbers) for entry in entries],
+        "entries": [_entry(entry, known, numbers) for entry in entries if entry.action != "draw.opened"],  # what was drawn is chance
         "subjects": Counter((place[row.entry_id], known.get(row.subject)) for row in work.session.scalars(select(LogSubject))),
         "ends": sorted((row.state, row.month, row.count) for row in work.session.scalars(select(ClosedMonth))),
         "months": sorted((row.category, row.figure, row.month, row.count) for row in work.session.scalars(select(MonthTotal))),
