@@ -298,7 +298,9 @@ def _offered(browser: Browser, kind: str) -> str:
     with Wire(browser) as tab:
         tab.run(page="ledger", query="state=all")
         tab.press("Export as a file", query="state=all")
-        return next(found[1] for block in tab.html if (found := re.search(rf'href="(/download/[^"]+)" download>(?:<i[^>]*>download</i>)?{kind}', block)))
+        return next(
+            found[1] for block in tab.html if (found := re.search(rf'href="(/download/[^"]+)" download>(?:<i[^>]*>download</i>)?{kind}', block))
+        )
 
 
 def test_a_supervisor_takes_out_his_areas_once_and_nobody_else_takes_it_for_him(works: Works) -> None:

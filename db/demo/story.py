@@ -13,6 +13,7 @@ from db.demo import texts
 from db.demo.cast import AREAS, CAST, OFFICES, PACKING, STORE, TIME_ZONE, WELDING, Member
 from db.demo.texts import Finding, Season
 from db.hazards import Category, State
+from portal.clock import Calendar, working_day_from
 
 ZONE = ZoneInfo(TIME_ZONE)
 SEED = 20261123
@@ -255,10 +256,16 @@ def _rounds(author: Author, story: Story, assigned: datetime, days: int) -> None
 
 def _accepted(author: Author, story: Story, at: datetime) -> None:
     """The same supervisor looks again a month later; the last few re-checks still wait."""
-    boss, again = _boss(author, story), at + timedelta(days=RECHECK_AFTER)
+    boss, again = _boss(author, story), _worked(at + timedelta(days=RECHECK_AFTER))
     author.step(at, story, "accept", boss, note=author.pick(texts.ACCEPTED))
     if again < author.end - timedelta(days=RECHECKS_LEFT):
         author.step(again, story, "recheck", boss, note=texts.RECHECKED)
+
+
+def _worked(at: datetime) -> datetime:
+    """At the same hour of that day, or of the next working day."""
+    local = at.astimezone(ZONE)
+    return datetime.combine(working_day_from(local.date(), 0, Calendar()), local.time(), ZONE)
 
 
 def _lateness(author: Author, story: Story, assigned: datetime) -> float:
