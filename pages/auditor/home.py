@@ -5,6 +5,7 @@ from portal.ui import audit, facts, frame, record
 from portal.ui import engagements as shown
 from portal.ui.words import _
 
+frame.head(_("My engagement"))
 mine = frame.read(engagements.my_engagements)
 if not mine:
     facts.nothing_here("policy", _("No engagement"), _("No engagement of yours runs today."), key="none")

@@ -8,6 +8,7 @@ from portal.ui.words import _
 
 drawn = frame.read(draws.drawn, st.query_params.get("draw", ""))
 if drawn is None:
+    frame.head(_("Sampled records"))
     facts.nothing_here("casino", _("No sample yet"), _("Records appear here once a sample has been drawn together with you."), key="none")
 else:
     sampled.page(drawn)

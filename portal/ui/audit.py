@@ -48,8 +48,8 @@ def waiting(mine: Mine) -> None:
         )
     elif mine.opened:
         st.caption(_("The engagement is open: a sample can be drawn, and what was drawn be looked at."))
-        frame.link("draw", _("The draw"))
-        frame.link("sampled", _("Sampled records"))
+        frame.link("draw", _("Draw a sample"))
+        frame.link("sampled", _("Look at what was drawn"))
     elif one.state == "planned":
         st.caption(
             _("Nothing. The enterprise opens the engagement from {day} on, once everybody in the team has declared.", day=short_day(one.starts_on))
