@@ -1008,7 +1008,7 @@ draws.items                            missing      NotFound: *
 draws.item                             here         ok: auditor director head | Denied: system | NotFound: *
 draws.item                             missing      NotFound: *
 draws.bundle                           drawn        ok: auditor director head | Denied: system | NotFound: *
-draws.bundle                           requested    NotFound: auditor director head | Denied: system | NotFound: *
+draws.bundle                           requested    WrongStep: auditor director head | Denied: system | NotFound: *
 draws.bundle                           missing      NotFound: *
 draws.request_note                     requested    ok: auditor director head | Denied: system | NotFound: *
 draws.request_note                     missing      NotFound: *
@@ -1168,7 +1168,7 @@ log.act_file                           -            ok: director | Denied: *
 log.day                                -            ok: director | Denied: *
 log.people_in_office                   -            ok: director | Denied: *
 log.verifier_key                       -            ok: director | Denied: *
-log.checkpoint_file                    -            NotFound: director | Denied: *
+log.checkpoint_file                    -            ok: director | Denied: *
 log.stands_out                         -            nothing: director | Denied: *
 log.dismiss                            missing      NotFound: director | Denied: *
 """

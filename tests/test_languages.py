@@ -65,8 +65,12 @@ WRITTEN = (
 )
 
 
+KEY = re.compile(r"[\w.-]+/anjian\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*")  # the line by which the portal's signature is known
+
+
 def outside(text: str, data: set[str]) -> str:
     """What is left of a text without its sentences, its markup and its data."""
+    text = KEY.sub("", text)
     heard = " ".join(one or other for one, other in SPOKEN.findall(text))
     rest = MARKUP.sub(" ", text.replace("\\", "")) + " " + MARKUP.sub(" ", heard)
     while (fewer := re.sub("⟦[^⟦⟧]*⟧", " ", rest)) != rest:
@@ -142,7 +146,7 @@ class Works:
             answer = tab.browser.get(address)
             if answer.headers["content-type"].startswith("text/csv"):
                 text = answer.body.decode("utf-8-sig")
-                found |= {(address[:10], line[:300]) for line in text.splitlines() if outside(line, self.data)}
+                found |= {(address[:10], outside(line, self.data)[:120]) for line in text.splitlines() if outside(line, self.data)}
         return found
 
     def unowned(self, tab: Reader) -> set[tuple[str, str]]:

@@ -374,6 +374,7 @@ def test_a_picture_is_for_those_who_see_its_hazard_and_each_look_is_in_the_log(p
         about = work.session.scalars(sa.select(LogSubject.subject).where(LogSubject.entry_id == seen[0].id)).all()
     assert about == [plot.cast.li_jianguo.tag]
 
+    engaged(plot.cast)  # else the auditor would not come in at all
     for name in STRANGERS:
         answer = ask(client, address, cookie_of(name))
         assert (answer.status_code, answer.text) == (404, "This picture does not exist or is not yours.")

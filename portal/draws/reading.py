@@ -21,7 +21,7 @@ from portal.draws.drawing import File, get
 from portal.draws.freezing import HOME
 from portal.draws.papers import agreed
 from portal.engagements import planning
-from portal.errors import NotFound
+from portal.errors import NotFound, WrongStep
 from portal.policy import Action, allows, require
 
 PURPOSE = "audit"
@@ -166,7 +166,7 @@ def bundle(work: Work, draw_id: UUID) -> File:
     require(work.actor, Action.DRAW_TAKE, draw)
     part = work.session.scalars(select(DrawPart).where(DrawPart.draw_id == draw_id, DrawPart.kind == HOME)).one_or_none()
     if part is None or draw.state is not DrawState.DRAWN:
-        raise NotFound("There is no bundle of this draw yet.")
+        raise WrongStep("There is no bundle of this draw yet.")
     work.entry(EntryKind.EXPORT, "draw.taken", purpose=PURPOSE, detail=draw.pin)
     return File(part.blob, part.hmac, part.sha256, part.subject)
 

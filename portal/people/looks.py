@@ -59,6 +59,11 @@ WHY = {
     "matching": N_("Finding the right department from like cases"),
     "approval": N_("Deciding about an office or an account"),
     "violation": N_("Looking after what is kept for your assessment"),
+    "agency": N_("Looking after the register of agencies"),
+    "agreement": N_("Reading an agreement with an agency"),
+    "engagement": N_("Looking after an audit"),
+    "audit": N_("Drawing and reading the sample of an audit"),
+    "ladder": N_("Reading why the reminders were changed"),
 }
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 DOCS = Path(__file__).parents[2] / "docs"
 SIZES = {PHONE: "phone", DESK: "desktop"}
 # Who stands for each page: the one whose guide shows it.
-WHO = ("zhou.min", "zheng.kai", "gao.yuan", "chen.li", "lu.yi", "lin.tao", "li.jianguo")
+WHO = ("zhou.min", "zheng.kai", "gao.yuan", "chen.li", "lu.yi", "lin.tao", "shen.yue", "li.jianguo")
 WORKERS = ("report", "my-reports", "home", "looks", "help", "account", "hazard")
 CLIPPED = """() => [...document.querySelectorAll('button p, [data-testid="stMetricLabel"] *, [data-testid="stBadge"] *, h1, h2, h3')]
     .filter(one => one.offsetParent && !one.closest('[data-testid="stSidebar"]'))
