@@ -124,7 +124,7 @@ def keep(work: Work, agency: Agency, occasion: Occasion) -> Screening:
         noted_at=work.now,
     )
     work.session.add(row)
-    work.entry(EntryKind.CHANGE, "agency.screened", purpose="passed" if row.passed else "failed")
+    work.entry(EntryKind.CHANGE, "agency.screened")
     return row
 
 
