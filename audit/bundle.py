@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from audit import merkle, verify
 from audit.snapshot import Frozen, Logged, Record, SnapshotError, leaf_of, normal, pin_of, salt_of
 from audit.verify import (
     BEACON,
+    GZIP,
     MANIFEST,
     NONCE,
+    PLAIN,
     Plan,
     commitment_of,
     digest_of,
@@ -84,10 +88,16 @@ def program() -> bytes:
 def records_wanted(draw: Draw, reveal: Reveal) -> tuple[list[int], list[int]]:
     """The indices drawn, in their order, and those of the judgement list that were not drawn, in the order of their ids."""
     plan = plan_of(draw.plan, draw.frozen.size)
-    drawn = plan.picks(seed_of(pin_of(draw.notes[-1]), reveal.secret.hex(), reveal.nonce, reveal.beacon), reveal.stage)
+    drawn = list(_picks(draw.plan, draw.frozen.size, seed_of(pin_of(draw.notes[-1]), reveal.secret.hex(), reveal.nonce, reveal.beacon), reveal.stage))
     place = {number: index for index, number in enumerate(draw.frozen.ids)} if plan.judgement else {}
     judged = [place[number] for number in plan.judgement]
     return drawn, [index for index in judged if index not in set(drawn)]
+
+
+@lru_cache(maxsize=4)
+def _picks(plan: bytes, size: int, seed: str, stage: int) -> tuple[int, ...]:
+    """Asked for twice, before the records are fetched and when they are sealed; each time a ticket for every record of the population."""
+    return tuple(plan_of(plan, size).picks(seed, stage))
 
 
 def seal(
@@ -154,9 +164,16 @@ def _agreed(draw: Draw, reveal: Reveal, log: Log, verifier: bytes) -> None:
 
 
 def closed(files: Mapping[str, bytes], sign: Sign) -> bytes:
-    """The files in their order under a signed manifest, as a zip."""
-    ordered = dict(sorted(files.items()))
+    """The files in their order under a signed manifest, as a zip; what is large in it is packed."""
+    packed = {name: _gzipped(files[plain]) for name, plain in PLAIN.items() if plain in files}
+    ordered = dict(sorted({**packed, **{name: data for name, data in files.items() if name not in PLAIN.values()}}.items()))
     return zip_bytes({MANIFEST: sign(manifest_of(ordered)).encode(), **ordered})
+
+
+def _gzipped(data: bytes) -> bytes:
+    """A gzip file whose head says nothing of machine and hour."""
+    packing = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return GZIP + (packing.compress(data) + packing.flush())[len(GZIP) :]
 
 
 class Writing:

@@ -34,20 +34,22 @@ def push(read: Read, size: int, leaves: Iterable[bytes]) -> dict[tuple[int, int]
 
 
 def nodes(read: Read) -> Node:
-    """The hash of any whole subtree (level, index), from tiles; each tile is read once."""
-    kept: dict[tuple[int, int], bytes] = {}
+    """The hash of any whole subtree (level, index), from tiles; each tile is read once, and each hash inside it made once."""
+    kept: dict[tuple[int, int], list[bytes]] = {}
 
     def node(level: int, index: int) -> bytes:
         tile, inside = divmod(level, HEIGHT)
-        first = index << inside
-        place = (tile, first // TILE)
+        place = (tile, (index << inside) // TILE)
         if place not in kept:
-            kept[place] = read(*place)
-        start = first % TILE * HASH
-        hashes = kept[place][start : start + (HASH << inside)]
-        if len(hashes) != HASH << inside:
+            kept[place] = [read(*place)]
+        rows = kept[place]
+        while len(rows) <= inside:
+            rows.append(_above(rows[-1]))
+        start = index % (TILE >> inside) * HASH
+        found = rows[inside][start : start + HASH]
+        if len(found) != HASH:
             raise ProofError(f"tile {place[0]}/{place[1]} is missing or too short")
-        return _tile_root(hashes)
+        return found
 
     return node
 
@@ -110,7 +112,12 @@ def _range(node: Node, low: int, high: int) -> bytes:
 
 
 def _tile_root(hashes: bytes) -> bytes:
-    row = [hashes[i : i + HASH] for i in range(0, len(hashes), HASH)]
-    while len(row) > 1:
-        row = [node_hash(left, right) for left, right in zip(row[::2], row[1::2], strict=True)]
-    return row[0]
+    while len(hashes) > HASH:
+        hashes = _above(hashes)
+    return hashes
+
+
+def _above(hashes: bytes) -> bytes:
+    """The row over a row of hashes; one without a neighbour has none yet."""
+    pairs = range(0, len(hashes) - HASH, 2 * HASH)
+    return b"".join([node_hash(hashes[i : i + HASH], hashes[i + HASH : i + 2 * HASH]) for i in pairs])

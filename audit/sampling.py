@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -63,11 +64,10 @@ class Lot:
 
 
 def percent(text: str) -> Fraction:
-    """2.5 -> 1/40, exactly; ValueError when it is no number."""
-    try:
-        return Fraction(text) / 100
-    except ZeroDivisionError as wrong:
-        raise ValueError(text) from wrong
+    """2.5 -> 1/40, exactly; ValueError when it is not a short decimal number: 1e-999999999 is a number, and would never end."""
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,9})?", text):
+        raise ValueError(text)
+    return Fraction(text) / 100
 
 
 def size(confidence: Fraction, tolerable: Fraction, expected: Fraction = Fraction(0), population: int | None = None) -> Plan:
@@ -97,9 +97,28 @@ def upper(confidence: Fraction, n: int, deviations: int, population: int | None 
     if population is None:
         tenths = _least(lambda tenths: _rare(deviations, n, Fraction(tenths, TENTHS), None, risk), 0, TENTHS)
         return Fraction(TENTHS if tenths is None else tenths, TENTHS)
+    return tenths_up(Fraction(most(risk, n, deviations, population), population))
+
+
+def most(risk: Fraction, n: int, deviations: int, population: int) -> int:
+    """The largest number of deviating records in the population that so many among n leave possible, wrong with at most this risk."""
+    if not (0 < risk < 1 and 0 <= deviations <= n and 1 <= n <= population):
+        raise PlanError("a risk lies between 0 and 1, and there are between none and n deviations among at most the population")
     worst = population - (n - deviations)
     beyond = _least(lambda bad: _rare_of(deviations, n, bad, population, risk), deviations, worst)
-    return Fraction(ceil(Fraction((worst if beyond is None else beyond - 1) * TENTHS, population)), TENTHS)
+    return worst if beyond is None else beyond - 1
+
+
+def enough(acceptable: int, risk: Fraction, tolerable: Fraction, population: int) -> int:
+    """The smallest sample in which so many deviations or fewer are seen with at most this risk where the tolerable rate is the true one."""
+    _rates(1 - risk, tolerable, Fraction(0), population)
+    found = _least(partial(_rare, acceptable, rate=tolerable, population=population, risk=risk), 1, population)
+    return population if found is None else found  # every record is looked at, and nothing is left to chance
+
+
+def tenths_up(share: Fraction) -> Fraction:
+    """Rounded up to a tenth of a percent: what is printed never says less than was found."""
+    return Fraction(ceil(share * TENTHS), TENTHS)
 
 
 def draw(seed: str, population: int, n: int) -> list[int]:

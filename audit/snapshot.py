@@ -94,7 +94,8 @@ class Frozen:
         return merkle.nodes(self._tile)
 
     def leaf(self, index: int) -> bytes:
-        return self.tiles[0, index // merkle.TILE][index % merkle.TILE * HASH :][:HASH]
+        start = index % merkle.TILE * HASH
+        return self.tiles[0, index // merkle.TILE][start : start + HASH]
 
     def _tile(self, level: int, idx: int) -> bytes:
         return self.tiles[level, idx]
@@ -107,17 +108,16 @@ def draw_key(engagement_key: bytes, engagement: str, draw: int) -> bytes:
 
 def salt_of(key: bytes, number: str, name: str) -> bytes:
     """The salt of one field of one record: derived, so that none has to be stored."""
-    return _salt(key, frame(number.encode()), name)
+    return hmac.digest(key, frame(number.encode()) + framed_name(name), "sha256")[:SALT]
 
 
 def digests_of(record: Record, key: bytes) -> list[tuple[str, bytes]]:
     """Each field's name and salted digest, by name."""
-    row, values = frame(record.id.encode()), normal(record.fields)
-    return [(name, digest_of(_salt(key, row, name), name, values[name])) for name in sorted(values)]
-
-
-def _salt(key: bytes, row: bytes, name: str) -> bytes:
-    return hmac.digest(key, row + framed_name(name), "sha256")[:SALT]
+    row, found = frame(record.id.encode()), []
+    for name, value in sorted(record.fields.items()):
+        salt = hmac.digest(key, row + framed_name(name), "sha256")[:SALT]
+        found.append((name, digest_of(salt, name, value if value is None else normalize("NFC", value))))
+    return found
 
 
 def normal(values: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -733,7 +733,9 @@ def pattern_of(name: str) -> str:
 
 MANIFEST = "MANIFEST.txt"
 MANIFEST_TAG = "anjian/draw-bundle/v1"
-ALWAYS = ("README.txt", "README.zh-CN.txt", "draws.json", "hashes.txt", "items.json", "log.json", "plan.json", "reveal.json", "verify.py")
+PLAIN = {"hashes.txt.gz": "hashes.txt", "items.json.gz": "items.json", "log.json.gz": "log.json"}  # most of the zip, so packed, in one form
+ALWAYS = ("README.txt", "README.zh-CN.txt", "draws.json", *PLAIN, "plan.json", "reveal.json", "verify.py")
+GZIP = b"\x1f\x8b\x08\0\0\0\0\0\2\3"
 NUMBERED = re.compile(r"requests/[1-9][0-9]{0,5}\.note|pictures/[0-9a-f]{64}")
 LOCAL, CENTRAL, END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
 MOST_FILES = 65_535
@@ -800,6 +802,25 @@ def _directory(files: Mapping[str, bytes]) -> bytes:
     return listed + END.pack(b"PK\5\6", 0, 0, len(files), len(files), len(listed), place, 0)
 
 
+def unpacked(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files with those that are packed as they are read, under their names without .gz."""
+    return {PLAIN.get(name, name): _gunzipped(name, data) if name in PLAIN else data for name, data in files.items()}
+
+
+def _gunzipped(name: str, data: bytes) -> bytes:
+    """The content of a gzip file (RFC 1952) that has no name, date or comment, and nothing behind its end."""
+    stream = zlib.decompressobj(31)
+    try:
+        made = stream.decompress(data, LONGEST_FILE + 1)
+    except zlib.error as wrong:
+        raise ProofError(f"{name} is not a gzip file") from wrong
+    if len(made) > LONGEST_FILE:
+        raise ProofError(f"{name} is larger than {LONGEST_FILE} bytes when it is unpacked")
+    if not data.startswith(GZIP) or not stream.eof or stream.unused_data:
+        raise ProofError(f"{name} is not one gzip file as it should be, and nothing else")
+    return made
+
+
 def manifest_of(files: Mapping[str, bytes]) -> str:
     """What the enterprise signs over the bundle: each file's SHA-256, size and name."""
     return f"{MANIFEST_TAG}\n" + "".join(f"{hashlib.sha256(data).hexdigest()} {len(data)} {name}\n" for name, data in files.items())
@@ -814,7 +835,7 @@ DAILY = 25  # hours between checkpoints that are signed daily
 CHECKPOINT_ACTION = "log.checkpoint"
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MICROSECOND = timedelta(microseconds=1)
-TIME = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z")
+TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2}Z")  # newer Pythons read 24:00 as the next day
 
 
 @dataclass(frozen=True)
@@ -877,6 +898,7 @@ class Verification:
             raise ProofError(f"{min(line.split(' ')[-1] for line in other)} is not as the manifest says, or is not in it")
         if made != signed:
             raise ProofError("the manifest names a file that is not in the bundle, or is not written as it should be")
+        self._files = unpacked(self._files)
 
     def _signed_alone(self, name: str) -> str:
         """The text of a note in the bundle, signed by the auditor's key and by nobody else."""
@@ -1074,11 +1096,12 @@ class Verification:
         return max([at, *without]), min([at, *having])
 
     def _kept(self) -> None:
+        roots = {checkpoint.size: checkpoint.root for checkpoint in self._checkpoints}
         for note in self._own.kept:
             size, root = open_checkpoint(note, self._own.key, self._origin)
-            if size not in [checkpoint.size for checkpoint in self._checkpoints]:
+            if size not in roots:
                 raise ProofError(f"the bundle leaves out the checkpoint of {size} entries that you kept")
-            if root not in [checkpoint.root for checkpoint in self._checkpoints]:
+            if root != roots[size]:
                 raise ProofError(f"the log is not the one whose checkpoint of {size} entries you kept: it was rewritten")
 
     def _proved(self) -> dict[str, Any]:
@@ -1137,9 +1160,8 @@ def _opened(secret: str, request: Request, what: str) -> None:
 
 def micros_of(text: str) -> int:
     """Microseconds since 1970 of a time as records and requests write it."""
-    found = TIME.fullmatch(text)
     try:
-        at = datetime(*map(int, found.groups()), tzinfo=timezone.utc) if found else None  # type: ignore[misc, arg-type]
+        at = datetime.fromisoformat(f"{text[:-1]}+00:00") if TIME.fullmatch(text) else None
     except ValueError:
         at = None
     if at is None or at < EPOCH:

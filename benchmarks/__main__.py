@@ -1,4 +1,4 @@
-"""How fast is it, beside the plain way of doing the same? `python -m benchmarks [--quick] [--only records|draw|pages|scale] [--kept DIR]`."""
+"""How fast is it, beside the plain way of doing the same? `python -m benchmarks [--quick] [--only PART] [--kept DIR]`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import draw, pages, records, report, scale
+from benchmarks import draw, freezing, pages, records, report, scale
 from benchmarks.installation import installation, installations
 from benchmarks.rounds import Result
 
-PARTS = ("records", "draw", "pages", "scale")
+PARTS = ("records", "draw", "freezing", "pages", "scale")
 
 
 def main() -> None:
@@ -33,7 +33,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds, under a minute")
     parser.add_argument("--only", choices=PARTS, help="one part alone")
-    parser.add_argument("--kept", type=Path, help="where the plants of `scale` are kept for the next run; eight years take a quarter of an hour")
+    parser.add_argument(
+        "--kept", type=Path, help="where the plants of `freezing` and `scale` are kept for the next run; eight years take a quarter of an hour"
+    )
     return parser.parse_args()
 
 
@@ -44,6 +46,8 @@ def _measure(folder: Path, options: argparse.Namespace, left_out: list[str]) -> 
         yield from draw.measure(draw.QUICK if options.quick else draw.FULL)
     if options.only in (None, "pages"):
         yield from pages.measure(folder, pages.QUICK if options.quick else pages.FULL)
+    if options.only == "freezing":  # as little: it makes them, too
+        yield from freezing.measure(folder, freezing.QUICK if options.quick else freezing.FULL, options.kept)
     if options.only == "scale":  # never unasked: it makes eight years first
         yield from scale.measure(folder, scale.QUICK if options.quick else scale.FULL, options.kept)
 

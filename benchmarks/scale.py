@@ -32,7 +32,10 @@ PAGES = {  # every page of the menu, each opened by somebody whose page it is
     "report": "li.jianguo", "account": "li.jianguo", "help": "li.jianguo", "inbox": "zhou.min", "calendar": "lu.yi",
     "reminders": "chen.li", "channels": "lu.yi", "figures": "gao.yuan", "board": "chen.li", "hot-spots": "zhou.min", "engagements": "chen.li",
     "agencies": "chen.li", "engagement": "chen.li", "agency": "chen.li", "audit": "shen.yue", "draw": "shen.yue", "sampled": "shen.yue",
-    "draws": "chen.li", "kept": "li.jianguo",
+    "draws": "chen.li", "kept": "li.jianguo", "asked": "zheng.kai", "audit-findings": "chen.li", "audit-report": "shen.yue",
+    "audit-reports": "chen.li", "audit-requests": "chen.li", "audit-visits": "chen.li", "coverage": "shen.yue", "duties": "chen.li",
+    "evaluation": "shen.yue", "findings": "shen.yue", "flags": "shen.yue", "requests": "shen.yue", "reverse": "shen.yue", "visits": "shen.yue",
+    "stream": "shen.yue",
 }  # fmt: skip
 YOUNG = 30
 AIM = 1.3

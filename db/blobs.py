@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from db import keyring
@@ -58,6 +59,11 @@ def read(folder: Path, name: str, *, subject: str, hmac_hex: str, sha256_hex: st
     if not hmac.compare_digest(_keyed(clear), hmac_hex):
         raise SealBroken("The sealed file {name} holds something else than its row says.", name=name)
     return clear
+
+
+def of(row: Any, folder: Path) -> bytes:
+    """The clear bytes of the file that a row names, with its columns blob, subject, hmac and sha256."""
+    return read(folder, row.blob, subject=row.subject, hmac_hex=row.hmac, sha256_hex=row.sha256)
 
 
 def names(folder: Path) -> Iterator[str]:

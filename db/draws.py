@@ -16,7 +16,9 @@ from db.sealed import Ciphertext, Sealed, ciphertext, sealed
 class Wish(Logged, Base):
     """An auditor's paper: the first four steps of ISO 19011 A.6, objective, population, method and size. `areas` are ids with spaces between.
 
-    Percents and shares are decimal text, so that no float comes near a boundary.
+    Percents and shares are decimal text, so that no float comes near a boundary. `attributes` are the codes of what each record is tested for, with
+    spaces between; `own` are those in the auditor's words, one a line. `stages` 2: an extension declared beforehand.
+    `kinds`: of which records, by their words in an engagement.
     """
 
     __tablename__ = "draw_wish"
@@ -32,9 +34,16 @@ class Wish(Logged, Base):
     expected: Mapped[str] = mapped_column(String(12))
     certainty: Mapped[bool]
     beacon: Mapped[str] = mapped_column(String(300))
+    method: Mapped[str] = mapped_column(String(16), default="attributes")
+    strata: Mapped[str] = mapped_column(String(16), default="level")
+    stages: Mapped[int] = mapped_column(default=1)
+    attributes: Mapped[str] = mapped_column(String(200), default="")
+    kinds: Mapped[str] = mapped_column(String(200), default="hazards")
     entry_id: Mapped[UUID]
     at: Mapped[datetime] = mapped_column(Instant)
     subject: Mapped[str] = mapped_column(String(80))
+    own_ct: Mapped[Ciphertext] = ciphertext()
+    own: Mapped[Sealed] = sealed("draw_wish", "own")
     objective_ct: Mapped[Ciphertext] = ciphertext()
     objective: Mapped[Sealed] = sealed("draw_wish", "objective")
     judgement_ct: Mapped[Ciphertext] = ciphertext()
@@ -60,7 +69,10 @@ class DrawState(StrEnum):
 
 
 class Draw(Logged, Base):
-    """A draw of an engagement, from its signed request on. `program` is the verifier that its request names; the secret is told with the draw."""
+    """A draw of an engagement, from its signed request on. `program` is the verifier that its request names; the secret is told with the draw.
+
+    `take` is how many its first stage draws; `stage` how far it has gone.
+    """
 
     __tablename__ = "draw"
     __table_args__ = (UniqueConstraint("engagement_id", "n"),)
@@ -71,11 +83,12 @@ class Draw(Logged, Base):
     state: Mapped[DrawState] = mapped_column(String(16), default=DrawState.REQUESTED)
     size: Mapped[int]
     take: Mapped[int]
+    stage: Mapped[int] = mapped_column(default=1)
     root: Mapped[str] = mapped_column(String(64))
     note: Mapped[str] = mapped_column(Text)
     pin: Mapped[str] = mapped_column(String(64))
     plan: Mapped[bytes] = mapped_column(LargeBinary)
-    program: Mapped[bytes] = mapped_column(LargeBinary)
+    program: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     log_size: Mapped[int]
     requested_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -93,7 +106,10 @@ class Draw(Logged, Base):
 
 
 class DrawPart(Logged, Base):
-    """A sealed file of a draw: the order and tree of the population (n = 0), its records from `first` on (still shut), or what is taken home."""
+    """A sealed file of a draw: the order and tree of the population (n = 0), its records from `first` on (still shut), or what is taken home.
+
+    There `n` is its stage, from 0; `home` without pictures, `pictured` with them.
+    """
 
     __tablename__ = "draw_part"
     __table_args__ = (UniqueConstraint("draw_id", "kind", "n"),)
@@ -124,6 +140,18 @@ class Nonce(Logged, Base):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
+class Extension(Logged, Base):
+    """An auditor's paper: the second stage, as the plan declared it, is to be drawn from the same frozen population."""
+
+    __tablename__ = "draw_extension"
+
+    draw_id: Mapped[UUID] = mapped_column(unique=True)
+    engagement_id: Mapped[UUID]
+    person_id: Mapped[UUID] = mapped_column(index=True)
+    entry_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class DrawnItem(Logged, Base):
     """A record that was drawn, as it was frozen: its plain fields as JSON; `place` is its index in the population, `turn` its place in the draw."""
 
@@ -135,6 +163,7 @@ class DrawnItem(Logged, Base):
     turn: Mapped[int]
     place: Mapped[int]
     judged: Mapped[bool]
+    stage: Mapped[int] = mapped_column(default=1)
     stratum: Mapped[str] = mapped_column(String(40))
     row_id: Mapped[UUID]
     number: Mapped[str] = mapped_column(String(24))
@@ -152,3 +181,25 @@ class DrawnText(Logged, Base):
     subject: Mapped[str] = mapped_column(String(80))
     texts_ct: Mapped[Ciphertext] = ciphertext()
     texts: Mapped[Sealed] = sealed("drawn_text", "texts")
+
+
+class DrawnPicture(Logged, Base):
+    """The masked picture that was frozen with a drawn record; `n` counts as its fields do. Its file is the ledger's own, under the same key.
+
+    Where the agreement says that photos are seen unmasked, another row that is not `masked` names the photo itself.
+    """
+
+    __tablename__ = "drawn_picture"
+    __table_args__ = (UniqueConstraint("item_id", "n", "masked"),)
+
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("drawn_item.id"))
+    draw_id: Mapped[UUID] = mapped_column(index=True)
+    engagement_id: Mapped[UUID]
+    n: Mapped[int]
+    masked: Mapped[bool] = mapped_column(default=True)
+    media_type: Mapped[str] = mapped_column(String(32))
+    blob: Mapped[str] = mapped_column(String(64))
+    hmac: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64))
+    clear_sha256: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(80))

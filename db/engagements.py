@@ -147,7 +147,7 @@ class Screening(Logged, Base):
 class Agreement(Logged, Base):
     """One version of a commission to an agency, as prepared; it holds once the head has signed it. A change is the next version of its series.
 
-    Lists are words with spaces between. `everywhere`: all production links, now and later; else the areas that hang on it.
+    Lists are words with spaces between. `everywhere`: all stages of production, now and later; else the areas that hang on it.
     """
 
     __tablename__ = "agreement"

@@ -29,6 +29,7 @@ PATIENCE = 15.0
 BUSY_MS = 2500
 LOOKS_AGAIN = 0.001  # seconds; between two writers of a busy process there is less
 CLOCK_SKEW = 60.0
+CACHE, MUCH_CACHE = 16 * 1024, 128 * 1024  # KiB of pages that SQLite keeps decrypted: as a rule, and while years are read in one snapshot
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -36,7 +37,7 @@ PRAGMAS = (
     "secure_delete = ON",
     "temp_store = MEMORY",
     f"busy_timeout = {BUSY_MS}",
-    "cache_size = -16384",
+    f"cache_size = -{CACHE}",
 )
 _installed: Database | None = None
 

@@ -254,9 +254,13 @@ class Talk(Logged, Base):
 
 
 class Evidence(Logged, Base):
-    """A picture of a hazard, kept as a sealed file. `hmac` is keyed over the clear bytes, `sha256` over the sealed file."""
+    """A picture of a hazard, kept as a sealed file. `hmac` is keyed over the clear bytes, `sha256` over the sealed file.
+
+    `clear_sha256` is the digest by which an auditor knows the picture again; those kept before it was noted have none.
+    """
 
     __tablename__ = "evidence"
+    __table_args__ = (Index("evidence_hmac", "hmac"),)
 
     hazard_id: Mapped[UUID] = mapped_column(ForeignKey("hazard.id"), index=True)
     step_n: Mapped[int]
@@ -266,7 +270,28 @@ class Evidence(Logged, Base):
     blob: Mapped[str] = mapped_column(String(64), unique=True)
     hmac: Mapped[str] = mapped_column(String(64))
     sha256: Mapped[str] = mapped_column(String(64))
+    clear_sha256: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Instant)
+    subject: Mapped[str] = mapped_column(String(80))
+
+
+class Rendition(Logged, Base):
+    """What somebody outside may see of a picture: people filled over, made when the picture was taken in and never again (decision 0038).
+
+    `clear_sha256` is the digest of what is shown, which a draw freezes; `heads` how many were filled.
+    """
+
+    __tablename__ = "rendition"
+
+    evidence_id: Mapped[UUID] = mapped_column(ForeignKey("evidence.id"), unique=True)
+    hazard_id: Mapped[UUID] = mapped_column(ForeignKey("hazard.id"), index=True)
+    heads: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(32))
+    size: Mapped[int]
+    blob: Mapped[str] = mapped_column(String(64), unique=True)
+    hmac: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64))
+    clear_sha256: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str] = mapped_column(String(80))
 
 

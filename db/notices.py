@@ -66,9 +66,27 @@ class NoticeKind(StrEnum):
     LEVEL_REJECTED = "level_rejected"
     REGULATOR_UNTOLD = "regulator_untold"
     WORKERS_UNTOLD = "workers_untold"
+    REQUEST_OPENED = "request_opened"
+    REQUEST_HANDED = "request_handed"
+    REQUEST_DUE = "request_due"
+    REQUEST_LATE = "request_late"
+    REQUEST_BACK = "request_back"
+    REQUEST_CLOSED = "request_closed"
+    REQUEST_ANSWERED = "request_answered"
+    REPORT_LOCKED = "report_locked"
+    FINDING_ASKED = "finding_asked"
+    FINDING_DUE = "finding_due"
+    FINDING_LATE = "finding_late"
+    FINDING_ANSWERED = "finding_answered"
     TEST = "test"
 
 
+# Told to auditors, in the portal and nowhere else: the channels are the enterprise's own.
+TO_AUDITORS = frozenset({NoticeKind.REQUEST_ANSWERED, NoticeKind.FINDING_ANSWERED})
+OF_AUDITS = TO_AUDITORS | {
+    *(NoticeKind.REQUEST_OPENED, NoticeKind.REQUEST_HANDED, NoticeKind.REQUEST_DUE, NoticeKind.REQUEST_LATE, NoticeKind.REQUEST_BACK),
+    *(NoticeKind.REQUEST_CLOSED, NoticeKind.REPORT_LOCKED, NoticeKind.FINDING_ASKED, NoticeKind.FINDING_DUE, NoticeKind.FINDING_LATE),
+}
 PORTALS_OWN = frozenset(
     {
         *(NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE, NoticeKind.UNOPENED, NoticeKind.CALENDAR, NoticeKind.CHANNEL),
@@ -76,6 +94,7 @@ PORTALS_OWN = frozenset(
         *(NoticeKind.SUPPLY_DUE, NoticeKind.SUPPLY_LATE, NoticeKind.SUPPLY_UNOPENED, NoticeKind.SUPPLY_MISSING),
         *(NoticeKind.REGULATOR_UNTOLD, NoticeKind.WORKERS_UNTOLD, NoticeKind.TEST),
         *(NoticeKind.REPORT_DUE, NoticeKind.REPORT_LATE, NoticeKind.CERTIFICATE),
+        *OF_AUDITS,
     }
 )
 # Told to whoever has to provide something: the record is the request, for the hazard need not be his to see.

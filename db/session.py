@@ -9,13 +9,15 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from db import engine
+from db import blobs, engine
 from db.accounts import Account, PasswordOld, RecoveryCode, WebSession
-from db.actor import Actor, Role
+from db.actor import SYSTEM, Actor, Role
 from db.base import hour_of, ids_of_the_hour
+from db.blobs import Blob
 from db.log.append import append
 from db.log.model import Entry, EntryKind, Written
 from db.log.reveal import office_name as office_name
@@ -45,6 +47,7 @@ class Work:
     silent: bool = False
     entries: list[Entry] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    stored: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.session.actor is not self.actor:
@@ -104,7 +107,11 @@ def begin(
         try:
             work = Work(actor, session, _when(actor, now or clock.now()), silent)
             _open(session, snapshot=snapshot)
-            with ids_of_the_hour(work.now) if actor.unnamed else nullcontext():
+            with (
+                ids_of_the_hour(work.now) if actor.unnamed else nullcontext(),
+                _discarding(work),
+                _remembering(session) if snapshot else nullcontext(),
+            ):
                 yield work
                 _keep(work)
         except (StaleDataError, DBAPIError) as error:
@@ -113,6 +120,50 @@ def begin(
             session.close()
     for call in work.after_commit:
         call()
+
+
+@contextmanager
+def _remembering(session: ScopedSession) -> Iterator[None]:
+    """A snapshot reads years of rows in another order than they were written; SQLCipher would decrypt the same pages again and again."""
+    if engine.current().kind != "sqlite" or session.held is None:
+        yield
+        return
+    session.held.exec_driver_sql(f"PRAGMA cache_size = -{engine.MUCH_CACHE}")
+    try:
+        yield
+    finally:
+        session.held.exec_driver_sql(f"PRAGMA cache_size = -{engine.CACHE}")
+
+
+def store_file(work: Work, clear: bytes, *, subject: str) -> Blob:
+    """Sealed and durable before its row; it goes again if the row is never written."""
+    made = blobs.store(blobs.here(), clear, subject=subject)
+    work.stored.append(made.name)
+    return made
+
+
+@contextmanager
+def _discarding(work: Work) -> Iterator[None]:
+    """Once it is leaving nothing is thrown away: a commit whose answer was lost may have been kept."""
+    try:
+        yield
+    finally:
+        for name in () if work.session.leaving else work.stored:
+            blobs.discard(blobs.here(), name)
+
+
+@contextmanager
+def discarding(column: Any, names: Callable[[], Iterable[str]]) -> Iterator[None]:
+    """For files made before the transaction of their rows: what no row came to name goes; what is named already is not touched, however it ended."""
+    try:
+        yield
+    except Exception:
+        left = set(names())
+        with begin(SYSTEM, write=False) as work:
+            left -= set(work.session.scalars(select(column).where(column.in_(left))))
+        for name in left:
+            blobs.discard(blobs.here(), name)
+        raise
 
 
 def _when(actor: Actor, at: datetime) -> datetime:

@@ -56,6 +56,7 @@ class Violation(Logged, Base):
         UniqueConstraint("hazard_id", "person_id"),
         Index("violation_person", "person_id", "noted_at"),
         Index("violation_state", "state", "noted_at"),
+        Index("violation_area", "area_id", "noted_at"),
     )
 
     hazard_id: Mapped[UUID] = mapped_column(ForeignKey("hazard.id"))
@@ -101,7 +102,7 @@ class ViolationStep(Logged, Base):
 class ViolationResult(Logged, Base):
     """How a hazard with a violation behind it came out, for those who see the violation and not the hazard. It names nobody.
 
-    Written in the transaction of the hazard's own move. `people`: how many violations stand, confirmed and not withdrawn.
+    Written in the transaction of the hazard's own move. `people`: how many violations stand: confirmed, and no objection that waits.
     """
 
     __tablename__ = "violation_result"

@@ -21,6 +21,7 @@ app.command(
     "upgrade", help=_("Bring the database of an older version to this one; `serve` does it too. Make a backup with the older version first.")
 )(setup.upgrade)
 app.command("check", help=_("Check everything that must hold in a data directory and list what does not."))(setup.check_all)
+app.command("mask", help=_("Make the masked pictures, which auditors see, of photos that an older version took in."))(setup.mask)
 app.command(
     "backup", help=_("Back up while the portal runs: the data into one empty folder, the key store into another. The key itself is in neither.")
 )(backup.back_up)

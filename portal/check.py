@@ -19,24 +19,27 @@ from db import blobs, engine, keyring, log
 from db.actor import SYSTEM
 from db.areas import Site
 from db.base import Base
+from db.duties import DutyCheck
 from db.engagements import Engagement
 from db.hazards import CLOSED_STATES, ClosedMonth, Hazard, HazardStep, State
 from db.hazards import Counter as Numbered
 from db.log import LogEntry, Problem
 from db.migrations.run import newest
+from db.reports import IssuedFinding, IssuedReport
 from db.scope.rule import RULES, table_of
 from db.sealed import Sealed, blind_of, open_sealed
 from db.session import Work, begin
-from db.violations import Standing, Violation, ViolationResult, ViolationStep
+from db.violations import Standing, Violation, ViolationResult
 from portal.engagements import holds
 from portal.errors import SealBroken, Shredded
 from portal.hazards.endings import READ, ROWS, Ending, Total, totals_of
 from portal.hazards.results import result_of, times_sent_back
+from portal.reports import locks
 from portal.startup import Portal
 
 PAGE = 500
-DIGITS = {"HZ": 6, "EN": 3}
-NUMBER = re.compile(r"(?P<kind>HZ(?=-\d{4}-\d{6})|EN)-(?P<year>\d{4})-(?P<n>\d{3,})")
+DIGITS = {"HZ": 6, "PT": 6, "EN": 3, "RP": 3, "FD": 3}
+NUMBER = re.compile(r"(?P<kind>(?:HZ|PT)(?=-\d{4}-\d{6})|EN|RP|FD)-(?P<year>\d{4})-(?P<n>\d{3,})")
 Part = Callable[[Work], Iterator[Problem]]
 
 
@@ -148,11 +151,12 @@ def _undone(steps: list[HazardStep], step: HazardStep) -> bool:
 def numbers(work: Work) -> Iterator[Problem]:
     """Numbers run from 1 to the counter without a gap, per kind, site and year."""
     given: dict[tuple[str, UUID, int], set[int]] = {}
-    numbered = [row for cls in (Hazard, Engagement) for row in work.session.execute(select(cls.number, cls.site_id))]
+    numbered = [row for cls in (Hazard, Engagement, DutyCheck, IssuedFinding) for row in work.session.execute(select(cls.number, cls.site_id))]
+    numbered += work.session.execute(select(IssuedReport.number, IssuedReport.site_id).where(IssuedReport.n == 0))
     for number, site_id in numbered:
         match = NUMBER.fullmatch(number)
         if match is None:
-            yield Problem(f"number {number}", "is not of the form HZ-2026-000123 or EN-2026-001")
+            yield Problem(f"number {number}", "is not of the form HZ-2026-000123, PT-2026-000123, EN-2026-001, RP-2026-001 or FD-2026-001")
             continue
         given.setdefault((match["kind"], site_id, int(match["year"])), set()).add(int(match["n"]))
     counted = {(c.kind, c.site_id, c.year): c.last for c in _rows(work, Numbered)}
@@ -189,9 +193,8 @@ def results(work: Work) -> Iterator[Problem]:
 def _other_result(work: Work, row: ViolationResult) -> Problem | None:
     hazard = work.session.scalars(select(Hazard).where(Hazard.id == row.hazard_id)).one()
     back = times_sent_back(work.session.scalars(select(HazardStep).where(HazardStep.hazard_id == row.hazard_id)))
-    stood = select(ViolationStep.violation_id).where(ViolationStep.became == Standing.CONFIRMED)
-    noted = select(Violation.id).where(Violation.hazard_id == row.hazard_id, Violation.state != Standing.WITHDRAWN)
-    people = len(work.session.scalars(noted.where(Violation.id.in_(stood))).all())
+    stand = select(Violation.id).where(Violation.hazard_id == row.hazard_id, Violation.state == Standing.CONFIRMED)
+    people = len(work.session.scalars(stand).all())
     if (row.sent_back, row.result, row.people) == (back, result_of(hazard, back), people):
         return None
     return Problem(f"violation_result {hazard.number}", f"says {row.result}, its steps say {result_of(hazard, back)}")
@@ -276,7 +279,7 @@ def pictures(work: Work, folder: Path) -> Iterator[Problem]:
     for row in chain.from_iterable(_rows(work, cls) for cls in RULES if "blob" in table_of(cls).c):
         kept.discard(row.blob)
         try:
-            blobs.read(folder, row.blob, subject=row.subject, hmac_hex=row.hmac, sha256_hex=row.sha256)
+            blobs.of(row, folder)
         except SealBroken as broken:
             yield Problem(f"{row.__tablename__} {row.id}", str(broken))
         except Shredded:
@@ -312,4 +315,4 @@ def _pages(work: Work, cls: type[Any], wanted: Select[Any] | None = None) -> Ite
         last = page[-1].id
 
 
-PARTS: tuple[Part, ...] = (unaltered, entries, hazards, numbers, endings, results, *holds.PARTS, sealed_values)
+PARTS: tuple[Part, ...] = (unaltered, entries, hazards, numbers, endings, results, *holds.PARTS, *locks.PARTS, sealed_values)

@@ -68,6 +68,10 @@ class SignInRefused(PortalError):
     status = 401
 
 
+class NothingOpens(SignInRefused):
+    """He has shown who he is; no office and no engagement of his holds today."""
+
+
 class LogUnavailable(PortalError):
     """The access log cannot be written, so nothing is shown."""
 

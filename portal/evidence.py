@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zlib
@@ -16,11 +17,15 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import select
 
 from db import blobs
-from db.hazards import Evidence, Hazard, Likeness
+from db.draws import DrawnPicture
+from db.hazards import Evidence, Hazard, Likeness, Rendition
 from db.log import EntryKind, Looked
 from db.sealed import blind_of
-from db.session import Work, writes
-from portal.errors import Invalid, NotFound
+from db.session import Work, store_file, writes
+from db.visits import VisitPicture
+from portal.errors import Invalid, NotFound, SealBroken
+from portal.masking import Masked, masked
+from portal.policy import Action, require
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 MOST_PIXELS = 50_000_000  # the largest a telephone hands over in one of these formats; decoded it takes 200 MB
@@ -28,7 +33,7 @@ LARGEST_BYTES = 12_000_000
 LONGEST_SIDE = 1600
 QUALITY = 85
 MEDIA_TYPE = "image/jpeg"
-DECODING = Lock()  # one at a time, so that the memory that pictures can take is bounded
+DECODING = Lock()  # one at a time, masking too, so that the memory that pictures can take is bounded
 BROKEN = (
     *(UnidentifiedImageError, OSError, EOFError, SyntaxError, ValueError, TypeError, KeyError, IndexError, RuntimeError),
     *(OverflowError, ZeroDivisionError, MemoryError, struct.error, zlib.error),
@@ -45,9 +50,13 @@ pi_heif.register_heif_opener(thumbnails=False)
 
 @dataclass(frozen=True)
 class Prepared:
-    """A picture fit to keep: upright, at most 1600 pixels, without place, device or any other hidden data; `looks` is its perceptual hash."""
+    """A picture fit to keep: upright, at most 1600 pixels, without place, device or any other hidden data; `looks` is its perceptual hash.
+
+    `outside`: what somebody from outside may see of it.
+    """
 
     content: bytes
+    outside: Masked
     looks: int = 0
     media_type: str = MEDIA_TYPE
 
@@ -72,9 +81,11 @@ def prepare(data: bytes) -> Prepared:
         raise _too_many_pixels() from bomb
     except BROKEN as broken:
         raise Invalid("This photo is damaged or did not arrive whole. Take it again or choose another one.", field="pictures") from broken
+    with DECODING:  # what fails here is no fault of the photo
+        outside = masked(pixels)
     out = io.BytesIO()
     pixels.save(out, "JPEG", quality=QUALITY)
-    return Prepared(out.getvalue(), looks=int(str(imagehash.phash(pixels)), 16))
+    return Prepared(out.getvalue(), outside, looks=int(str(imagehash.phash(pixels)), 16))
 
 
 def _require_a_photo(data: bytes) -> None:
@@ -125,7 +136,7 @@ def _opaque(opened: Image.Image) -> Image.Image:
 
 def keep(work: Work, hazard: Hazard, picture: Prepared, *, step_n: int, taken: str) -> Evidence:
     """The sealed file, durable before its row; `taken` is before or after the repair."""
-    blob = blobs.store(blobs.here(), picture.content, subject=hazard.subject)
+    blob = store_file(work, picture.content, subject=hazard.subject)
     row = Evidence(
         hazard_id=hazard.id,
         step_n=step_n,
@@ -135,13 +146,33 @@ def keep(work: Work, hazard: Hazard, picture: Prepared, *, step_n: int, taken: s
         blob=blob.name,
         hmac=blob.hmac,
         sha256=blob.sha256,
+        clear_sha256=hashlib.sha256(picture.content).hexdigest(),
         at=work.now,
         subject=hazard.subject,
     )
     work.session.add(row)
     work.session.flush()  # the row before what refers to it
     work.session.add_all(Likeness(evidence_id=row.id, token=token) for token in tokens(picture.looks))
+    keep_masked(work, row, picture.outside)
     return row
+
+
+def keep_masked(work: Work, row: Evidence, outside: Masked) -> None:
+    """In the same transaction and under the same key, long before anybody knows what will be drawn."""
+    blob = store_file(work, outside.content, subject=row.subject)
+    made = Rendition(
+        evidence_id=row.id,
+        hazard_id=row.hazard_id,
+        heads=outside.heads,
+        media_type=MEDIA_TYPE,
+        size=blob.size,
+        blob=blob.name,
+        hmac=blob.hmac,
+        sha256=blob.sha256,
+        clear_sha256=hashlib.sha256(outside.content).hexdigest(),
+        subject=row.subject,
+    )
+    work.session.add(made)
 
 
 def tokens(looks: int) -> list[bytes]:
@@ -157,11 +188,35 @@ def picture(work: Work, evidence_id: UUID) -> Picture:
         select(Evidence, Hazard.reporter_tag).join(Hazard, Hazard.id == Evidence.hazard_id).where(Evidence.id == evidence_id)
     ).one_or_none()
     if found is None:
-        raise NotFound("This picture does not exist or is not yours.")
+        return _of_a_visit(work, evidence_id)
     row, tag = found
     work.entry(EntryKind.VIEW, "view", purpose="evidence", subjects=[tag] if tag else [], as_reporter=bool(tag) and tag == work.actor.tag)
     work.entries[-1].looked.append(Looked("evidence", row.id, {"blob": row.subject}))
-    clear = blobs.read(blobs.here(), row.blob, subject=row.subject, hmac_hex=row.hmac, sha256_hex=row.sha256)
+    clear = blobs.of(row, blobs.here())
+    return Picture(clear, row.media_type)
+
+
+def _of_a_visit(work: Work, picture_id: UUID) -> Picture:
+    """An auditor's own, or one of papers that he has issued."""
+    row = work.session.scalars(select(VisitPicture).where(VisitPicture.id == picture_id)).one_or_none()
+    if row is None:
+        return _of_a_draw(work, picture_id)
+    work.entry(EntryKind.VIEW, "view", purpose="evidence")
+    work.entries[-1].looked.append(Looked("visit_picture", row.id, {"blob": row.subject}))
+    return Picture(blobs.of(row, blobs.here()), row.media_type)
+
+
+def _of_a_draw(work: Work, picture_id: UUID) -> Picture:
+    """The masked picture of a drawn record, byte for byte what was frozen; the clear one has another address, which is not his."""
+    row = work.session.scalars(select(DrawnPicture).where(DrawnPicture.id == picture_id)).one_or_none()
+    if row is None:
+        raise NotFound("This picture does not exist or is not yours.")
+    require(work.actor, Action.DRAW_SEE, row)
+    work.entry(EntryKind.VIEW, "view", purpose="audit")
+    work.entries[-1].looked.append(Looked("drawn_picture", row.id, {"blob": row.subject}))
+    clear = blobs.of(row, blobs.here())
+    if hashlib.sha256(clear).hexdigest() != row.clear_sha256:
+        raise SealBroken("The sealed file {name} holds something else than its row says.", name=row.blob)
     return Picture(clear, row.media_type)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from db.actor import Actor
+from db.actor import SYSTEM, Actor
 from db.demo.cast import TIME_ZONE, member
-from portal import accounts, clock, demo
+from db.session import begin
+from portal import accounts, clock, demo, people
 from portal.demo import auditing
 
 OPENING = datetime(2025, 11, 24, 0, 0, tzinfo=UTC)
@@ -46,6 +48,18 @@ def build() -> Cast:
     """Founds the plant in the open installation; everybody's password is PASSWORD."""
     plant = demo.found(OPENING, password_hash=accounts.hash_password(PASSWORD), members=[member(username) for username in PEOPLE])
     return Cast(plant.site_id, plant.areas, plant.departments, plant.people, plant.actors)
+
+
+def did(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
+    """What came of it, after the commit."""
+    with begin(actor) as work:
+        return verb(work, *args, **said)
+
+
+def actor_now(person_id: UUID) -> Actor:
+    """With the offices that he holds by now."""
+    with begin(SYSTEM, write=False) as work:
+        return people.actor_of(work.session, person_id, work.now)
 
 
 def engaged(plant: auditing.Audited) -> UUID:

@@ -6,7 +6,8 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,11 +20,15 @@ import pytest
 from db.engine import Database
 from portal import clock as portal_clock
 from portal.config import Settings
+from portal.notices import channels
+from portal.notices.channels import Kind
 from portal.startup import Portal, open_portal
 from tests.cast import Cast
 from tests.engines import Stable, close
+from tests.peers import Peer, standing_in
 from tests.postgresql import IN_CI, POSTGRESQL, SQLITE, Server
 from tests.served import served  # noqa: F401  a fixture
+from tests.stories import story_of
 
 HOUSE = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -185,6 +190,17 @@ def clock() -> Iterator[Clock]:
     portal_clock.set_now(None)
 
 
+# The other sides of channels for notices
+
+
+@pytest.fixture
+def peers() -> Iterator[Callable[[str], Peer]]:
+    """By kind, each listening on this machine until the test ends; then no channel is set up any more."""
+    with ExitStack() as open_until_the_end:
+        yield lambda kind: open_until_the_end.enter_context(standing_in(Kind(kind)))
+    channels.install([])
+
+
 # Installations
 
 
@@ -202,7 +218,9 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 def _on(engine: str, stable: Stable, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     request.node.user_properties.append(("engine", engine))
-    with stable.fresh(engine, tmp_path / "portal", peopled="cast" in request.fixturenames) as made:
+    standing: Clock = request.getfixturevalue("clock")
+    with stable.fresh(engine, tmp_path / "portal", peopled="cast" in request.fixturenames, story=story_of(request)) as made:
+        portal_clock.set_now(lambda: standing.at)  # a story that was told for the first time had a clock of its own
         yield made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -155,8 +155,8 @@ class Plant:
     def sign(self, text: str) -> str:
         return self.log.sign(text)
 
-    def freeze(self, records: Iterable[Record] | None = None) -> snapshot.Frozen:
-        return snapshot.freeze(self.records if records is None else records, self.salts())
+    def freeze(self) -> snapshot.Frozen:
+        return snapshot.freeze(self.records, self.salts())
 
     def salts(self) -> bytes:
         return snapshot.draw_key(ENGAGEMENT_KEY, ENGAGEMENT, len(self.notes) + 1)
@@ -228,29 +228,25 @@ class Scene:
     def reveal(self) -> Reveal:
         return Reveal(self.secrets[1], self.auditor.nonce, self.said, self.stage)
 
-    def bundle(self, **more: object) -> bytes:
-        return sealed(self.plant, self.draw, self.reveal, hidden=self.hidden, **more)
+    def bundle(self) -> bytes:
+        return sealed(self.plant, self.draw, self.reveal, hidden=self.hidden)
 
 
 def sealed(plant: Plant, draw: Draw, reveal: Reveal, *, records: Sequence[Record] | None = None, hidden: Sequence[str] = ("reporter",)) -> bytes:
     """The bundle of a draw, with the pictures of the records in it."""
-    wanted, pictures = shown(plant, draw, reveal, records)
+    wanted, pictures = shown(draw, reveal, plant.records if records is None else records)
     return bundle.seal(draw, reveal, wanted, plant.log.as_seen(), sign=plant.sign, verifier=bundle.program(), hidden=hidden, pictures=pictures)
 
 
-def forged(plant: Plant, draw: Draw, reveal: Reveal, *, records: Sequence[Record] | None = None) -> bytes:
+def forged(plant: Plant, draw: Draw, reveal: Reveal) -> bytes:
     """The same without asking whether that is what was agreed."""
-    wanted, pictures = shown(plant, draw, reveal, records)
+    wanted, pictures = shown(draw, reveal, plant.records)
     words = {"verifier": bundle.program(), "hidden": ("reporter",), "pictures": pictures}
     return bundle.closed(bundle.contents(draw, reveal, wanted, plant.log.as_seen(), **words), plant.sign)  # type: ignore[arg-type]
 
 
-def shown(plant: Plant, draw: Draw, reveal: Reveal, records: Sequence[Record] | None) -> tuple[dict[int, Record], list[bytes]]:
+def shown(draw: Draw, reveal: Reveal, records: Sequence[Record]) -> tuple[dict[int, Record], list[bytes]]:
     """The records that a draw wants, and their pictures."""
-    rows = plant.records if records is None else records
-    wanted = {index: rows[index] for part in bundle.records_wanted(draw, reveal) for index in part}
+    wanted = {index: records[index] for part in bundle.records_wanted(draw, reveal) for index in part}
     named = {value for row in wanted.values() for name, value in row.fields.items() if name.startswith("picture/")}
     return wanted, [picture for picture in PICTURES if hashlib.sha256(picture).hexdigest() in named]
-
-
-__all__ = ["Auditor", "Plant", "Scene", "forged", "hazard", "plan_for", "sealed"]

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portal.config import Settings
 from portal.startup import Portal, create_portal, new_key_file, open_portal
 from tests.postgresql import OWNER, POSTGRESQL, RESTRICTED, Server
+
+if TYPE_CHECKING:
+    from tests.stories import Ended, Story
 
 
 @dataclass
@@ -21,25 +24,26 @@ class Stable:
     folder: Path
     name: str
     server: Server
-    templates: dict[tuple[str, str], Any] = field(default_factory=dict)
+    templates: dict[tuple[str, str | Story], Any] = field(default_factory=dict)
     copies: int = 0
 
     @contextmanager
-    def fresh(self, kind: str, folder: Path, *, peopled: bool = False) -> Iterator[Settings]:
-        """A new installation on this engine, nothing of it open; with the cast in it if `peopled`."""
-        self.template(kind, "cast" if peopled else "empty")
+    def fresh(self, kind: str, folder: Path, *, peopled: bool = False, story: Story | None = None) -> Iterator[Settings]:
+        """A new installation on this engine, nothing of it open; with the cast in it if `peopled`, and after the story if there is one."""
+        what = story or ("cast" if peopled else "empty")
+        self.template(kind, what)
         self.copies += 1
-        settings = self._copied(kind, folder, "cast" if peopled else "empty", f"t_{self.name}_{self.copies}")
+        settings = self._copied(kind, folder, _name(what), f"t_{self.name}_{self.copies}")
         try:
             yield settings
         finally:
             if kind == POSTGRESQL:
                 self.server.drop(f"t_{self.name}_{self.copies}")
 
-    def template(self, kind: str, what: str) -> Any:
-        """What the maker of the template returned: nothing, or the cast."""
+    def template(self, kind: str, what: str | Story) -> Any:
+        """What the maker of the template returned: nothing, the cast, or what came of the story."""
         if (kind, what) not in self.templates:
-            self.templates[kind, what] = self._empty(kind) if what == "empty" else self._peopled(kind)
+            self.templates[kind, what] = self._empty(kind) if what == "empty" else self._peopled(kind) if what == "cast" else self._told(kind, what)
         return self.templates[kind, what]
 
     def _empty(self, kind: str) -> None:
@@ -61,6 +65,14 @@ class Stable:
         close(portal)
         return cast
 
+    def _told(self, kind: str, story: Any) -> Ended:
+        cast = self.template(kind, "cast")
+        settings = self._copied(kind, self.folder / f"{kind}_{story.name}", "cast", f"{story.name}_{self.name}")
+        portal = open_portal(settings)
+        ended: Ended = story.told(cast)
+        close(portal)
+        return ended
+
     def _copied(self, kind: str, folder: Path, what: str, database: str) -> Settings:
         shutil.copytree(self.folder / f"{kind}_{what}", folder, dirs_exist_ok=True)
         if kind == POSTGRESQL:
@@ -70,6 +82,10 @@ class Stable:
     def _settings(self, kind: str, folder: Path, database: str) -> Settings:
         urls = {"database_url": self.server.url(database, RESTRICTED), "owner_url": self.server.url(database, OWNER)}
         return Settings(data=folder / "data", key_file=folder / "kek", **(urls if kind == POSTGRESQL else {}))
+
+
+def _name(what: str | Story) -> str:
+    return what if isinstance(what, str) else what.name
 
 
 def close(portal: Portal) -> None:

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from db.actor import NOBODY
 from db.areas import Area
+from portal.coverage import Line
 from portal.engagements import QUESTIONS, Enclosure, Finished, Wanted
+from portal.fieldwork import Said as Marked
 from portal.hazards import Span
 from portal.imports import ledger
 from portal.imports.mapping import Mapping
@@ -19,6 +21,7 @@ from portal.log import Asked
 from portal.notices.channels import Channel
 from portal.notices.outbox import Leased, Outcome
 from portal.notices.outgoing import Outgoing
+from portal.reports import Words
 from tests.grid_plant import HASH, LATER, SAID, TERMS, TODAY, Plant
 
 
@@ -98,6 +101,8 @@ ASKS: dict[str, Ask] = {
     "hazards.reject_level": on("judged", note=SAID),
     "hazards.tell_regulator": on("planned", on=TODAY, note=SAID),
     "hazards.tell_workers": on("planned", on=TODAY, note=SAID),
+    "hazards.major_paper": on("planned"),
+    "hazards.publishes": on("planned"),
     "violations.note": on("assigned", person_id=The("person", "elsewhere"), kind="other", words=SAID, told=SAID),
     "violations.note~person": on("person", called="person_id", hazard_id=The("assigned", "here"), kind="other", words=SAID, told=SAID),
     "violations.whom": on("assigned", find="张卫民"),
@@ -205,6 +210,7 @@ ASKS: dict[str, Ask] = {
     "areas.below": on("area", several=True),
     "areas.time_zone": on("site"),
     "notices.inbox": on(),
+    "notices.news": on(),
     "notices.unread": on(),
     "notices.unread_about": on("assigned"),
     "notices.mark_read": on("assigned"),
@@ -279,19 +285,88 @@ ASKS: dict[str, Ask] = {
     "engagements.engagements": on(),
     "engagements.engagement": on("engagement"),
     "engagements.my_engagements": on(),
+    "engagements.my_contact": on("engagement"),
+    "engagements.my_terms": on("engagement"),
+    "engagements.facts_of": on("engagement"),
+    "engagements.names": on(),
+    "engagements.to_take_in": on("engagement"),
     "engagements.declare": on("engagement", answers=dict.fromkeys(QUESTIONS, True)),
+    "duties.keep": on("area", link="patrol", every="week", since=TODAY, basis=SAID, why=SAID),
+    "duties.kept": on(),
+    "duties.note_check": on("area", link="patrol", began_at=NOW - timedelta(hours=2), ended_at=NOW - timedelta(hours=1), found=False),
+    "duties.newest_checks": on(),
+    "coverage.ask": on("engagement"),
+    "coverage.newest": on("engagement"),
+    "coverage.coverage": on("engagement"),
+    "coverage.flags": on("engagement"),
+    "coverage.picks": on("engagement"),
+    "coverage.lists": on("engagement"),
+    "coverage.propose": on("flag"),
+    "coverage.bring": on("engagement", kind="waybills", lines=[Line(2, TODAY, "OFFICE", "transport", SAID)]),
+    "coverage.draw_lines": on("roll", digits="4" * 20, size=1),
+    "coverage.answers": on("roll"),
+    "requests.draft": on("engagement", wanted=SAID, days=3),
+    "requests.open_request": on("request"),
+    "requests.drop": on("request"),
+    "requests.accept": on("request"),
+    "requests.send_back": on("request", reason=SAID, days=2),
+    "requests.close": on("request"),
+    "requests.hand_on": on("request", department_id=WELDING),
+    "requests.answer": on("request", text=SAID),
+    "requests.answer_file": on("answer_file"),
+    "requests.register": on("engagement"),
+    "requests.registers": on("engagement"),
+    "requests.asked_of_us": on(),
+    "requests.note_interference": on("engagement", kind="pressure", happened_on=TODAY, what=SAID),
+    "requests.show_interference": on("interference"),
+    "requests.state_beside": on("interference", text=SAID),
+    "requests.issue": on("engagement"),
+    "evaluations.standing": on("agency", half="2026-H2"),
+    "evaluations.evaluate": on("agency", half="2026-H2", verdict="renew", note=SAID),
+    "evaluations.evaluations": on(),
+    "evaluations.reply": on("evaluation", text=SAID),
+    "visits.note_visit": on("engagement", area_id=The("area", "audited"), visited_at=NOW, found=SAID, deviates=True),
+    "visits.note_interview": on("engagement", held_at=NOW, name="某人", notes=SAID),
+    "visits.fieldwork": on("engagement"),
     "draws.wish": on("engagement", wanted=The("wanted", "here")),
     "draws.give_nonce": on("draw", pin=The("pin", "here"), digits="3" * 20),
     "draws.abort": on("draw", why=SAID),
+    "draws.choose_stream": on("engagement", level="II", aql="4.0", attributes=["place"]),
+    "draws.ask_lot": on("engagement"),
+    "draws.stream": on("engagement"),
+    "draws.lots_among": on(draw_ids=()),
     "draws.draws": on("engagement"),
     "draws.register": on("engagement"),
     "draws.audited_areas": on("engagement"),
+    "draws.audited_kinds": on("engagement"),
     "draws.drawn": on(),
     "draws.items": on("draw"),
     "draws.item": on("drawn_item"),
     "draws.bundle": on("draw"),
     "draws.request_note": on("draw"),
     "draws.newest_bundle": on("engagement_number"),
+    "findings.write": on("engagement", said=The("said", "here")),
+    "findings.drop": on("finding", called="finding_id", engagement_id=The("engagement", "open"), why=SAID),
+    "findings.findings": on("engagement"),
+    "findings.pieces": on("engagement"),
+    "reports.draft": on("engagement", words=Words(correction=SAID)),
+    "reports.sign_off": on("content", digest=The("digest", "here")),
+    "reports.desk": on("engagement"),
+    "reports.proof_sheet": on("content"),
+    "reports.locked": on("engagement"),
+    "reports.report_file": on("locked_report", kind="zh.pdf"),
+    "reports.statement_note": on("locked_report"),
+    "reports.issued_findings": on(),
+    "reports.take_home": on("engagement"),
+    "reports.take_home_by_number": on("engagement_number"),
+    "reports.answer": on("issued", text=SAID),
+    "reports.act_on": on("issued", text=SAID, doing=The("doing", "here")),
+    "reports.behind": on("assigned"),
+    "fieldwork.sheet": on("drawn_item"),
+    "fieldwork.progress": on("draw"),
+    "fieldwork.save": on("drawn_item", said={"place": Marked("pass")}, tickmark="R"),
+    "fieldwork.evaluate": on("draw"),
+    "fieldwork.extend": on("draw"),
     "slips.people_of": on("department"),
     "slips.print_slips": on("person", several=True, password_hash=HASH),
     "slips.void": on("person", several=True),
@@ -375,8 +450,22 @@ NOT_FOR_ACTORS: dict[str, str] = {
     **dict.fromkeys(("notices.tell", "notices.tell_missing", "notices.tell_reporter"), "a part of the moves, and of the worker's round"),
     **dict.fromkeys(("accounts.sessions.redeem", "accounts.sessions.sign_out", "accounts.sessions.touch"), "the gate, by a cookie, as the portal"),
     **dict.fromkeys(
-        ("draws.freezing.request", "draws.freezing.refuse", "draws.drawing.disclose", "draws.drawing.draw_records", "draws.drawing.store"),
+        (
+            "draws.freezing.words",
+            "draws.freezing.request",
+            "draws.freezing.refuse",
+            "draws.drawing.disclose",
+            "draws.drawing.draw_records",
+            "draws.drawing.store",
+            "draws.older.keep",
+            "evidence.keep_masked",
+        ),
         "the portal itself, by its clerk (draws.clerk)",
+    ),
+    **dict.fromkeys(("coverage.survey.store", "coverage.rolls.answer"), "the portal itself, by its clerk (coverage.clerk)"),
+    **dict.fromkeys(
+        ("findings.tracing.trace", "reports.composing.compose", "reports.issuing.prepare", "reports.issuing.lock"),
+        "the portal itself, by its clerk (reports.clerk)",
     ),
     "accounts.named": "the command line, before there is an actor",
     "slips.print_missing": "the command line, by whoever signed in there; it asks the verbs of the page",
@@ -551,6 +640,13 @@ hazards.tell_regulator                 missing      NotFound: *
 hazards.tell_workers                   here         ok: director supervisor | Denied: readers department system | NotFound: *
 hazards.tell_workers                   elsewhere    ok: director | Denied: readers system | NotFound: *
 hazards.tell_workers                   missing      NotFound: *
+hazards.major_paper                    here         ok: director supervisor | Denied: readers department system | NotFound: *
+hazards.major_paper                    elsewhere    ok: director | Denied: readers system | NotFound: *
+hazards.major_paper                    general      Denied: readers department system | WrongStep: director supervisor | NotFound: *
+hazards.major_paper                    missing      NotFound: *
+hazards.publishes                      here         ok: director supervisor | nothing: readers department system | NotFound: *
+hazards.publishes                      general      nothing: readers director supervisor department system | NotFound: *
+hazards.publishes                      missing      NotFound: *
 hazards.links                          here         ok: director supervisor readers system | nothing: department | NotFound: *
 hazards.links                          elsewhere    nothing: readers director system | NotFound: *
 hazards.links                          missing      NotFound: *
@@ -646,6 +742,7 @@ violations.totals                      -            ok: readers director hr | De
 evidence.picture                       here         ok: readers director supervisor department system | NotFound: *
 evidence.picture                       elsewhere    ok: readers director system | NotFound: *
 evidence.picture                       closed       ok: readers director supervisor department system | NotFound: *
+evidence.picture                       masked       ok: auditor director head | Denied: system | NotFound: *
 evidence.picture                       missing      NotFound: *
 hazards.report                         here         Denied: outsiders system | ok: *
 hazards.report                         closed       Denied: outsiders system | Invalid: *
@@ -977,11 +1074,91 @@ engagements.engagement                 planned      ok: director head | Denied: 
 engagements.engagement                 elsewhere    ok: director head | Denied: *
 engagements.engagement                 missing      NotFound: director head | Denied: *
 engagements.my_engagements             -            ok: auditor | Denied: *
+engagements.my_contact                 planned      ok: auditor | Denied: director head system | NotFound: *
+engagements.my_contact                 elsewhere    Denied: director head system | NotFound: *
+engagements.my_contact                 missing      NotFound: *
+engagements.my_terms                   planned      ok: auditor | Denied: director head system | NotFound: *
+engagements.my_terms                   elsewhere    Denied: director head system | NotFound: *
+engagements.my_terms                   missing      NotFound: *
+engagements.facts_of                   planned      ok: auditor director head | Denied: system | NotFound: *
+engagements.facts_of                   elsewhere    ok: director head | Denied: system | NotFound: *
+engagements.facts_of                   missing      NotFound: *
+engagements.names                      -            ok: director head | Denied: *
+engagements.to_take_in                 planned      ok: director | Denied: head system auditor | NotFound: *
+engagements.to_take_in                 elsewhere    nothing: director | Denied: head system | NotFound: *
+engagements.to_take_in                 missing      NotFound: *
 engagements.declare                    planned      ok: auditor | Denied: director head system | NotFound: *
 engagements.declare                    open         Conflict: auditor | Denied: director head system | NotFound: *
 engagements.declare                    elsewhere    Denied: director head system | NotFound: *
 engagements.declare                    closed       Denied: director head system | NotFound: *
 engagements.declare                    missing      NotFound: *
+
+# Requests and obstacles: the auditor asks and judges, the director or a department answers, the head reads
+requests.draft                         open         ok: auditor | Denied: director head system | NotFound: *
+requests.draft                         planned      WrongStep: auditor | Denied: director head system | NotFound: *
+requests.draft                         elsewhere    Denied: director head system | NotFound: *
+requests.draft                         missing      NotFound: *
+requests.open_request                  draft        ok: auditor | Denied: system | NotFound: *
+requests.open_request                  open         Overtaken: auditor | Denied: director head system | NotFound: *
+requests.open_request                  missing      NotFound: *
+requests.drop                          draft        ok: auditor | Denied: system | NotFound: *
+requests.drop                          open         Overtaken: auditor | Denied: director head system | NotFound: *
+requests.drop                          missing      NotFound: *
+requests.accept                        submitted    ok: auditor | Denied: director head system | NotFound: *
+requests.accept                        open         Overtaken: auditor | Denied: director head system | NotFound: *
+requests.accept                        missing      NotFound: *
+requests.send_back                     submitted    ok: auditor | Denied: director head system | NotFound: *
+requests.send_back                     handed       Overtaken: auditor | Denied: director head department_head department_officer system | NotFound: *
+requests.send_back                     missing      NotFound: *
+requests.close                         open         ok: auditor | Denied: director head system | NotFound: *
+requests.close                         draft        Overtaken: auditor | Denied: system | NotFound: *
+requests.close                         missing      NotFound: *
+requests.hand_on                       open         ok: director | Denied: auditor head system | NotFound: *
+requests.hand_on                       handed       Conflict: director | Denied: auditor head department_head department_officer system | NotFound: *
+requests.hand_on                       draft        Denied: auditor system | NotFound: *
+requests.hand_on                       missing      NotFound: *
+requests.answer                        open         ok: director | Denied: auditor head system | NotFound: *
+requests.answer                        handed       ok: director department_head department_officer | Denied: auditor head system | NotFound: *
+requests.answer                        submitted    Overtaken: director | Denied: auditor head system | NotFound: *
+requests.answer                        draft        Denied: auditor system | NotFound: *
+requests.answer                        missing      NotFound: *
+requests.answer_file                   here         ok: auditor director head | Denied: system | NotFound: *
+requests.answer_file                   missing      NotFound: *
+requests.register                      open         ok: auditor director head | Denied: system | NotFound: *
+requests.register                      elsewhere    ok: director head | Denied: system | NotFound: *
+requests.register                      missing      NotFound: *
+requests.registers                     open         ok: auditor | Denied: director head system | NotFound: *
+requests.registers                     elsewhere    Denied: director head system | NotFound: *
+requests.registers                     missing      NotFound: *
+requests.asked_of_us                   -            ok: department_head department_officer | Denied: *
+requests.note_interference             open         ok: auditor | Denied: director head system | NotFound: *
+requests.note_interference             planned      WrongStep: auditor | Denied: director head system | NotFound: *
+requests.note_interference             missing      NotFound: *
+requests.show_interference             kept         ok: auditor | Denied: director head system | NotFound: *
+requests.show_interference             shown        Conflict: auditor | Denied: director head system | NotFound: *
+requests.show_interference             missing      NotFound: *
+requests.state_beside                  shown        ok: director head | Denied: auditor system | NotFound: *
+requests.state_beside                  kept         ok: director head | Denied: auditor system | NotFound: *
+requests.state_beside                  missing      NotFound: *
+requests.issue                         open         ok: auditor | Denied: director head system | NotFound: *
+requests.issue                         planned      WrongStep: auditor | Denied: director head system | NotFound: *
+requests.issue                         missing      NotFound: *
+evaluations.standing                   here         ok: director head auditor | Denied: *
+evaluations.standing                   missing      NotFound: director head auditor | Denied: *
+evaluations.evaluate                   here         ok: director | Denied: *
+evaluations.evaluate                   missing      NotFound: director | Denied: *
+evaluations.evaluations                -            ok: director head auditor | Denied: *
+evaluations.reply                      here         ok: auditor | Denied: director head system | NotFound: *
+evaluations.reply                      missing      NotFound: *
+visits.note_visit                      open         ok: auditor | Denied: director head system | NotFound: *
+visits.note_visit                      planned      WrongStep: auditor | Denied: director head system | NotFound: *
+visits.note_visit                      missing      NotFound: *
+visits.note_interview                  open         ok: auditor | Denied: director head system | NotFound: *
+visits.note_interview                  planned      WrongStep: auditor | Denied: director head system | NotFound: *
+visits.note_interview                  missing      NotFound: *
+visits.fieldwork                       open         ok: auditor director head | Denied: system | NotFound: *
+visits.fieldwork                       elsewhere    ok: director head | Denied: system | NotFound: *
+visits.fieldwork                       missing      NotFound: *
 
 # Draws: an auditor asks and gives his nonce, the portal freezes and draws, the director may abort what nobody has given a nonce for
 draws.wish                             open         ok: auditor | Denied: director head system | NotFound: *
@@ -994,6 +1171,18 @@ draws.give_nonce                       missing      NotFound: *
 draws.abort                            requested    ok: director | Denied: head auditor system | NotFound: *
 draws.abort                            drawn        Overtaken: director | Denied: head auditor system | NotFound: *
 draws.abort                            missing      NotFound: *
+draws.choose_stream                    open         ok: auditor | Denied: director head system | NotFound: *
+draws.choose_stream                    planned      WrongStep: auditor | Denied: director head system | NotFound: *
+draws.choose_stream                    elsewhere    Denied: director head system | NotFound: *
+draws.choose_stream                    missing      NotFound: *
+draws.ask_lot                          open         WrongStep: auditor | Denied: director head system | NotFound: *
+draws.ask_lot                          planned      WrongStep: auditor | Denied: director head system | NotFound: *
+draws.ask_lot                          elsewhere    Denied: director head system | NotFound: *
+draws.ask_lot                          missing      NotFound: *
+draws.stream                           open         nothing: auditor director head | Denied: system | NotFound: *
+draws.stream                           elsewhere    nothing: director head | Denied: system | NotFound: *
+draws.stream                           missing      NotFound: *
+draws.lots_among                       -            nothing: *
 draws.draws                            open         ok: auditor director head | Denied: system | NotFound: *
 draws.draws                            elsewhere    nothing: director head | Denied: system | NotFound: *
 draws.draws                            missing      NotFound: *
@@ -1002,6 +1191,8 @@ draws.register                         elsewhere    ok: director head | Denied: 
 draws.register                         missing      NotFound: *
 draws.audited_areas                    open         ok: auditor director head system | nothing: *
 draws.audited_areas                    missing      nothing: *
+draws.audited_kinds                    open         ok: auditor director head system | nothing: *
+draws.audited_kinds                    missing      nothing: *
 draws.drawn                            -            ok: auditor director head system | nothing: *
 draws.items                            drawn        ok: auditor director head | Denied: system | NotFound: *
 draws.items                            missing      NotFound: *
@@ -1014,6 +1205,97 @@ draws.request_note                     requested    ok: auditor director head | 
 draws.request_note                     missing      NotFound: *
 draws.newest_bundle                    here         ok: auditor director head | Denied: system | NotFound: *
 draws.newest_bundle                    missing      NotFound: *
+# Test sheets: the auditors' own, until they issue their report; nothing calls for a second stage in this plant
+fieldwork.sheet                        here         ok: auditor | Denied: director head system | NotFound: *
+fieldwork.sheet                        missing      NotFound: *
+fieldwork.progress                     drawn        ok: auditor | Denied: director head system | NotFound: *
+fieldwork.progress                     requested    nothing: auditor | Denied: director head system | NotFound: *
+fieldwork.progress                     missing      NotFound: *
+fieldwork.save                         here         ok: auditor | Denied: director head system | NotFound: *
+fieldwork.save                         missing      NotFound: *
+fieldwork.evaluate                     drawn        ok: auditor | Denied: director head system | NotFound: *
+fieldwork.evaluate                     requested    WrongStep: auditor | Denied: director head system | NotFound: *
+fieldwork.evaluate                     missing      NotFound: *
+fieldwork.extend                       drawn        WrongStep: auditor | Denied: director head system | NotFound: *
+fieldwork.extend                       requested    WrongStep: auditor | Denied: director head system | NotFound: *
+fieldwork.extend                       missing      NotFound: *
+
+# Duties of checking: the director says how often, supervisors note checks; counts, flags and lists are for the auditor alone
+duties.keep                            here         ok: director | Denied: *
+duties.keep                            missing      NotFound: director | Denied: *
+duties.kept                            -            ok: director readers supervisor | Denied: *
+duties.note_check                      here         ok: director supervisor | NotFound: auditor regulator nobody gone | Denied: *
+duties.note_check                      elsewhere    ok: director | NotFound: auditor regulator nobody gone | Denied: *
+duties.note_check                      missing      NotFound: *
+duties.newest_checks                   -            ok: director readers supervisor | Denied: *
+coverage.ask                           open         ok: auditor | Denied: director head system | NotFound: *
+coverage.ask                           planned      WrongStep: auditor | Denied: director head system | NotFound: *
+coverage.ask                           elsewhere    Denied: director head system | NotFound: *
+coverage.ask                           missing      NotFound: *
+coverage.newest                        open         ok: auditor | Denied: director head system | NotFound: *
+coverage.newest                        missing      NotFound: *
+coverage.coverage                      open         ok: auditor | Denied: director head system | NotFound: *
+coverage.coverage                      elsewhere    Denied: director head system | NotFound: *
+coverage.coverage                      missing      NotFound: *
+coverage.flags                         open         ok: auditor | Denied: director head system | NotFound: *
+coverage.flags                         missing      NotFound: *
+coverage.picks                         open         nothing: auditor | Denied: director head system | NotFound: *
+coverage.picks                         missing      NotFound: *
+coverage.lists                         open         ok: auditor | Denied: director head system | NotFound: *
+coverage.lists                         missing      NotFound: *
+coverage.propose                       here         ok: auditor | Denied: system | NotFound: *
+coverage.propose                       missing      NotFound: *
+coverage.bring                         open         ok: auditor | Denied: director head system | NotFound: *
+coverage.bring                         planned      WrongStep: auditor | Denied: director head system | NotFound: *
+coverage.bring                         missing      NotFound: *
+coverage.draw_lines                    here         ok: auditor | Denied: system | NotFound: *
+coverage.draw_lines                    drawn        Overtaken: auditor | Denied: system | NotFound: *
+coverage.draw_lines                    missing      NotFound: *
+coverage.answers                       drawn        ok: auditor | Denied: system | NotFound: *
+coverage.answers                       missing      NotFound: *
+# Findings and reports: written by auditors, locked by two of them, read by the enterprise from then on, each department its own, and answered
+findings.write                         open         ok: auditor | Denied: director head system | NotFound: *
+findings.write                         planned      WrongStep: auditor | Denied: director head system | NotFound: *
+findings.write                         elsewhere    Denied: director head system | NotFound: *
+findings.write                         missing      NotFound: *
+findings.drop                          here         ok: auditor | Denied: director head system | NotFound: *
+findings.drop                          locked       WrongStep: auditor | Denied: director head system | NotFound: *
+findings.drop                          missing      Denied: director head system | NotFound: *
+findings.findings                      open         ok: auditor | Denied: director head system | NotFound: *
+findings.findings                      planned      WrongStep: auditor | Denied: director head system | NotFound: *
+findings.findings                      missing      NotFound: *
+findings.pieces                        open         ok: auditor | Denied: director head system | NotFound: *
+findings.pieces                        missing      NotFound: *
+reports.draft                          open         ok: auditor | Denied: director head system | NotFound: *
+reports.draft                          planned      WrongStep: auditor | Denied: director head system | NotFound: *
+reports.draft                          elsewhere    Denied: director head system | NotFound: *
+reports.draft                          missing      NotFound: *
+reports.sign_off                       here         ok: auditor | Denied: system | NotFound: *
+reports.sign_off                       own          Denied: auditor system | NotFound: *
+reports.sign_off                       missing      NotFound: *
+reports.desk                           open         ok: auditor | Denied: director head system | NotFound: *
+reports.desk                           missing      NotFound: *
+reports.proof_sheet                    here         ok: auditor | Denied: system | NotFound: *
+reports.proof_sheet                    missing      NotFound: *
+reports.locked                         open         ok: auditor director head | Denied: system | NotFound: *
+reports.locked                         elsewhere    nothing: director head | Denied: system | NotFound: *
+reports.locked                         missing      NotFound: *
+reports.report_file                    here         ok: auditor director head | Denied: system | NotFound: *
+reports.report_file                    missing      NotFound: *
+reports.statement_note                 here         ok: auditor director head | Denied: system | NotFound: *
+reports.statement_note                 missing      NotFound: *
+reports.take_home                      open         ok: auditor director head | Denied: system | NotFound: *
+reports.take_home                      planned      WrongStep: auditor director head | Denied: system | NotFound: *
+reports.take_home                      missing      NotFound: *
+reports.take_home_by_number            here         ok: auditor director head | Denied: system | NotFound: *
+reports.take_home_by_number            missing      NotFound: *
+reports.issued_findings                -            ok: auditor director head department_head department_officer | Denied: *
+reports.answer                         here         ok: director department_head | Denied: head department_officer auditor system | NotFound: *
+reports.answer                         missing      NotFound: *
+reports.act_on                         here         ok: director | Denied: head department_head department_officer auditor system | NotFound: *
+reports.act_on                         missing      NotFound: *
+reports.behind                         here         nothing: auditor director head department_head department_officer | Denied: *
+reports.behind                         missing      nothing: auditor director head department_head department_officer | Denied: *
 
 # Activation slips
 slips.people_of                        here         ok: personnel system | Denied: *
@@ -1116,8 +1398,9 @@ accounts.sessions.mint_ticket          elsewhere    ok: system | OutOfScope: *
 accounts.sessions.mint_ticket          missing      IntegrityError: system | OutOfScope: *
 
 # Notices: each his own
-notices.inbox                          -            Denied: outsiders system | ok: *
-notices.unread                         -            nothing: outsiders system | ok: *
+notices.news                           -            nothing: auditor | Denied: *
+notices.inbox                          -            Denied: outsiders system | ok: director supervisor department | nothing: *
+notices.unread                         -            ok: director supervisor department | nothing: *
 notices.unread_about                   here         ok: supervisor department | nothing: *
 notices.unread_about                   missing      nothing: *
 notices.mark_read                      here         Denied: outsiders system | ok: *

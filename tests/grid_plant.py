@@ -15,32 +15,44 @@ from sqlalchemy import select
 
 from db.accounts import Account, Slip, WebSession
 from db.actor import NOBODY, SYSTEM, Actor, Role, reporter
+from db.base import uuid7
+from db.coverage import CoverageCell, RedFlag, Survey
 from db.engagements import Engagement
 from db.hazards import Evidence, Hazard
 from db.log import EntryKind
 from db.people import Deputy, Person, RoleGrant
+from db.reports import IssuedFinding, IssuedReport
+from db.requests import AnswerFile
 from db.session import begin
 from portal import (
     accounts,
     areas,
+    coverage,
     departments,
     draws,
+    duties,
     engagements,
+    evaluations,
     evidence,
+    findings,
     hazards,
     matching,
     organisations,
     people,
     places,
     posters,
+    reports,
+    requests,
     slips,
     violations,
 )
 from portal.accounts import factors
+from portal.coverage import clerk as counting
 from portal.draws import clerk
 from portal.engagements import Finished, Terms
 from portal.imports import mapping
-from tests.cast import OPENING, Cast
+from portal.reports import clerk as reporter_clerk
+from tests.cast import OPENING, Cast, actor_now
 
 HASH = "$2b$12$not.a.real.hash.but.as.long.as.one.would.be"
 GONE = "gone"
@@ -304,7 +316,7 @@ def _noted(plant: Plant, side: Side, by: Actor) -> tuple[UUID, UUID]:
 
 def _noted_of(by: Actor, hazard: UUID, person_id: UUID | None) -> UUID:
     assert person_id
-    with begin(by) as work:
+    with begin(by, silent=True) as work:  # nobody's inbox is filled by it
         return violations.note(work, hazard, person_id=person_id, kind="other", words=SAID, told=SAID).id
 
 
@@ -331,11 +343,14 @@ def _brought(plant: Plant, side: Side, state: str, *, now: datetime | None = Non
 
 
 def _reported(plant: Plant, by: Actor, area: str, *, pictures: bool = False, now: datetime | None = None) -> UUID:
+    with begin(by, now=now) as work:
+        return hazards.report(work, area_id=plant.cast.areas[area], description=SAID, pictures=[_photo()] if pictures else []).id
+
+
+def _photo() -> evidence.Prepared:
     drawn = io.BytesIO()
     Image.new("RGB", (8, 8)).save(drawn, "JPEG")
-    shown = [evidence.prepare(drawn.getvalue())] if pictures else []
-    with begin(by, now=now) as work:
-        return hazards.report(work, area_id=plant.cast.areas[area], description=SAID, pictures=shown).id
+    return evidence.prepare(drawn.getvalue())
 
 
 def _own_reports(plant: Plant) -> None:
@@ -527,7 +542,7 @@ def _audits(plant: Plant) -> None:
     made["elsewhere"] = _engaged(plant, elsewhere, strangers)
     for kind in ("ready", "open", "closed"):
         for person_id in (who, members[0]):
-            with begin(_now(person_id)) as work:
+            with begin(actor_now(person_id)) as work:
                 engagements.declare(work, made[kind], answers=dict.fromkeys(engagements.QUESTIONS, True))
     with begin(cast.chen_li) as work:
         for kind in ("open", "closed"):
@@ -542,8 +557,39 @@ def _audits(plant: Plant) -> None:
     plant.keep("person", second=members[0], third=members[1])
     plant.keep("organisation", outside=firm)
     plant.keep("plan", here=plan_of([who], cast.areas["OFFICE"]))
-    plant.actors[Role.AUDITOR] = replace(_now(who), account_id=plant.actors[Role.AUDITOR].account_id)
+    plant.actors[Role.AUDITOR] = replace(actor_now(who), account_id=plant.actors[Role.AUDITOR].account_id)
     _drawn(plant, made["open"])
+    _surveyed(plant, made["open"])
+    _locked(plant, made["open"], members[0])
+    _asked_for(plant, made["open"])
+
+
+def _surveyed(plant: Plant, engagement: UUID) -> None:
+    """A duty with a check, something that stands out, a list that waits for its digits and one that was drawn from."""
+    auditor = plant.actors[Role.AUDITOR]
+    with begin(plant.cast.chen_li) as work:
+        duties.keep(work, plant.cast.areas["WELD"], link="storage", every="week", since=BEFORE, basis=SAID, why=SAID)
+        began = work.now - timedelta(hours=2)
+        duties.note_check(work, plant.cast.areas["WELD"], link="storage", began_at=began, ended_at=work.now, found=False)
+    with begin(SYSTEM) as work:
+        work.entry(EntryKind.CHANGE, "grid")
+        days = {"first": BEFORE, "last": TODAY}
+        survey = Survey(wish_id=uuid7(), engagement_id=engagement, checks=1, hazards=1, tests=0, log_size=1, at=work.now, **days)
+        flag = RedFlag(survey_id=survey.id, engagement_id=engagement, n=1, sign="late_entry", mark="A", seen=5, of=6, usual="", chance="", **days)
+        work.session.add(survey)
+        work.session.flush()
+        cell = {"area": "OFFICE", "name": SAID, "link": "patrol", "month": "", "every": "week", "required": 3, "done": 1, "late": 0, "gap": 2}
+        work.session.add_all([flag, CoverageCell(survey_id=survey.id, engagement_id=engagement, **cell)])
+    rolls = {}
+    for kind in ("here", "drawn"):
+        with begin(auditor) as work:
+            line = coverage.Line(2, TODAY, "OFFICE", "transport", SAID)
+            rolls[kind] = coverage.bring(work, engagement, kind="waybills", lines=[line]).id
+    with begin(auditor) as work:
+        coverage.draw_lines(work, rolls["drawn"], digits="4" * 20, size=1)
+    counting.attend()
+    plant.keep("flag", here=flag.id)
+    plant.keep("roll", **rolls)
 
 
 def _drawn(plant: Plant, engagement: UUID) -> None:
@@ -551,7 +597,9 @@ def _drawn(plant: Plant, engagement: UUID) -> None:
     auditor, office = plant.actors[Role.AUDITOR], plant.cast.areas["OFFICE"]
     wanted = draws.Wanted(SAID, BEFORE, TODAY, [office])
     with begin(plant.cast.li_jianguo, silent=True) as work:
-        hazards.report(work, area_id=office, description=SAID)
+        reported = hazards.report(work, area_id=office, description=SAID, pictures=[_photo()]).id
+    with begin(plant.cast.chen_li, silent=True) as work:
+        hazards.assign(work, reported, department_id=plant.cast.departments["D-WELD"], requirement=SAID, deadline=LATER)
     made = {}
     for kind in ("drawn", "requested"):
         with begin(auditor) as work:
@@ -564,6 +612,8 @@ def _drawn(plant: Plant, engagement: UUID) -> None:
         clerk.attend()
     with begin(auditor) as work:
         item = draws.items(work, made["drawn"].id)[0][0]
+        masked = draws.item(work, item).pictures[0].id
+    plant.keep("picture", masked=masked)
     plant.keep("draw", **{kind: one.id for kind, one in made.items()})
     plant.keep("pin", here=made["requested"].pin)
     plant.keep("wanted", here=wanted)
@@ -571,14 +621,80 @@ def _drawn(plant: Plant, engagement: UUID) -> None:
     plant.keep("engagement_number", here=_number_of(engagement), missing="EN-1999-001")
 
 
+def _locked(plant: Plant, engagement: UUID, second: UUID) -> None:
+    """A report with a finding of the welding shop is locked; another finding and two drafts of an addendum are not."""
+    auditor, other, cast = plant.actors[Role.AUDITOR], actor_now(second), plant.cast
+    item = plant.records["drawn_item", "here"]
+    said = findings.Said(SAID, SAID, SAID, SAID, SAID, "minor", [("item", item)], "rectify", TODAY, item_id=item)
+    locked = _written(auditor, engagement, said)
+    with begin(other) as work:
+        draft = reports.desk(work, engagement).draft
+        assert draft and draft.content_id
+        reports.sign_off(work, draft.content_id, digest=draft.digest)
+    reporter_clerk.attend()
+    with begin(SYSTEM, write=False) as work:
+        report, issued = (work.session.scalars(select(cls.id)).one() for cls in (IssuedReport, IssuedFinding))
+    plant.keep("finding", here=_written(auditor, engagement, said), locked=locked)
+    drafts = {"own": _desk(auditor, engagement)}
+    with begin(other) as work:
+        reports.draft(work, engagement, words=reports.Words(correction=SAID))
+    reporter_clerk.attend()
+    drafts["here"] = _desk(auditor, engagement)
+    plant.keep("said", here=said)
+    plant.keep("content", **{kind: draft.content_id for kind, draft in drafts.items()})
+    plant.keep("digest", here=drafts["here"].digest)
+    plant.keep("locked_report", here=report)
+    plant.keep("issued", here=issued)
+    plant.keep("doing", here=reports.Doing(cast.areas["OFFICE"], cast.departments["D-WELD"], SAID, LATER))
+
+
+def _written(auditor: Actor, engagement: UUID, said: findings.Said) -> UUID:
+    """A finding, and a draft that holds it."""
+    with begin(auditor) as work:
+        made = findings.write(work, engagement, said=said).finding_id
+        work.session.flush()
+        reports.draft(work, engagement, words=reports.Words(conclusion=SAID, limits=SAID, correction=SAID))
+    reporter_clerk.attend()
+    return made
+
+
+def _desk(auditor: Actor, engagement: UUID) -> Any:
+    with begin(auditor) as work:
+        return reports.desk(work, engagement).draft
+
+
+def _asked_for(plant: Plant, engagement: UUID) -> None:
+    """A draft, a request that waits, one with the welding shop, one with an answer; an interference that was shown and one that was not."""
+    auditor, chen = plant.actors[Role.AUDITOR], plant.cast.chen_li
+    made = {}
+    for kind in ("draft", "open", "handed", "submitted"):
+        with begin(auditor) as work:
+            made[kind] = requests.draft(work, engagement, wanted=SAID, days=3).id
+        if kind != "draft":
+            with begin(auditor) as work:
+                requests.open_request(work, made[kind])
+    with begin(chen) as work:
+        requests.hand_on(work, made["handed"], department_id=plant.cast.departments["D-WELD"])
+        requests.answer(work, made["submitted"], text=SAID, files=[requests.prepare_file("x.pdf", b"%PDF-1.7")])
+        file = work.session.scalars(select(AnswerFile.id)).one()
+    noted = {}
+    for kind in ("kept", "shown"):
+        with begin(auditor) as work:
+            noted[kind] = requests.note_interference(work, engagement, kind="pressure", happened_on=TODAY, what=SAID).id
+    with begin(auditor) as work:
+        requests.show_interference(work, noted["shown"])
+    plant.keep("request", **made)
+    with begin(chen) as work:
+        made_of = evaluations.evaluate(work, plant.record("agency", "here", ""), half="2026-H2", verdict="renew", note=SAID).id
+    plant.keep("evaluation", here=made_of)
+    plant.keep("area", audited=plant.cast.areas["OFFICE"])
+    plant.keep("interference", **noted)
+    plant.keep("answer_file", here=file)
+
+
 def _number_of(engagement: UUID) -> str:
     with begin(SYSTEM, write=False) as work:
         return work.session.scalars(select(Engagement.number).where(Engagement.id == engagement)).one()
-
-
-def _now(person_id: UUID) -> Actor:
-    with begin(SYSTEM, write=False) as work:
-        return people.actor_of(work.session, person_id, work.now)
 
 
 def _agency(plant: Plant, name: str, team: list[UUID]) -> tuple[UUID, list[UUID]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -25,22 +24,13 @@ from portal.__main__ import app
 from portal.accounts import register
 from portal.config import Settings
 from portal.errors import Denied, Invalid, NotFound, WrongStep
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, actor_now
+from tests.cast import did as does
 from tests.conftest import NOW
 from tests.test_cli import keys_of
 from tests.test_refusals import raw
 
 TODAY = NOW.date()
-
-
-def does(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-    with begin(actor) as work:
-        return verb(work, *args, **said)
-
-
-def now_of(person_id: UUID) -> Actor:
-    with begin(SYSTEM, write=False) as work:
-        return people.actor_of(work.session, person_id, work.now)
 
 
 def account_named(username: str) -> Account:
@@ -65,17 +55,17 @@ def named_and_away(by: Actor, cast: Cast, username: str, deputy_id: UUID) -> UUI
 
 @pytest.mark.parametrize("username", ["zhou.min", "zheng.kai", "ma.jun", "han.dong", "zhao.min", "gao.yuan", "xu.ning"])
 def test_nobody_stands_in_for_anybody_in_office_before_a_second_person_agreed(database: Database, cast: Cast, username: str) -> None:
-    office = now_of(cast.people[username]).roles - {Role.EMPLOYEE}
+    office = actor_now(cast.people[username]).roles - {Role.EMPLOYEE}
     accomplice = cast.people["zhang.weimin"]
     named = named_and_away(cast.lin_tao, cast, username, accomplice)
-    assert now_of(accomplice).roles == {Role.EMPLOYEE}
+    assert actor_now(accomplice).roles == {Role.EMPLOYEE}
     for actor in (cast.lin_tao, cast.zhang_weimin, cast.lu_yi, cast.he_jing):
         with pytest.raises(Denied, match="Whoever is stood in for agrees to a deputy"):
             does(actor, people.approve_deputy, named)
 
     does(cast.chen_li, people.approve_deputy, named)
 
-    assert now_of(accomplice).roles == {Role.EMPLOYEE, *office}
+    assert actor_now(accomplice).roles == {Role.EMPLOYEE, *office}
 
 
 def test_whoever_is_stood_in_for_reads_by_whom_and_agrees_himself(database: Database, cast: Cast) -> None:
@@ -86,7 +76,7 @@ def test_whoever_is_stood_in_for_reads_by_whom_and_agrees_himself(database: Data
 
     does(cast.zhao_min, people.approve_deputy, named)
 
-    assert Role.UNION in now_of(accomplice).roles
+    assert Role.UNION in actor_now(accomplice).roles
     with pytest.raises(NotFound, match="This person does not exist"):
         does(cast.zhao_min, people.get_person, cast.people["chen.hao"])
 
@@ -98,9 +88,9 @@ def test_a_director_alone_puts_nobody_in_a_supervisors_place(database: Database,
     with pytest.raises(Denied, match="never the one who named"):
         does(cast.chen_li, people.approve_deputy, named)
 
-    assert now_of(accomplice).roles == {Role.EMPLOYEE}
+    assert actor_now(accomplice).roles == {Role.EMPLOYEE}
     does(cast.he_jing, people.approve_deputy, named)
-    assert Role.SUPERVISOR in now_of(accomplice).roles
+    assert Role.SUPERVISOR in actor_now(accomplice).roles
 
 
 def test_human_resources_puts_no_accomplice_in_the_directors_place(database: Database, cast: Cast) -> None:
@@ -109,8 +99,8 @@ def test_human_resources_puts_no_accomplice_in_the_directors_place(database: Dat
     for who in (chen, he):
         does(cast.lin_tao, people.note_absence, person_id=who, valid_from=TODAY)
 
-    assert cast.areas["STORE"] not in now_of(zhou).areas(Role.SUPERVISOR)
-    assert Role.DIRECTOR not in now_of(zhou).roles
+    assert cast.areas["STORE"] not in actor_now(zhou).areas(Role.SUPERVISOR)
+    assert Role.DIRECTOR not in actor_now(zhou).roles
     for actor in (cast.lin_tao, cast.zhou_min, cast.lu_yi):
         with pytest.raises(Denied, match="Whoever is stood in for agrees"):
             does(actor, people.approve_deputy, both[0].id)
@@ -121,7 +111,7 @@ def test_human_resources_puts_no_accomplice_in_the_directors_place(database: Dat
     assert [row.mine for row in does(cast.lin_tao, people.deputies_waiting)] == [False, False]
     assert does(cast.gao_yuan, people.deputies_waiting) == does(cast.zhou_min, people.deputies_waiting) == []
     does(cast.chen_li, people.approve_deputy, both[0].id)
-    assert Role.DIRECTOR in now_of(zhou).roles
+    assert Role.DIRECTOR in actor_now(zhou).roles
     assert does(cast.chen_li, people.deputies_waiting, own=True) == []
     with pytest.raises(WrongStep, match="needs no approval"):
         does(cast.chen_li, people.approve_deputy, both[0].id)
@@ -140,7 +130,7 @@ def test_a_refused_deputy_stands_in_for_nobody_and_whoever_named_him_reads_of_it
 
     with pytest.raises(WrongStep, match="has been decided"):
         does(cast.chen_li, people.approve_deputy, named.id)
-    assert not any(grant.deputy_for for grant in now_of(zhou).grants)
+    assert not any(grant.deputy_for for grant in actor_now(zhou).grants)
     assert does(cast.chen_li, people.deputies_waiting) == []
     with begin(cast.lin_tao, write=False) as work:
         assert people.done_to_me(work)[0].what == "A deputy was refused; you named him or are one of the two"
@@ -150,10 +140,10 @@ def test_a_director_who_names_his_own_deputy_has_agreed(database: Database, cast
     chen, zhou = cast.people["chen.li"], cast.people["zhou.min"]
 
     does(cast.chen_li, people.name_deputy, person_id=chen, deputy_id=zhou, valid_from=TODAY)
-    assert Role.DIRECTOR not in now_of(zhou).roles
+    assert Role.DIRECTOR not in actor_now(zhou).roles
 
     does(cast.lin_tao, people.note_absence, person_id=chen, valid_from=TODAY, valid_to=TODAY)
-    assert Role.DIRECTOR in now_of(zhou).roles
+    assert Role.DIRECTOR in actor_now(zhou).roles
 
 
 # A second administrator
@@ -162,7 +152,7 @@ def test_a_director_who_names_his_own_deputy_has_agreed(database: Database, cast
 def test_no_administrator_brings_in_another_one_alone(database: Database, cast: Cast) -> None:
     accomplice = cast.people["zhang.weimin"]
     given = does(cast.lu_yi, people.grant_role, accomplice, Role.ADMINISTRATOR, valid_from=TODAY)
-    assert now_of(accomplice).roles == {Role.EMPLOYEE}
+    assert actor_now(accomplice).roles == {Role.EMPLOYEE}
     assert [row.mine for row in does(cast.chen_li, people.roles_waiting)] == [True]
     for actor in (cast.lu_yi, cast.xu_ning, cast.zhang_weimin, cast.gao_yuan):
         with pytest.raises(Denied, match="runs the accounts needs a second person"):
@@ -170,25 +160,25 @@ def test_no_administrator_brings_in_another_one_alone(database: Database, cast: 
 
     does(cast.chen_li, people.approve_role, given.id)
 
-    assert Role.ADMINISTRATOR in now_of(accomplice).roles
+    assert Role.ADMINISTRATOR in actor_now(accomplice).roles
 
 
 def test_while_there_never_was_a_director_an_administrator_holds_at_once_and_keeps_it(database: Database) -> None:
     """Else the first one could set up nothing: two are needed to bring in the director."""
     first, second, third, director = (does(SYSTEM, people.add_person, name=name).id for name in "甲乙丙丁")
     does(SYSTEM, people.grant_role, first, Role.ADMINISTRATOR, valid_from=TODAY)
-    early = does(now_of(first), people.grant_role, second, Role.ADMINISTRATOR, valid_from=TODAY)
-    assert Role.ADMINISTRATOR in now_of(second).roles
+    early = does(actor_now(first), people.grant_role, second, Role.ADMINISTRATOR, valid_from=TODAY)
+    assert Role.ADMINISTRATOR in actor_now(second).roles
     with pytest.raises(WrongStep, match="needs no approval"):
-        does(now_of(first), people.approve_role, does(now_of(second), people.grant_role, third, Role.MASTER, valid_from=TODAY).id)
+        does(actor_now(first), people.approve_role, does(actor_now(second), people.grant_role, third, Role.MASTER, valid_from=TODAY).id)
 
-    office = does(now_of(first), people.grant_role, director, Role.DIRECTOR, valid_from=TODAY)
-    does(now_of(second), people.approve_role, office.id)
-    late = does(now_of(first), people.grant_role, third, Role.ADMINISTRATOR, valid_from=TODAY)
+    office = does(actor_now(first), people.grant_role, director, Role.DIRECTOR, valid_from=TODAY)
+    does(actor_now(second), people.approve_role, office.id)
+    late = does(actor_now(first), people.grant_role, third, Role.ADMINISTRATOR, valid_from=TODAY)
 
     assert (early.second_needed, late.second_needed) == (False, True)
-    assert Role.ADMINISTRATOR in now_of(second).roles
-    assert Role.ADMINISTRATOR not in now_of(third).roles
+    assert Role.ADMINISTRATOR in actor_now(second).roles
+    assert Role.ADMINISTRATOR not in actor_now(third).roles
 
 
 def test_raw_sql_makes_no_administrator_once_there_is_a_director(postgresql_database: Database, cast: Cast) -> None:
@@ -306,7 +296,7 @@ def test_nobody_alone_puts_out_whoever_watches_over_him(database: Database, cast
             does(cast.lu_yi, verb, *args, **said)
 
     assert account_named(username).active
-    assert now_of(person).roles & people.PROTECTED
+    assert actor_now(person).roles & people.PROTECTED
 
 
 def test_the_last_directors_office_ends_only_with_a_second_persons_yes_and_he_reads_it(database: Database, cast: Cast) -> None:
@@ -325,7 +315,7 @@ def test_the_last_directors_office_ends_only_with_a_second_persons_yes_and_he_re
     does(cast.gao_yuan, accounts.approve_request, asked.id)
     assert accounts.carry_out(asked.id)
 
-    assert Role.DIRECTOR not in now_of(chen).roles
+    assert Role.DIRECTOR not in actor_now(chen).roles
     with begin(cast.chen_li, write=False) as work:
         told = [(act.what, act.who) for act in people.done_to_me(work)][:3]
     assert told == [
@@ -418,13 +408,13 @@ def test_the_administrator_who_is_left_alone_gets_a_second_one_at_the_console_be
     with begin(SYSTEM) as work:
         people.leave(work, cast.people["xu.ning"], last_day=TODAY - timedelta(days=1))
     refused = [run(by="he.jing"), run(heir="lu.yi")]
-    assert Role.ADMINISTRATOR not in now_of(cast.people["zhou.min"]).roles
+    assert Role.ADMINISTRATOR not in actor_now(cast.people["zhou.min"]).roles
     done = run()
 
     assert all("director or another administrator in office" in str(one.exception) for one in (with_director, with_another))
     assert all("An administrator names another one" in str(one.exception) for one in refused)
     assert done.exit_code == 0, done.output
-    assert Role.ADMINISTRATOR in now_of(cast.people["zhou.min"]).roles
+    assert Role.ADMINISTRATOR in actor_now(cast.people["zhou.min"]).roles
     with begin(cast.li_jianguo, write=False) as work:
         assert work.session.scalars(select(LogEntry.purpose).where(LogEntry.action == "role.succession")).all() == ["break_glass"]
     engines.current().close()
@@ -444,14 +434,14 @@ def test_two_administrators_name_a_successor_only_when_no_director_is_left(setti
         people.leave(work, cast.people["chen.li"], last_day=TODAY - timedelta(days=1))
     refused = [run("lu.yi"), run("he.jing"), run("xu.ning", heir="lu.yi")]
     wrong = run("xu.ning", "not his password")
-    assert Role.DIRECTOR not in now_of(cast.people["zhou.min"]).roles
+    assert Role.DIRECTOR not in actor_now(cast.people["zhou.min"]).roles
     done = run("xu.ning")
 
     assert "There is a director in office" in str(early.exception)
     assert all("Two administrators" in str(one.exception) for one in refused)
     assert "Wrong account or password" in str(wrong.exception)
     assert done.exit_code == 0, done.output
-    assert Role.DIRECTOR in now_of(cast.people["zhou.min"]).roles
+    assert Role.DIRECTOR in actor_now(cast.people["zhou.min"]).roles
     with begin(cast.li_jianguo, write=False) as work:
         assert work.session.scalars(select(LogEntry.purpose).where(LogEntry.action == "role.succession")).all() == ["break_glass"]
     engines.current().close()

@@ -20,7 +20,8 @@ from db.session import begin
 from portal import accounts, people
 from portal.accounts import factors, passwords, present, sessions
 from portal.errors import Denied, Invalid, NotFound, OutOfScope, SignInRefused, WrongStep
-from tests.cast import QUALIFIED, Cast
+from tests.cast import QUALIFIED, Cast, actor_now
+from tests.cast import did as does
 from tests.conftest import Clock
 
 TODAY = date(2026, 11, 23)
@@ -28,19 +29,9 @@ DAY = timedelta(days=1)
 NOBODYS = "$2b$04$" + "x" * 53
 
 
-def does(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-    with begin(actor) as work:
-        return verb(work, *args, **said)
-
-
 def reads(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
     with begin(actor, write=False) as work:
         return verb(work, *args, **said)
-
-
-def now_of(person_id: UUID) -> Actor:
-    with begin(SYSTEM, write=False) as work:
-        return people.actor_of(work.session, person_id, work.now)
 
 
 def account(cast: Cast, username: str) -> Account:
@@ -80,9 +71,9 @@ def puppet(database: Database, cast: Cast) -> UUID:
 
 def test_the_administrator_does_not_come_to_power_by_somebody_he_made_up(cast: Cast, puppet: UUID) -> None:
     office = does(cast.lu_yi, people.grant_role, puppet, Role.ADMINISTRATOR, valid_from=TODAY)
-    assert Role.ADMINISTRATOR not in now_of(puppet).roles
+    assert Role.ADMINISTRATOR not in actor_now(puppet).roles
     does(cast.chen_li, people.approve_role, office.id)
-    accomplice = now_of(puppet)
+    accomplice = actor_now(puppet)
     assert Role.ADMINISTRATOR in accomplice.roles
     mine = does(accomplice, people.grant_role, cast.people["lu.yi"], Role.UNION, valid_from=TODAY)
     his = does(cast.lu_yi, people.grant_role, puppet, Role.DIRECTOR, valid_from=TODAY)
@@ -93,9 +84,9 @@ def test_the_administrator_does_not_come_to_power_by_somebody_he_made_up(cast: C
         with pytest.raises(Denied, match="needs a second person"):
             does(actor, people.refuse_role, grant.id, reason="先放着")
 
-    assert Role.UNION not in now_of(cast.people["lu.yi"]).roles
+    assert Role.UNION not in actor_now(cast.people["lu.yi"]).roles
     does(cast.chen_li, people.approve_role, mine.id)
-    assert Role.UNION in now_of(cast.people["lu.yi"]).roles
+    assert Role.UNION in actor_now(cast.people["lu.yi"]).roles
 
 
 def test_a_refused_office_never_holds_and_cannot_be_approved_afterwards(cast: Cast, puppet: UUID) -> None:
@@ -108,7 +99,7 @@ def test_a_refused_office_never_holds_and_cannot_be_approved_afterwards(cast: Ca
 
     with pytest.raises(WrongStep, match="has been decided"):
         does(cast.chen_li, people.approve_role, grant.id)
-    assert Role.UNION not in now_of(puppet).roles
+    assert Role.UNION not in actor_now(puppet).roles
     assert does(cast.chen_li, people.roles_waiting) == []
     assert [(row.role, row.refusal) for row in does(cast.lu_yi, people.roles_refused)] == [("union", "工会没有这个人")]
     assert does(cast.xu_ning, people.roles_refused) == []
@@ -128,7 +119,7 @@ def test_the_owner_of_an_office_reads_who_gave_and_who_refused_it(cast: Cast, pu
     grant = does(cast.lu_yi, people.grant_role, puppet, Role.UNION, valid_from=TODAY)
     does(cast.chen_li, people.refuse_role, grant.id, reason="工会没有这个人")
 
-    told = [(act.what, act.who) for act in reads(now_of(puppet), people.done_to_me)]
+    told = [(act.what, act.who) for act in reads(actor_now(puppet), people.done_to_me)]
 
     assert told[:2] == [("An office was refused", "陈立"), ("An office was given to you", "陆毅")]
     assert ("An account was created for you", "陆毅") in told
@@ -149,7 +140,7 @@ def test_a_protected_account_is_not_reset_by_one_person_alone(cast: Cast, puppet
     assert stands(token)
     asked = does(cast.gao_yuan, accounts.requests_waiting)[0]
     assert (asked.who, asked.by, asked.reason, asked.mine) == ("陈立", "陆毅", "忘记密码", True)
-    for actor in (cast.lu_yi, cast.xu_ning, cast.chen_li, cast.lin_tao, now_of(puppet)):
+    for actor in (cast.lu_yi, cast.xu_ning, cast.chen_li, cast.lin_tao, actor_now(puppet)):
         with pytest.raises((Denied, NotFound), match="second person|does not exist"):
             does(actor, accounts.approve_request, asked.id)
     with pytest.raises(WrongStep, match="waits for a second person already"):
@@ -329,7 +320,7 @@ def test_a_page_of_people_is_one_look_that_each_of_them_reads(database: Database
 
     assert (len(page.lines), page.total) == (5, len(cast.people))
     assert [len(list(canonical.looked_in(entry.body))) for entry in looks()] == [5]
-    seen = does(now_of(page.lines[0].id), people.looks_at_me).rows[0]
+    seen = does(actor_now(page.lines[0].id), people.looks_at_me).rows[0]
     assert (seen.who, seen.what, seen.why) == ("陆毅", "person", "Looking through the list of people")
 
 
@@ -369,7 +360,7 @@ def test_what_is_known_of_a_person_is_changed_on_record(cast: Cast, puppet: UUID
 
     file = does(cast.lin_tao, people.person_file, puppet)
     assert (file.name, file.staff_number, file.phone, file.department_id) == ("钱多多", "AJ-9002", "13800000000", cast.departments["D-WELD"])
-    assert reads(now_of(puppet), people.done_to_me)[0].what == "What is known of you was changed"
+    assert reads(actor_now(puppet), people.done_to_me)[0].what == "What is known of you was changed"
 
 
 def test_whoever_leaves_loses_offices_account_and_sessions(database: Database, cast: Cast, clock: Clock) -> None:
@@ -384,7 +375,7 @@ def test_whoever_leaves_loses_offices_account_and_sessions(database: Database, c
         assert set(work.session.scalars(select(RoleGrant.valid_to).where(RoleGrant.person_id == zhou))) == {TODAY}
     assert stands(signed_in("zhou.min"))
     clock.pass_time(days=1)
-    assert now_of(zhou).grants == ()
+    assert actor_now(zhou).grants == ()
     with pytest.raises(SignInRefused, match="has left"):
         signed_in("zhou.min")
 
@@ -420,7 +411,7 @@ def test_a_supervisor_is_appointed_only_with_every_condition_met(cast: Cast, pup
         does(cast.chen_li, people.approve_role, grant.id)
     does(cast.lin_tao, people.note_eligibility, puppet, **QUALIFIED)
     does(cast.chen_li, people.approve_role, grant.id)
-    assert Role.SUPERVISOR in now_of(puppet).roles
+    assert Role.SUPERVISOR in actor_now(puppet).roles
 
 
 def test_nobody_qualifies_himself_and_no_administrator_anybody(cast: Cast, puppet: UUID) -> None:

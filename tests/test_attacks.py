@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit import bundle, merkle, note, snapshot, verify
 from audit.bundle import Draw, Reveal
 from audit.snapshot import Frozen, Logged, Range, Record, Share, leaf_of
-from audit.verify import MANIFEST, Own, ProofError, Verification, files_of, manifest_of, to_base64, to_json, zip_bytes
+from audit.verify import MANIFEST, Own, ProofError, Verification, files_of, manifest_of, to_base64, to_json, unpacked, zip_bytes
 from tests.draws import ENGAGEMENT, NONCE, ORIGIN, PICTURES, SHARES, Plant, Scene, forged, plan_for, sealed
 
 STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -31,7 +31,8 @@ class Desk:
 
     def __init__(self, scene: Scene, honest: bytes) -> None:
         self.scene, self.honest = scene, honest
-        self.files = files_of(honest)
+        self.parts = files_of(honest)
+        self.files = unpacked(self.parts)
         self.own = scene.auditor.own()
 
     def json(self, name: str) -> Any:
@@ -96,7 +97,7 @@ class Desk:
         """Had the plan been that from the start."""
         was = hashlib.sha256(self.files["plan.json"]).hexdigest()
         files, own = self.asked_otherwise(lambda text: text.replace(was, hashlib.sha256(data).hexdigest()))
-        self.files = files_of(files)
+        self.files = unpacked(files_of(files))
         return self.closed({"plan.json": data}), own
 
     def checkpoints(self, change: Callable[[list[Any]], None]) -> bytes:
@@ -653,12 +654,22 @@ LOG = [
         "leaves out the checkpoint of 5 entries",
     ),
     Attack("the log rewritten and signed again", rewritten, "it was rewritten"),
+    Attack(
+        "the log rewritten so that a kept root stands at another size",
+        lambda d: (d.honest, replace(d.own, kept=[signed(d, d.scene.plant.log.checkpoints[1][0], d.scene.plant.log.checkpoints[2][0])])),
+        "it was rewritten",
+    ),
     Attack("a kept checkpoint that is none", lambda d: (d.honest, replace(d.own, kept=["x\n"])), "the note has no signatures"),
 ]
 
 
 def unseen(desk: Desk) -> str:
-    return desk.scene.plant.sign(note.checkpoint_body(ORIGIN, 5, desk.scene.plant.log.root(5)))
+    return signed(desk, 5, 5)
+
+
+def signed(desk: Desk, size: int, of: int) -> str:
+    """A checkpoint of the plant's: this size, the root of that one."""
+    return desk.scene.plant.sign(note.checkpoint_body(ORIGIN, size, desk.scene.plant.log.root(of)))
 
 
 # The zip and its manifest
@@ -693,11 +704,11 @@ def zipped_twice(desk: Desk) -> bytes:
 
 
 def unordered(desk: Desk) -> bytes:
-    return zip_bytes(dict(reversed(desk.files.items())))
+    return zip_bytes(dict(reversed(desk.parts.items())))
 
 
 def by_name(desk: Desk) -> bytes:
-    return zip_bytes({name: desk.files[name] for name in [MANIFEST, *sorted(set(desk.files) - {MANIFEST}, reverse=True)]})
+    return zip_bytes({name: desk.parts[name] for name in [MANIFEST, *sorted(set(desk.parts) - {MANIFEST}, reverse=True)]})
 
 
 def hidden_between(desk: Desk) -> bytes:
@@ -706,14 +717,25 @@ def hidden_between(desk: Desk) -> bytes:
 
 def manifest(change: Callable[[str], str], sign: Callable[[str], str] | None = None) -> Callable[[Desk], bytes]:
     def make(desk: Desk) -> bytes:
-        rest = {name: data for name, data in desk.files.items() if name != MANIFEST}
+        rest = {name: data for name, data in desk.parts.items() if name != MANIFEST}
         return zip_bytes({MANIFEST: (sign or desk.scene.plant.sign)(change(manifest_of(rest))).encode(), **rest})
 
     return make
 
 
+def packed(change: Callable[[bytes], bytes]) -> Callable[[Desk], bytes]:
+    """One packed file written in another way, under a manifest that the enterprise signs again."""
+
+    def make(desk: Desk) -> bytes:
+        rest = {name: data for name, data in desk.parts.items() if name != MANIFEST}
+        rest["items.json.gz"] = change(rest["items.json.gz"])
+        return zip_bytes({MANIFEST: desk.scene.plant.sign(manifest_of(rest)).encode(), **rest})
+
+    return make
+
+
 def unsigned_change(name: str) -> Callable[[Desk], bytes]:
-    return lambda desk: zip_bytes({**desk.files, name: desk.files[name] + b" "})
+    return lambda desk: zip_bytes({**desk.parts, name: desk.parts[name] + b" "})
 
 
 ZIP = [
@@ -735,7 +757,15 @@ ZIP = [
     Attack("a file described behind its content", lambda d: patched(d, 6, b"\x08"), "compressed, encrypted or described behind"),
     Attack("a file's checksum altered", lambda d: patched(d, 14, b"\0\0\0\0"), "that is not so: size, checksum or date"),
     Attack("a file's date altered", lambda d: patched(d, 12, b"\x22"), "that is not so: size, checksum or date"),
-    Attack("a file too large to be read", lambda d: d.closed({"items.json": bytes(verify.LONGEST_FILE + 1)}), "items.json is larger than"),
+    Attack("a file too large to be read", lambda d: d.closed({"plan.json": bytes(verify.LONGEST_FILE + 1)}), "plan.json is larger than"),
+    Attack("a file too large when unpacked", lambda d: d.closed({"items.json": bytes(verify.LONGEST_FILE + 1)}), "bytes when it is unpacked"),
+    Attack("a packed file that is none", packed(lambda data: b"PK" + data), "items.json.gz is not a gzip file"),
+    Attack("a packed file cut off", packed(lambda data: data[:-9]), "not one gzip file as it should be"),
+    Attack("a packed file with another's checksum", packed(lambda data: data[:-8] + bytes(4) + data[-4:]), "is not a gzip file"),
+    Attack("something behind a packed file", packed(lambda data: data + b"\0"), "not one gzip file as it should be"),
+    Attack("a second packed file behind the first", packed(lambda data: data * 2), "not one gzip file as it should be"),
+    Attack("a packed file with a date", packed(lambda data: data[:4] + b"\1" + data[5:]), "not one gzip file as it should be"),
+    Attack("a packed file with a name", packed(lambda data: data[:3] + b"\x08" + data[4:10] + b"x\0" + data[10:]), "not one gzip file as it"),
     Attack("a file that says it is enormous", lambda d: patched(d, 22, b"\xff\xff\xff\x7f"), "extra bytes or is cut off"),
     Attack("extra bytes in a file's header", lambda d: patched(d, 28, b"\4"), "extra bytes or is cut off"),
     Attack("a file twice", zipped_twice, "README.txt stands in the zip twice"),
@@ -748,12 +778,15 @@ ZIP = [
     Attack("a name in other capitals", named("README.TXT"), "does not belong in a bundle"),
     Attack("a request numbered with a zero before", named("requests/03.note"), "does not belong in a bundle"),
     Attack("a picture with a name of another form", named("pictures/1.jpg"), "does not belong in a bundle"),
-    *[Attack(f"{name} left out", lambda d, name=name: d.closed({name: None}), f"the bundle lacks {name}") for name in verify.ALWAYS],
+    *[
+        Attack(f"{name} left out", lambda d, name=name: d.closed({name.removesuffix(".gz"): None}), f"the bundle lacks {name}")
+        for name in verify.ALWAYS
+    ],
     *[
         Attack(f"{name} changed on the way", unsigned_change(name), f"{name} is not as the manifest says")
         for name in (*verify.ALWAYS, "requests/1.note", "requests/2.note")
     ],
-    Attack("the manifest left out", lambda d: zip_bytes({n: f for n, f in d.files.items() if n != MANIFEST}), "the manifest first"),
+    Attack("the manifest left out", lambda d: zip_bytes({n: f for n, f in d.parts.items() if n != MANIFEST}), "the manifest first"),
     Attack("a manifest that names a file more", manifest(lambda text: text + f"{'0' * 64} 1 more.txt\n"), "names a file that is not in the bundle"),
     Attack(
         "a manifest in another order",
@@ -766,12 +799,12 @@ ZIP = [
     Attack("a manifest that a stranger signed", manifest(lambda text: text, sign=by_stranger), f"{MANIFEST}: no known key has signed"),
     Attack(
         "a manifest with a stranger's signature more",
-        lambda d: zip_bytes({**d.files, MANIFEST: d.files[MANIFEST] + by_stranger("x\n").rpartition("\n\n")[2].encode()}),
+        lambda d: zip_bytes({**d.parts, MANIFEST: d.parts[MANIFEST] + by_stranger("x\n").rpartition("\n\n")[2].encode()}),
         f"{MANIFEST} has more signatures",
     ),
-    Attack("a manifest in Latin-1", lambda d: zip_bytes({**d.files, MANIFEST: b"\xe9" + d.files[MANIFEST]}), f"{MANIFEST} is not UTF-8"),
+    Attack("a manifest in Latin-1", lambda d: zip_bytes({**d.parts, MANIFEST: b"\xe9" + d.parts[MANIFEST]}), f"{MANIFEST} is not UTF-8"),
     Attack(
-        "a request in the manifest's place", lambda d: zip_bytes({**d.files, MANIFEST: d.files["requests/2.note"]}), "is not as the manifest says"
+        "a request in the manifest's place", lambda d: zip_bytes({**d.parts, MANIFEST: d.parts["requests/2.note"]}), "is not as the manifest says"
     ),
 ]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
@@ -17,19 +16,13 @@ from portal import notices
 from portal.errors import Denied, Invalid, OutOfScope, TooMany, WrongStep
 from portal.locale import catalogue
 from portal.notices import care, channels, outbox, problems
-from portal.notices.channels import Channel, Kind
+from portal.notices.channels import Channel
 from portal.worker.postman import Postman
 from tests.cast import Cast
+from tests.cast import did as does
 from tests.conftest import Clock
-from tests.peers import HOOK, KINDS, REFUSES, SECRET, Peer, standing_in
-from tests.test_outbox import BASE, assigned, does, go_round, messages, one_channel, wants
-
-
-@pytest.fixture
-def peers() -> Iterator[Callable[[str], Peer]]:
-    with ExitStack() as open_until_the_end:
-        yield lambda kind: open_until_the_end.enter_context(standing_in(Kind(kind)))
-    channels.install([])
+from tests.peers import HOOK, KINDS, REFUSES, SECRET, Peer
+from tests.test_outbox import BASE, assigned, go_round, messages, one_channel, wants
 
 
 def rounds(ways: dict[str, Channel]) -> None:
@@ -170,6 +163,8 @@ def test_a_test_that_fails_is_not_repeated_and_its_reason_is_read(database: Data
     (one,) = does(cast.lu_yi, notices.health)
     assert (one.fails, one.problem, one.given_up) == (True, "http 500", 1)
     assert len([text for text in peer.taken if "测试" in text[1]]) == 0
+    with begin(SYSTEM, write=False) as work:
+        assert work.session.scalars(select(Message.tries).where(Message.event.like("test/%"))).all() == [outbox.TRIES_BY_LAW]  # its one and last
 
 
 def test_what_was_given_up_is_tried_again_and_arrives_once(database: Database, cast: Cast, clock: Clock, peers: Callable[[str], Peer]) -> None:

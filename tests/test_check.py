@@ -42,17 +42,25 @@ class Plant:
             return create_engine(settings.owner_url.replace(OWNER, "postgres"))
         return engines.owner_engine(settings)
 
-    def alter(self, *statements: str) -> None:
+    def alter(self, *statements: str, strict: bool = True) -> None:
         owner = self.owner()
         with owner.begin() as connection:
             connection.execute(text("SET session_replication_role = replica" if self.on_postgresql else "PRAGMA foreign_keys = OFF"))
             for statement in statements:
-                assert connection.execute(text(statement)).rowcount, statement
+                assert connection.execute(text(statement)).rowcount or not strict, statement
         owner.dispose()
 
     @property
     def on_postgresql(self) -> bool:
         return self.portal.settings.on_postgresql
+
+    def file_of(self, table: str) -> Path:
+        """The sealed file that the first row of a table names."""
+        owner = self.owner()
+        with owner.connect() as connection:
+            name: str = connection.execute(text(f"SELECT blob FROM {table}")).scalars().first()
+        owner.dispose()
+        return self.portal.settings.blobs_dir / name[:2] / name
 
     @property
     def blobs(self) -> list[Path]:
@@ -112,13 +120,16 @@ def _of(number: str) -> str:
     return f"(SELECT id FROM hazard WHERE number = '{number}')"
 
 
-def lose_a_file(plant: Plant) -> None:
-    plant.blobs[0].unlink()
+def lose(table: str) -> Callable[[Plant], None]:
+    return lambda plant: plant.file_of(table).unlink()
 
 
-def alter_a_file(plant: Plant) -> None:
-    path = plant.blobs[0]
-    path.write_bytes(path.read_bytes()[:-1] + b"\x00\x01")
+def alter_file(table: str) -> Callable[[Plant], None]:
+    def altered(plant: Plant) -> None:
+        path = plant.file_of(table)
+        path.write_bytes(path.read_bytes()[:-1] + b"\x00\x01")
+
+    return altered
 
 
 def leave_a_file(plant: Plant) -> None:
@@ -185,8 +196,10 @@ FAULTS: dict[str, Fault] = {
     "a log entry taken out": Fault(sql("DELETE FROM log_entry WHERE action = 'hazard.accept'"), ("log_entry", "hazard_step", "step 4")),
     "a tile taken out": Fault(sql("DELETE FROM log_tile"), ("log_entry", "the log has 0 entries")),
     "a checkpoint altered": Fault(sql("UPDATE log_checkpoint SET note = 'nothing'"), ("log_checkpoint",)),
-    "a picture lost": Fault(lose_a_file, ("evidence", "is missing")),
-    "a picture altered": Fault(alter_a_file, ("evidence", "was altered")),
+    "a picture lost": Fault(lose("evidence"), ("evidence", "is missing")),
+    "a picture altered": Fault(alter_file("evidence"), ("evidence", "was altered")),
+    "a masked picture lost": Fault(lose("rendition"), ("rendition", "is missing")),
+    "a masked picture altered": Fault(alter_file("rendition"), ("rendition", "was altered")),
     "a file without a row": Fault(leave_a_file, ("blobs/abab", "no row belongs")),
     "a key lost": Fault(lose_a_key, (f"hazard {FIRST} description", "nothing says that it was destroyed on purpose")),
     "a key spoilt": Fault(spoil_a_key, ("keys", "hazard/2026 does not open")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +18,7 @@ from portal import hazards, people
 from portal.check import check
 from portal.errors import Denied, Invalid, NotFound, WrongStep
 from portal.startup import Portal
-from tests.cast import Cast
+from tests.cast import Cast, did
 from tests.conftest import Clock
 from tests.test_hard_cases import both
 from tests.test_hazards import DUE, Story, told
@@ -32,11 +31,6 @@ NEEDED = "6204 轴承两只"
 def story(database: Database, cast: Cast) -> Story:
     """Welding leads."""
     return told(cast).reach(State.RECTIFYING)
-
-
-def did(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-    with begin(actor) as work:
-        return verb(work, *args, **said)
 
 
 def shared(story: Story, department: str = "D-STORE") -> UUID:

@@ -12,21 +12,35 @@ from sqlalchemy import func, select
 from audit import verify
 from db.accounts import Account
 from db.actor import SYSTEM
+from db.coverage import CoverageCell, RedFlag, RollAnswer
 from db.demo import story
 from db.demo.cast import AREAS, CAST, DEPARTMENTS, FIRMS, PACKING
 from db.demo.story import OPEN_NOW, Plan, plan
 from db.demo.texts import Season
+from db.draws import Draw, DrawState
+from db.evaluations import Evaluation, EvaluationReply
+from db.fieldwork import Mark
+from db.findings import Finding
 from db.hazards import OPEN_STATES, Category, Hazard, Source, State, Talk
 from db.log import LogCheckpoint
+from db.lots import Lot
+from db.reports import FindingAnswer, IssuedFinding, IssuedReport
+from db.requests import AuditRequest, Handing, Interference, InterferenceStatement, RequestAnswer
 from db.session import begin
+from db.visits import Interview, SiteVisit
 from portal import demo, draws
 from portal.check import check
 from portal.config import Settings
 from portal.errors import Invalid, SetupError
+from portal.people import actor_of
 from portal.startup import Portal, create_portal, new_key_file
 from tests.engines import close
 
 END = datetime(2026, 11, 23, 9, 45, tzinfo=UTC)
+ALIVE = (
+    *(AuditRequest, Handing, RequestAnswer, Interference, InterferenceStatement, SiteVisit, Interview, Mark, CoverageCell, RedFlag, RollAnswer),
+    *(Finding, IssuedFinding, FindingAnswer, IssuedReport, Evaluation, EvaluationReply),
+)
 
 
 @pytest.fixture(scope="module")
@@ -135,10 +149,27 @@ def test_the_plan_is_carried_out_by_the_portals_own_verbs_and_checks_clean(porta
         talk = work.session.scalars(select(Talk.office).where(Talk.hazard_id.in_(unnamed)).order_by(Talk.n)).all()
         signed = work.session.scalars(select(func.count()).select_from(LogCheckpoint)).one()
         marked = set(work.session.scalars(select(Account.demo)))
+        lots = work.session.execute(select(Lot.n, Draw.state).join(Draw, Draw.id == Lot.draw_id).order_by(Lot.week)).all()
+        empty = [cls.__name__ for cls in ALIVE if not work.session.scalar(select(func.count()).select_from(cls))]
+    assert not empty, "some page of the audit has nothing to show"
     assert set(OPEN_STATES) <= states
-    assert signed == 23  # one of them for the draw of the audit that is concluded
+    assert [(n, state) for n, state in lots] == [(3, DrawState.DRAWN)] * 2
+    assert signed == 29  # one for each of two draws, two lots and two drafts, one for the report
     assert (len(unnamed), talk) == (1, ["supervisor", "reporter"])
     assert marked == {True}
+
+
+@pytest.mark.parametrize("bulk", [False, True], ids=["by the verbs", "in bulk"])
+def test_a_demo_made_a_few_minutes_after_midnight_of_a_new_quarter_has_its_audits(portal: Portal, bulk: bool) -> None:
+    demo.build(portal, end=datetime(2026, 9, 30, 16, 5, tzinfo=UTC), size=demo.Size(days=4, bulk=bulk), password="seven quiet paper boats")
+
+    assert demo.engagements_of() == ["EN-2026-001"]
+    with begin(SYSTEM) as work:
+        director = actor_of(work.session, work.session.scalars(select(Account.person_id).where(Account.username == "chen.li")).one(), END)
+    with begin(director) as work:
+        taken = draws.newest_bundle(work, "EN-2026-001")
+    assert verify.Verification(draws.content(taken.file), verify.Own(taken.pin, taken.key, taken.nonce)).verdict()["drawn"] > 0
+    assert check(portal).problems == []
 
 
 def test_a_demo_that_was_interrupted_is_made_anew_and_a_real_portal_is_never_taken_for_one(tmp_path: Path) -> None:

@@ -81,7 +81,15 @@ def test_commitment_seed_and_draw_are_the_known_answers() -> None:
     for beacon, seed in KNOWN["seeds"].items():
         assert verify.seed_of(KNOWN["pin"], KNOWN["secret"], KNOWN["nonce"], beacon) == seed
         assert [drawn(seed, 0, 1000, 12), drawn(seed, 300, 310, 10)] == KNOWN["drawn"][beacon]
+    key = hashlib.sha256(KNOWN["seeds"][""].encode()).hexdigest()
+    assert {index: verify._ticket(key, int(index)) for index in KNOWN["tickets"]} == KNOWN["tickets"]
     assert verify.commitment_of(bytes.fromhex(KNOWN["secret"])) == KNOWN["commitment"]
+
+
+def test_hashes_are_written_in_the_known_base64() -> None:
+    raw = bytes.fromhex("".join(KNOWN["leaves"][:2]))
+
+    assert (verify.to_base64(raw), verify.canonical_base64(KNOWN["base64"])) == (KNOWN["base64"], raw)
 
 
 def test_a_request_has_the_known_lines() -> None:
@@ -142,6 +150,7 @@ def test_records_in_another_order_are_not_frozen(rows: list[Record]) -> None:
         (Record("a", "\ud800", {}), "normal form"),
         (Record("", "1", {}), "not empty"),
         (Record("a", "1", {"at": "2026-11-28T08:00:00+00:00"}, [Logged(0, "at", bytes(32))]), "at has a log entry and is no time"),
+        (Record("a", "1", {"at": "2026-11-28T24:00:00Z"}, [Logged(0, "at", bytes(32))]), "at has a log entry and is no time"),
         (Record("a", "1", {"at": None}, [Logged(0, "at", bytes(32))]), "at has a log entry and is no time"),
         (Record("a", "1", {}, [Logged(0, "at", bytes(32))]), "at has a log entry and is no time"),
     ],
@@ -257,7 +266,7 @@ def test_a_draw_by_the_rules_is_verified(scene: Scene, sealed: bytes) -> None:
 
 
 def test_the_judgement_list_is_shown_beside_the_draw_and_never_twice(scene: Scene, sealed: bytes) -> None:
-    items = json.loads(zipfile.ZipFile(io.BytesIO(sealed)).read("items.json"))
+    items = json.loads(verify.unpacked(verify.files_of(sealed))["items.json"])
     drawn_ids, judged = ({item["id"] for item in items[name]} for name in ("drawn", "judgement"))
     plan = json.loads(scene.draw.plan)
 
@@ -317,8 +326,7 @@ def test_any_zip_program_opens_the_bundle_and_finds_the_verifier_and_both_instru
 
 
 def test_whoever_lacks_the_salts_key_cannot_guess_a_hidden_field(scene: Scene, sealed: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(sealed)) as opened:
-        everything = b"".join(opened.read(name) for name in opened.namelist())
+    everything = b"".join(verify.unpacked(verify.files_of(sealed)).values())
 
     assert b"Zhang" not in everything
     assert "护栏松动".encode() in everything

@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from streamlit.testing.v1 import AppTest
 
 from audit import verify
-from db import log
+from db import blobs, log
 from db.actor import SYSTEM, Actor
-from db.draws import DrawnItem, Nonce
-from db.engine import Database
+from db.draws import DrawnItem, DrawPart, Extension, Nonce
 from db.hazards import Hazard
 from db.log import EntryKind
 from db.session import begin
 from portal import draws, hazards
 from portal.demo import auditing
 from portal.draws import Wanted, clerk
-from portal.errors import Conflict, Denied, Invalid, NotFound, OutOfScope, Overtaken, WrongStep
-from tests.cast import Cast
+from portal.engagements.turns import turn
+from portal.errors import Conflict, Denied, Invalid, NotFound, OutOfScope, Overtaken, SealBroken, WrongStep
+from portal.worker import jobs
+from tests.cast import Cast, actor_now
 from tests.conftest import Clock
-from tests.test_engagements import DAYS, Audit, actor_now
+from tests.stories import staged
+from tests.test_engagements import DAYS, Audit
+from tests.test_pages import screen
 
 DICE = "31415926535897932384626433"
 FIRST, LAST = date(2026, 8, 1), date(2026, 10, 31)
@@ -65,9 +71,12 @@ class Auditor:
         self.pins.append(hashlib.sha256(newest.note.encode()).hexdigest())
         return newest
 
+    def gives_digits(self, draw_id: UUID) -> None:
+        self.does(draws.give_nonce, draw_id, pin=self.pins[-1], digits=DICE)
+
     def drawn(self, **other: Any) -> UUID:
         newest = self.requested(**other)
-        self.does(draws.give_nonce, newest.id, pin=self.pins[-1], digits=DICE)
+        self.gives_digits(newest.id)
         clerk.attend()
         return newest.id
 
@@ -78,8 +87,13 @@ class Auditor:
         return verify.Own(self.pins[-1], self.key, DICE, earlier=self.pins[:-1])
 
 
-@pytest.fixture
-def many(database: Database, cast: Cast, clock: Clock) -> list[str]:
+@staged
+def plant(cast: Cast, clock: Clock) -> tuple[list[str], Audit]:
+    """An agreement, and records to be audited under it."""
+    return reported(cast, clock), Audit(cast, auditing.commission(cast, datetime(2026, 11, 20, 1, 0, tzinfo=UTC), DAYS))
+
+
+def reported(cast: Cast, clock: Clock) -> list[str]:
     """Sixty hazards of September in the welding shop, three of them major, and five elsewhere or earlier."""
     now = clock.at
     numbers = []
@@ -98,8 +112,13 @@ def many(database: Database, cast: Cast, clock: Clock) -> list[str]:
 
 
 @pytest.fixture
-def house(database: Database, cast: Cast) -> Audit:
-    return Audit(cast, auditing.commission(cast, datetime(2026, 11, 20, 1, 0, tzinfo=UTC), DAYS))
+def many(plant: tuple[list[str], Audit]) -> list[str]:
+    return plant[0]
+
+
+@pytest.fixture
+def house(plant: tuple[list[str], Audit]) -> Audit:
+    return plant[1]
 
 
 @pytest.fixture
@@ -149,6 +168,30 @@ def test_what_the_bundle_shows_is_what_was_frozen_though_all_of_it_changed_since
 
     assert verify.Verification(auditor.takes(newest.id), auditor.own()).verdict()["drawn"] == newest.take
     assert {json.loads(row.plain)["state"] for row in _items(newest.id)} == {"reported"}
+
+
+def test_no_id_of_a_person_or_of_another_record_is_frozen(auditor: Auditor, many: list[str], house: Audit) -> None:
+    with begin(house.cast.zhou_min, write=False) as work:
+        ids = work.session.scalars(sa.select(Hazard.id).where(Hazard.number.in_(many))).all()
+    for hazard_id in ids:
+        with begin(house.cast.zhou_min) as work:
+            hazards.assign(
+                work,
+                hazard_id,
+                department_id=house.cast.departments["D-WELD"],
+                responsible_id=house.cast.people["zheng.kai"],
+                deadline=date(2026, 12, 1),
+                requirement="修好",
+            )
+
+    draw_id = auditor.drawn(tolerable="10")
+
+    files = verify.unpacked(verify.files_of(auditor.takes(draw_id)))
+    written = (files["items.json"] + files["plan.json"]).decode()
+    assert str(house.cast.departments["D-WELD"]) in written and '\\"requirement\\":\\"修好\\"' in written
+    assert [name for name, person_id in house.cast.people.items() if str(person_id) in written] == []
+    drawn = {str(row.row_id) for row in _items(draw_id)}
+    assert [row_id for row_id in map(str, ids) if row_id in written and row_id not in drawn] == []
 
 
 def test_an_aborted_draw_stays_in_every_later_bundle_with_its_reason_and_secret(auditor: Auditor, house: Audit) -> None:
@@ -208,6 +251,32 @@ def test_the_nonce_is_given_once_with_the_pin_and_never_by_the_enterprise(audito
         auditor.does(draws.give_nonce, newest.id, **good)
 
 
+def test_what_an_agreed_beacon_said_is_written_so_that_a_bundle_can_hold_it(auditor: Auditor) -> None:
+    """The digits are given once: what no bundle can hold would strand the draw for ever."""
+    with pytest.raises(Invalid, match="Write the beacon"):
+        auditor.asks(beacon="None")
+    newest = auditor.requested(beacon="drand default, round 657413")
+    for said in ("第657413期", 'x"y', "a\\b"):
+        with pytest.raises(Invalid, match="Write the beacon") as refused:
+            auditor.does(draws.give_nonce, newest.id, pin=auditor.pins[-1], digits=DICE, beacon=said)
+        assert refused.value.field == "beacon"
+
+    auditor.does(draws.give_nonce, newest.id, pin=auditor.pins[-1], digits=DICE, beacon="8430af445106d217")
+    clerk.attend()
+
+    own = replace(auditor.own(), beacon="8430af445106d217")
+    assert verify.Verification(auditor.takes(newest.id), own).verdict()["drawn"] == newest.take
+
+
+def test_a_second_stage_that_no_plan_declared_is_drawn_by_nobody(auditor: Auditor) -> None:
+    draw_id = auditor.drawn()
+    with begin(auditor.actor) as work:
+        entry_id = work.entry(EntryKind.CHANGE, "draw.extend")
+        work.session.add(Extension(draw_id=draw_id, engagement_id=auditor.engagement, person_id=work.actor.person_id, entry_id=entry_id, at=work.now))
+
+    assert clerk.attend() == 0
+
+
 def test_a_wish_lies_within_the_engagement_and_comes_from_its_auditor(auditor: Auditor, house: Audit) -> None:
     for said, field_name in (
         ({"objective": "  "}, "objective"),
@@ -219,6 +288,8 @@ def test_a_wish_lies_within_the_engagement_and_comes_from_its_auditor(auditor: A
         ({"tolerable": "0.5", "expected": "3"}, "tolerable"),
         ({"confidence": "viele"}, "tolerable"),
         ({"judgement": ["HZ-2026-000001; drop"]}, "judgement"),
+        ({"judgement": [f"HZ-2026-{n:06}" for n in range(101)]}, "judgement"),
+        ({"tolerable": "5", "expected": "2.6"}, "tolerable"),
     ):
         with pytest.raises(Invalid) as refused:
             auditor.asks(**said)
@@ -273,9 +344,118 @@ def test_nobody_writes_a_draw_but_the_portal_and_nobody_a_nonce_but_the_auditor(
         (house.cast.chen_li, Nonce(**paper, person_id=mine, pin=newest.pin)),
         (SYSTEM, Nonce(**paper, person_id=mine, pin=newest.pin)),
     ):
-        with pytest.raises(OutOfScope), begin(who) as work:
+        with (
+            pytest.raises(
+                OutOfScope, match="may not write rows of Nonce|A row of Nonce lies outside|row-level security|this row is not yours to write"
+            ),
+            begin(who) as work,
+        ):
             work.entry(EntryKind.CHANGE, "draw.nonce")
             work.session.add(row)
+    more = {"draw_id": newest.id, "engagement_id": auditor.engagement}
+    for who in (auditor.actor, house.cast.chen_li, house.cast.gao_yuan):
+        for row in (
+            DrawnItem(**more, turn=1, place=0, judged=False, stratum="hazard/general", row_id=newest.id, number="HZ-2026-000001", plain="{}"),
+            DrawPart(**more, kind="home", n=0, size=1, blob="0" * 32, hmac="0" * 64, sha256="0" * 64, subject="x"),
+        ):
+            with pytest.raises(OutOfScope, match=f"may not write rows of {type(row).__name__}"), begin(who) as work:
+                work.entry(EntryKind.CHANGE, "draw.drawn")
+                work.session.add(row)
+    with begin(auditor.actor) as work:
+        work.entry(EntryKind.CHANGE, "draw.nonce")
+        work.session.add(Nonce(**paper, person_id=mine, pin=newest.pin))
+    clerk.attend()
+    assert [one.state for one in auditor.does(draws.draws, auditor.engagement)] == ["drawn"]
+
+
+def test_what_cannot_be_frozen_leaves_a_sentence_and_no_file(auditor: Auditor) -> None:
+    there = set(blobs.names(blobs.here()))
+    auditor.asks(judgement=["HZ-2019-000001"])
+    clerk.attend()
+
+    found = auditor.does(draws.register, auditor.engagement)
+    assert (found.draws, found.freezing, found.unfit_said) == ([], False, {"number": "HZ-2019-000001"})
+    assert set(blobs.names(blobs.here())) == there
+    assert auditor.requested().n == 1
+
+
+def test_the_form_on_the_page_has_nothing_to_cancel_and_the_one_in_the_dialog_has(auditor: Auditor) -> None:
+    def buttons(shown: Any) -> set[str]:
+        assert not shown.exception
+        return {button.key for button in shown.button} & {"confirm", "cancel"}
+
+    def at_the_draw() -> AppTest:
+        """At the fifth of the six steps, with which the form ends."""
+        shown = screen("auditor/draw", auditor.actor, id=str(auditor.engagement))
+        shown.session_state["ask-for"], shown.session_state["ask-step"] = auditor.engagement, "draw"
+        return shown.run()
+
+    assert buttons(at_the_draw()) == {"confirm"}
+    auditor.requested()
+
+    shown = at_the_draw()
+
+    assert buttons(shown) == set()
+    assert buttons(shown.button(key="again").click().run()) == {"confirm", "cancel"}
+
+
+def test_a_record_that_cannot_be_opened_is_told_to_the_auditor(auditor: Auditor, many: list[str]) -> None:
+    with begin(SYSTEM) as work:
+        first, second = work.session.scalars(sa.select(Hazard).where(Hazard.number.in_(many[:2])).order_by(Hazard.number)).all()
+        first.description_ct = second.description_ct
+        work.entry(EntryKind.CHANGE, "test")
+    there = set(blobs.names(blobs.here()))
+    auditor.asks()
+
+    clerk.attend()
+
+    found = auditor.does(draws.register, auditor.engagement)
+    assert (found.draws, found.freezing) == ([], False)
+    assert found.unfit.format(**found.unfit_said) == "A sealed value does not belong where it was found: hazard.description."
+    assert set(blobs.names(blobs.here())) == there
+
+
+def test_a_paper_that_fails_stops_no_other(auditor: Auditor, house: Audit, caplog: pytest.LogCaptureFixture) -> None:
+    """And the page of one engagement does not stumble over the paper of another."""
+    others = [Auditor(house, house.opened()) for _n in range(2)]
+    asked = {one.engagement: one.requested().id for one in (auditor, *others)}
+    with begin(SYSTEM, write=False) as work:
+        lost = work.session.scalars(sa.select(DrawPart).where(DrawPart.draw_id == asked[auditor.engagement])).all()
+    for part in lost:
+        blobs.discard(blobs.here(), part.blob)
+    for one in (auditor, *others):
+        one.does(draws.give_nonce, asked[one.engagement], pin=one.pins[-1], digits=DICE)
+
+    clerk.attend(engagement_id=others[0].engagement)
+    assert [one.does(draws.draws, one.engagement)[0].ready for one in (auditor, *others)] == [False, True, False]
+    with caplog.at_level(logging.INFO):
+        assert not jobs.auditors_answered()
+    assert [one.does(draws.draws, one.engagement)[0].ready for one in (auditor, *others)] == [False, True, True]
+    assert verify.Verification(others[1].takes(asked[others[1].engagement]), others[1].own()).verdict()
+    assert [line.getMessage().partition(" at ")[0] for line in caplog.records] == ["answering an auditor failed: SealBroken"]
+    with pytest.raises(SealBroken, match="is missing"):
+        clerk.attend(engagement_id=auditor.engagement)
+
+
+def test_while_one_engagement_is_answered_another_one_is_and_the_same_one_waits(auditor: Auditor, house: Audit) -> None:
+    """A population that takes minutes to freeze is nobody else's wait."""
+    other = Auditor(house, house.opened())
+    auditor.asks()
+    other.asks()
+    answered: list[int] = []
+
+    def meanwhile(do: Callable[[], object]) -> None:
+        assert turn("draws", auditor.engagement).locked()
+        beside = Thread(target=lambda: answered.append(clerk.attend(engagement_id=other.engagement)), daemon=True)
+        beside.start()
+        beside.join(timeout=30)
+        do()
+
+    assert clerk.attend(engagement_id=auditor.engagement, each=meanwhile) == 1
+
+    assert answered == [1]
+    assert [one.does(draws.draws, one.engagement)[0].n for one in (auditor, other)] == [1, 1]
+    assert not turn("draws", auditor.engagement).locked()
 
 
 def _items(draw_id: UUID) -> list[DrawnItem]:

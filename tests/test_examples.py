@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
 from db.actor import Actor
 from db.engine import Database
 from db.hazards import State
-from db.session import begin
 from portal import hazards
 from portal.errors import Denied, NotFound, WrongStep
-from tests.cast import Cast
+from tests.cast import Cast, did
 from tests.conftest import Clock
 from tests.test_hazards import told
 
 FIRST = date(2026, 11, 23)
 SEVENTH = FIRST + timedelta(days=7)
 TEXT = "炉前除尘效果差，烟尘外溢，影响职业健康"
-
-
-def did(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-    with begin(actor) as work:
-        return verb(work, *args, **said)
 
 
 def waits(actor: Actor) -> list[tuple[str, str, bool]]:

@@ -115,6 +115,7 @@ def test_no_long_work_is_missing_from_the_grid() -> None:
     """Whatever takes an actor, opens its own transactions and is named by a screen, but for one's own password and factor."""
     door = {f"accounts.door.{what}" for what in ("change_password", "confirm_password", "renew_recovery_codes", "switch_factor_off")}
     own = door | {"downloads.offer", "form.owner", "menu.rows_for", "slips.prints"}
+    own |= {"draws.clerk.preview", "draws.clerk.since"}  # ask as the actor first: tests/test_fieldwork.py
     features = {name for name in taking("actor") if not name.startswith(("policy.", "accounts.rules."))}
 
     assert {name for name in features if not name.endswith(".run")} == LONG.keys() | own

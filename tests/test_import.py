@@ -340,7 +340,6 @@ def test_a_plan_written_here_leaves_the_imported_one_on_record(database: Databas
 
 
 @pytest.mark.shared_data
-@pytest.mark.skipif(not PLANS.exists(), reason="../shared/data is not here")
 def test_of_the_real_plans_each_says_what_it_says_and_no_more(database: Database, cast: Cast) -> None:
     ledger.run(SYSTEM, LEDGER, plans=PLANS)
 

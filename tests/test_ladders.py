@@ -17,8 +17,10 @@ from portal import hazards, people, reminders
 from portal.errors import Denied, Invalid, OutOfScope
 from portal.reminders import SHIPPED, SHIPPED_HOURS, Hours, Step
 from tests.cast import Cast
+from tests.cast import did as does
 from tests.conftest import Clock
-from tests.test_reminders import assigned, at, does, reminded
+from tests.test_pages import screen
+from tests.test_reminders import assigned, at, reminded
 
 RUNGS = [(0, "responsible"), (2, "director")]
 WHY = "提醒太密，班组长反映"
@@ -118,6 +120,12 @@ def test_other_rungs_alone_leave_the_hours_as_they_were(database: Database, cast
     does(SYSTEM, reminders.set_ladder, [(1, "head")])
 
     assert does(cast.chen_li, reminders.kept) == reminders.Version(2, (Step(1, "head"),), Hours(2, 3, 5))
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "均按企业日历的工作日计算"), ("en", "Counted in working days of the enterprise")])
+def test_the_page_and_the_help_say_that_its_days_are_working_days(database: Database, cast: Cast, language: str, said: str) -> None:
+    for page, who in (("supervision/reminders", cast.chen_li), ("work/help", cast.han_dong)):
+        assert any(said in caption.value for caption in screen(page, who, language=language).caption), page
 
 
 def test_a_deputy_is_told_on_top_and_nobody_is_told_twice_where_there_is_none(database: Database, cast: Cast, clock: Clock) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,11 +10,10 @@ import pytest
 from db.actor import Actor
 from db.engine import Database
 from db.hazards import Category, Severity, State
-from db.session import begin
 from portal import hazards
 from portal.errors import Denied, Invalid, NotFound, Overtaken, WrongStep
 from portal.hazards.criteria import QUESTIONS, STANDARDS
-from tests.cast import Cast
+from tests.cast import Cast, did
 from tests.conftest import Clock
 from tests.test_hazards import DUE, Story, told
 
@@ -31,11 +29,6 @@ def story(database: Database, cast: Cast) -> Story:
     story = told(cast, category="chemicals")
     story.assign(severity="major")
     return story
-
-
-def did(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-    with begin(actor) as work:
-        return verb(work, *args, **said)
 
 
 def waits(actor: Actor) -> list[str]:

@@ -14,12 +14,12 @@ from db.engine import Database
 from db.hazards import State
 from db.log import LogEntry
 from db.session import begin
-from portal import calendar, clock, hazards, log
+from portal import clock, hazards, log
 from portal.errors import Denied, Invalid
 from portal.hazards import WorkingDays
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.test_calendar import NOTICE
+from tests.test_calendar import NOTICE, enter, recounted
 from tests.test_hazards import Story, told
 
 ZONE = "Asia/Shanghai"
@@ -33,16 +33,6 @@ def day_of(moment: datetime | None) -> date | None:
 
 def at(clock_: Clock, day: date, hour: int = 9) -> None:
     clock_.at = datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
-
-
-def enter(days: dict[date, bool | None], source: str = DaySource.COMPANY) -> None:
-    with begin(SYSTEM) as work:
-        calendar.enter(work, days, source=source)
-
-
-def recounted() -> int:
-    with begin(SYSTEM) as work:
-        return hazards.recount(work)
 
 
 def notes(cast: Cast) -> list[str | None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import date, datetime
 from itertools import product
 from pathlib import Path
@@ -25,12 +24,13 @@ from portal import hazards, notices
 from portal.errors import SetupError
 from portal.locale import translate
 from portal.notices import channels, outbox, senders
-from portal.notices.channels import Channel, Kind
+from portal.notices.channels import Channel
 from portal.notices.outgoing import AGAIN
 from portal.worker.postman import carry, post_all
 from tests.cast import Cast
+from tests.cast import did as does
 from tests.conftest import Clock
-from tests.peers import HANGS_UP, HOOK, KINDS, KNOWS_REPETITIONS, LATE, REFUSES, SAYS_CODE, SECRET, SENDS_ON, Peer, standing_in
+from tests.peers import HANGS_UP, HOOK, KINDS, KNOWS_REPETITIONS, LATE, REFUSES, SAYS_CODE, SECRET, SENDS_ON, Peer
 
 BASE = "https://anjian.plant.example"
 WHAT, WHERE, REQUIREMENT, NOTE = "砂轮机的防护罩松动", "三号炉后左侧", "更换防护罩并加锁", "罩子已经紧固"
@@ -38,21 +38,10 @@ DUE = date(2026, 11, 30)
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-@pytest.fixture
-def peers() -> Iterator[Callable[[str], Peer]]:
-    with ExitStack() as open_until_the_end:
-        yield lambda kind: open_until_the_end.enter_context(standing_in(Kind(kind)))
-
-
 @pytest.fixture(autouse=True)
 def no_channels() -> Iterator[None]:
     yield
     channels.install([])
-
-
-def does(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-    with begin(actor) as work:
-        return verb(work, *args, **said)
 
 
 def assigned(cast: Cast, **more: Any) -> Hazard:

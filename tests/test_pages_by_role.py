@@ -69,8 +69,23 @@ OPENS: dict[str, set[str]] = {
     "reminders": {"chen.li"},
     "channels": {"chen.li", "lu.yi"},
     "draw": {"shen.yue"},
+    "coverage": {"shen.yue"},
+    "flags": {"shen.yue"},
+    "reverse": {"shen.yue"},
+    "duties": {"chen.li", "zhou.min", "he.jing"},
     "sampled": {"shen.yue"},
+    "evaluation": {"shen.yue"},
+    "stream": {"shen.yue"},
+    "requests": {"shen.yue"},
+    "visits": {"shen.yue"},
+    "audit-visits": {"gao.yuan", "chen.li"},
+    "audit-requests": {"gao.yuan", "chen.li"},
+    "asked": {"zheng.kai", "deng.lin"},
     "draws": {"gao.yuan", "chen.li"},
+    "findings": {"shen.yue"},
+    "audit-report": {"shen.yue"},
+    "audit-reports": {"gao.yuan", "chen.li"},
+    "audit-findings": {"gao.yuan", "chen.li", "zheng.kai", "deng.lin"},
     "help": EVERYBODY,
     "home": INSIDE,
     "report": INSIDE,
@@ -99,11 +114,20 @@ HEADINGS = {
     "organisations": "Organisations",
     "rules": "Who rectifies what",
     "import-places": "Import places",
-    "engagements": "Third-party audit",
+    "engagements": r"Third\-party audit",  # as a title escapes what markdown would read
     "agencies": "Evaluation agencies",
     "audit": "What waits for you",
     "draw": "The draw",
     "sampled": "No sample yet",
+    "coverage": "Coverage of duties",
+    "flags": "What stands out",
+    "reverse": "My own lists",
+    "duties": "Duties of checking",
+    "findings": "Findings",
+    "audit-report": "The report",
+    "audit-findings": "Audit findings",
+    "evaluation": "Evaluation",
+    "stream": "Weekly stream",
     "report": "Report a hazard",
     "my-reports": "My reports",
     "inbox": "Inbox",
@@ -140,7 +164,7 @@ class Wire(Tab):
             kind = message.delta.new_element.WhichOneof("type")
             element = getattr(message.delta.new_element, kind)
             if kind == "heading":
-                self.headings.append(element.body.replace("\\", ""))
+                self.headings.append(element.body)
             if hasattr(element, "label"):
                 self.fragment_of[element.label] = message.delta.fragment_id
         super()._take(message)

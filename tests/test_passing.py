@@ -11,14 +11,14 @@ from sqlalchemy import event, select
 from db.actor import SYSTEM
 from db.cooperation import Part, PartState, Supply
 from db.engine import Database
-from db.hazards import State
+from db.hazards import Hazard, State
 from db.log import EntryKind
 from db.notices import Notice, NoticeKind
 from db.session import begin
 from portal import areas, departments, hazards
 from portal.errors import Denied, Invalid, WrongStep
-from tests.cast import Cast
-from tests.test_cooperation import DONE, DUTY, NEEDED, did
+from tests.cast import Cast, did
+from tests.test_cooperation import DONE, DUTY, NEEDED
 from tests.test_hazards import DUE, Story
 from tests.test_hazards import told as reported
 
@@ -41,6 +41,15 @@ def shared(story: Story, department_id: UUID) -> UUID:
 
 def asked(story: Story, department_id: UUID) -> UUID:
     return UUID(str(story.by(story.cast.han_dong, hazards.ask_supply, what=NEEDED, due=DUE, department_id=department_id).id))
+
+
+def handed_in(part: UUID) -> None:
+    """By a department of no people."""
+    with begin(SYSTEM) as work:
+        row = work.session.scalars(select(Part).where(Part.id == part)).one()
+        row.state = PartState.DONE
+        work.session.scalars(select(Hazard).where(Hazard.id == row.hazard_id)).one().parts_open -= 1
+        work.entry(EntryKind.CHANGE, "test")
 
 
 def with_whom(row_id: UUID, cls: Any) -> UUID | None:
@@ -109,9 +118,7 @@ def test_what_was_handed_in_goes_too_so_that_it_can_be_sent_back_and_what_has_en
     part, withdrawn = shared(story, old), reported(cast).reach(State.RECTIFYING)
     gone = shared(withdrawn, old)
     did(cast.zhou_min, hazards.withdraw_part, gone, note="不用")
-    with begin(SYSTEM) as work:
-        work.session.scalars(select(Part).where(Part.id == part)).one().state = PartState.DONE
-        work.entry(EntryKind.CHANGE, "test")
+    handed_in(part)
 
     did(cast.chen_li, departments.use_instead, old, other_id=cast.departments["D-STORE"], note="并入仓库")
 
@@ -119,6 +126,36 @@ def test_what_was_handed_in_goes_too_so_that_it_can_be_sent_back_and_what_has_en
     did(cast.zhou_min, hazards.send_back_part, part, note="没有挂牌")
     assert told(cast, NoticeKind.PART_BACK) == ["liu.chang"]
     assert with_whom(gone, Part) == old
+
+
+def test_a_department_is_not_closed_while_what_it_handed_in_may_be_sent_back(story: Story, old: UUID) -> None:
+    cast = story.cast
+    handed_in(shared(story, old))
+    with pytest.raises(WrongStep, match="1 parts or requests of open hazards are with it. Name a department to use instead"):
+        did(cast.chen_li, departments.close_department, old, note="撤销")
+
+    story.by(cast.han_dong, hazards.submit, note=DONE)
+    story.by(cast.sun_tao, hazards.accept)
+
+    did(cast.chen_li, departments.close_department, old, note="撤销")
+
+
+def test_nothing_is_sent_back_to_a_department_that_is_closed(story: Story, old: UUID) -> None:
+    """The successor cooperates already, so what the old one handed in stays its own."""
+    cast, store = story.cast, story.cast.departments["D-STORE"]
+    part, theirs = shared(story, old), shared(story, store)
+    handed_in(part)
+    did(cast.liu_chang, hazards.hand_in_part, theirs, note=DONE)
+    before = did(cast.zhou_min, hazards.parts, story.id)
+    assert {one.id: one.moves for one in before} == {part: ("send_back_part",), theirs: ("send_back_part",)}
+    did(cast.chen_li, departments.use_instead, old, other_id=store, note="并入仓库")
+
+    with pytest.raises(WrongStep, match="This department is closed: nobody there would hand it in again. Ask another department"):
+        did(cast.zhou_min, hazards.send_back_part, part, note="没有挂牌")
+
+    after = did(cast.zhou_min, hazards.parts, story.id)
+    assert {one.id: (one.moves, str(one.state)) for one in after} == {part: ((), "done"), theirs: (("send_back_part",), "done")}
+    did(cast.zhou_min, hazards.send_back_part, theirs, note="没有挂牌")
 
 
 def test_two_parts_in_one_hazard_do_not_become_one(story: Story, old: UUID) -> None:

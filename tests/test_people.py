@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from db.accounts import Account
-from db.actor import SYSTEM, Actor, Role
+from db.actor import SYSTEM, Role
 from db.engine import Database
 from db.people import Person, RoleGrant
 from db.session import begin
@@ -20,21 +18,12 @@ from portal import accounts, areas, hazards, people
 from portal.errors import Denied, Invalid, NotFound, WrongStep
 from portal.imports import Result, staff
 from portal.people.looks import harmless
-from tests.cast import QUALIFIED, Cast
+from tests.cast import QUALIFIED, Cast, actor_now
+from tests.cast import did as does
 from tests.conftest import Clock
 
 TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
-
-
-def actor_now(person_id: UUID) -> Actor:
-    with begin(SYSTEM, write=False) as work:
-        return people.actor_of(work.session, person_id, work.now)
-
-
-def does(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-    with begin(actor) as work:
-        return verb(work, *args, **said)
 
 
 @pytest.fixture

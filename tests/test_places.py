@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, select, text
 
 from db.accounts import Account
-from db.actor import SYSTEM, Actor, Role, reporter
+from db.actor import SYSTEM, Role, reporter
 from db.areas import Area, Department, PlaceStep, Site
 from db.engine import Database
 from db.hazards import Hazard, HazardStep, State
@@ -23,14 +23,10 @@ from portal import areas, departments, hazards, organisations, people, places, s
 from portal.errors import Denied, Invalid, NotFound, OutOfScope, PortalError, WrongStep
 from portal.ui import words
 from tests.cast import QUALIFIED, Cast
+from tests.cast import did as does
 
 TODAY = date(2026, 11, 23)
 OUTSIDERS = ("zheng.kai", "zhou.min", "lin.tao", "li.jianguo", "gao.yuan")
-
-
-def does(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-    with begin(actor) as work:
-        return verb(work, *args, **said)
 
 
 def supervises(person_id: UUID) -> frozenset[UUID]:

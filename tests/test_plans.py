@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +17,18 @@ from sqlalchemy import create_engine, event, func, select, text
 
 from db import engine as engines
 from db.actor import SYSTEM, Actor
+from db.areas import Area
 from db.engine import Database
 from db.hazards import Hazard
 from db.scope.guard import PASS
 from db.session import Work, begin
-from portal import evidence, hazards, matching, notices, people, reminders, violations
+from portal import areas, duties, evidence, hazards, matching, notices, people, reminders, violations
+from portal.coverage import matrix
+from portal.coverage.pictures import same_pictures
+from portal.coverage.terms import ground
+from portal.draws import hazards as drawn_hazards
+from portal.draws import kinds
+from portal.draws.extent import Extent
 from portal.hazards import Span
 from portal.matching import learning
 from portal.notices import Mode, care, outbox
@@ -31,19 +40,21 @@ from tests.postgresql import OWNER
 
 GROWS = {
     "hazard": 200_000, "hazard_step": 1_000_000, "log_entry": 1_000_000, "log_subject": 400_000, "evidence": 400_000, "likeness": 14_000_000,
-    "hazard_talk": 200_000,
+    "hazard_talk": 200_000, "rendition": 400_000,
     "month_total": 40_000,
     "notice": 2_000_000, "notice_message": 500_000, "notice_enclosed": 1_000_000,
     "hazard_plan": 20_000, "hazard_part": 40_000, "supply": 40_000, "following": 20_000,
+    "duty_check": 400_000,
     "violation": 100_000, "violation_step": 200_000, "violation_result": 100_000,
 }  # fmt: skip
 DIFFERENT = (  # PostgreSQL: how many rows share a value; it would guess from the one row that is there
     ("hazard_step", "hazard_id", -0.2), ("hazard", "reporter_tag", -0.0005), ("hazard", "responsible_id", -0.0005),
     ("evidence", "hazard_id", -0.5), ("hazard_talk", "hazard_id", -0.5), ("likeness", "token", -0.9), ("likeness", "evidence_id", -0.03),
-    ("hazard_plan", "hazard_id", -0.5), ("hazard_part", "hazard_id", -0.5),
+    ("hazard_plan", "hazard_id", -0.5), ("hazard_part", "hazard_id", -0.5), ("rendition", "hazard_id", -0.5), ("rendition", "evidence_id", -1),
     ("hazard_part", "department_id", -0.001), ("supply", "hazard_id", -0.5), ("supply", "department_id", -0.001),
     ("supply", "person_id", -0.001), ("violation", "person_id", -0.01), ("violation", "hazard_id", -0.9), ("violation_step", "violation_id", -0.5),
     ("violation_result", "hazard_id", -1), ("following", "into_id", -0.5), ("hazard", "area_id", -0.001), ("hazard", "department_id", -0.001),
+    ("duty_check", "area_id", -0.0001), ("duty_check", "person_id", -0.0005), ("evidence", "hmac", -1),
     ("log_subject", "subject", -0.001), ("log_subject", "entry_id", -1), ("log_entry", "actor", -0.001),
 )  # fmt: skip
 OUT = Channel(name="out", kind=Kind.WECOM, title="群", url=SecretStr("http://127.0.0.1:1/"), default=Mode.AT_ONCE)
@@ -62,10 +73,23 @@ def _opened(work: Work, days: str = "", **wanted: Any) -> object:
     return hazards.ledger(work, **{"state": "all", **wanted, f"{days}since": MONTH.since, f"{days}until": MONTH.until})
 
 
+def _surveyed(work: Work) -> object:
+    """A quarter of the whole plant, as an auditor has it counted."""
+    named = [area.id for area in areas.places(work)]
+    quarter = SimpleNamespace(site_id=areas.sites(work)[0].id, period_from=date(2026, 8, 1), period_to=date(2026, 10, 31))
+    seen = ground(work, quarter, named)
+    return matrix.cells(work, seen), list(same_pictures(work, seen))
+
+
 def _somebody(work: Work) -> UUID:
     person = people.by_staff_number(work, "AJ-0017")
     assert person
     return person.id
+
+
+def _extent(work: Work) -> Extent:
+    """A month of all areas, each a stratum."""
+    return Extent(MONTH_DAYS["since"], MONTH_DAYS["until"], frozenset(work.session.scalars(select(Area.id))), by="area", kinds=tuple(kinds.DRAWN))
 
 
 def _of(verb: Callable[[Work], object]) -> Callable[[Work, UUID], object]:
@@ -107,6 +131,8 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
     "a proposal": (("zhou.min", "chen.li"), matching.propose),
     "like hazards": (("zhou.min", "chen.li"), matching.similar),
     "what is learnt from": (("chen.li",), _of(lambda work: learning._look(work, learning.Memory(work.now, {}, None)))),
+    "the coverage of a quarter": (("system",), _of(_surveyed)),
+    "checks of late": (("zhou.min", "chen.li"), _of(duties.newest_checks)),
     "the inbox": (("li.jianguo", "zhou.min"), _of(notices.inbox)),
     "what is unread": (("li.jianguo", "zhou.min"), _of(notices.unread)),
     "what is unread of one": (("li.jianguo", "zhou.min"), notices.unread_about),
@@ -116,6 +142,11 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
     "what waits to go out": (("system",), _of(lambda work: outbox.waits(work, ways=["out"]))),
     "old notices": (("system",), _of(outbox.prune)),
     "terms to count anew": (("system",), _of(hazards.recount)),
+    "the population of a draw": (("system",), _of(lambda work: kinds.count(work, _extent(work)))),
+    "the lot of a week": (("system",), _of(lambda work: kinds.count(work, replace(_extent(work), by="lot")))),
+    "news of an auditor": (("shen.yue",), _of(notices.news)),
+    "the photos of a draw": (("system",), lambda work, hazard: work.session.execute(drawn_hazards.photos([hazard])).all()),
+    "what came after the freezing": (("system",), lambda work, hazard: drawn_hazards.later(work, hazard, 1)),
     "who looked": (("li.jianguo", "chen.li"), _of(people.looks_at_me)),
 }
 
@@ -163,6 +194,8 @@ def _one_of_each(cast: Cast) -> None:
         hazards.ask_supply(work, shared, what="推车", due=due, department_id=packing)
         hazards.make_plan(work, shared, due=due, **dict.fromkeys(("measures", "funds", "who", "emergency"), "清走"))
         hazards.merge(work, merged, into=shared, reason="同一处")
+        hour = timedelta(hours=1)
+        duties.note_check(work, cast.areas["WELD"], link="patrol", began_at=work.now - 2 * hour, ended_at=work.now - hour, found=False)
         violations.note(work, shared, person_id=cast.people["li.jianguo"], kind="other", words="清走", told="清走")
 
 
@@ -220,7 +253,7 @@ def _scans(plan: str) -> bool:
 def _plans(database: Database, actor: Actor, ask: Callable[[Work], object]) -> list[str]:
     """The plan of each statement that the question sends, under the same scope and, on PostgreSQL, the same row policies."""
     with begin(actor) as work:
-        with _listening(database) as asked:
+        with listening(database) as asked:
             ask(work)
         explain = "EXPLAIN QUERY PLAN " if database.kind == "sqlite" else "EXPLAIN "
         return [_explained(work, explain + sql, values) for sql, values in asked if sql.startswith("SELECT")]
@@ -233,7 +266,7 @@ def _explained(work: Work, sql: str, values: Any) -> str:
 
 
 @contextmanager
-def _listening(database: Database) -> Iterator[Asked]:
+def listening(database: Database) -> Iterator[Asked]:
     asked: Asked = []
 
     def note(_connection: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from db.actor import Actor, Grant, Role
 from portal.errors import Denied
-from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handling, Noting, Prepared, allows, office_for, reach, require
+from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handed, Handling, Noting, Prepared, allows, office_for, reach, require
 
 ME, ANOTHER, AREA, ELSEWHERE, UNIT = (UUID(int=n) for n in range(1, 6))
 TAG = "a" * 64
@@ -112,12 +112,52 @@ GRID: dict[Action, set[Role]] = {
     Action.ENGAGEMENT_OPEN: {Role.DIRECTOR},
     Action.ENGAGEMENT_END: {Role.DIRECTOR},
     Action.DECLARATION_MAKE: {Role.AUDITOR},
+    Action.DUTY_KEEP: {Role.DIRECTOR},
+    Action.DUTY_CHECK: {Role.DIRECTOR, Role.SUPERVISOR},
+    Action.DUTY_SEE: {Role.HEAD, Role.DIRECTOR, Role.SUPERVISOR, Role.SAFETY_GROUP},
+    Action.COVERAGE_ASK: {Role.AUDITOR},
+    Action.COVERAGE_SEE: {Role.AUDITOR},
+    Action.COVERAGE_MAKE: {Role.SYSTEM},
+    Action.PAGE_DUTIES: {Role.DIRECTOR, Role.SUPERVISOR},
     Action.DRAW_ASK: {Role.AUDITOR},
     Action.DRAW_NONCE: {Role.AUDITOR},
     Action.DRAW_FREEZE: {Role.SYSTEM},
+    Action.PICTURE_MASK: {Role.SYSTEM},
     Action.DRAW_ABORT: {Role.DIRECTOR},
+    Action.ENGAGEMENT_SEE: {Role.AUDITOR, Role.DIRECTOR, Role.HEAD},
     Action.DRAW_SEE: {Role.AUDITOR, Role.DIRECTOR, Role.HEAD},
+    Action.REQUEST_WRITE: {Role.AUDITOR},
+    Action.REQUEST_HAND_ON: {Role.DIRECTOR},
+    Action.REQUEST_ANSWER: {Role.DIRECTOR, Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER},
+    Action.REQUEST_SEE: {Role.AUDITOR, Role.DIRECTOR, Role.HEAD, Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER},
+    Action.REGISTER_SEE: {Role.AUDITOR, Role.DIRECTOR, Role.HEAD},
+    Action.REGISTER_TAKE: {Role.AUDITOR},
+    Action.INTERFERENCE_NOTE: {Role.AUDITOR},
+    Action.INTERFERENCE_STATE: {Role.DIRECTOR, Role.HEAD},
+    Action.PAPERS_ISSUE: {Role.AUDITOR},
+    Action.EVALUATION_MAKE: {Role.DIRECTOR},
+    Action.EVALUATION_SEE: {Role.AUDITOR, Role.DIRECTOR, Role.HEAD},
+    Action.EVALUATION_REPLY: {Role.AUDITOR},
+    Action.VISIT_NOTE: {Role.AUDITOR},
+    Action.INTERVIEW_NOTE: {Role.AUDITOR},
+    Action.FIELDWORK_SEE: {Role.AUDITOR, Role.DIRECTOR, Role.HEAD},
+    Action.PAGE_ASKED: {Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER},
     Action.DRAW_TAKE: {Role.AUDITOR, Role.DIRECTOR, Role.HEAD},
+    Action.FINDING_WRITE: {Role.AUDITOR},
+    Action.FINDING_TRACE: {Role.SYSTEM},
+    Action.FINDING_SEE: {Role.AUDITOR, Role.DIRECTOR, Role.HEAD, Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER},
+    Action.FINDING_ANSWER: {Role.DIRECTOR, Role.DEPARTMENT_HEAD},
+    Action.FINDING_ACT: {Role.DIRECTOR},
+    Action.REPORT_WRITE: {Role.AUDITOR},
+    Action.REPORT_COMPOSE: {Role.SYSTEM},
+    Action.REPORT_SIGN_OFF: {Role.AUDITOR},
+    Action.REPORT_ISSUE: {Role.SYSTEM},
+    Action.REPORT_SEE: {Role.AUDITOR, Role.DIRECTOR, Role.HEAD},
+    Action.REPORT_TAKE: {Role.AUDITOR, Role.DIRECTOR, Role.HEAD},
+    Action.PAGE_AUDITED: {Role.DIRECTOR, Role.HEAD, Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER},
+    Action.DRAW_EXTEND: {Role.AUDITOR},
+    Action.SHEET_FILL: {Role.AUDITOR},
+    Action.SHEET_READ: {Role.AUDITOR},
     Action.PAGE_AGENCIES: {Role.DIRECTOR, Role.HEAD},
     Action.PAGE_AUDIT: {Role.AUDITOR},
     Action.PAGE_PEOPLE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR},
@@ -150,10 +190,14 @@ def holder(role: Role, *, area: UUID = AREA, department: UUID = UNIT) -> Actor:
 
 
 def record_of(action: Action) -> object:
-    if action.startswith("hazard") or action is Action.VIOLATION_NOTE:
+    if action.startswith("hazard") or action in (Action.VIOLATION_NOTE, Action.DUTY_CHECK):
         return HAZARD
-    if action.startswith("agreement"):
+    if action.startswith("agreement") or action is Action.REPORT_SIGN_OFF:
         return Prepared(prepared_by=ANOTHER)
+    if action is Action.FINDING_ANSWER:
+        return HAZARD
+    if action is Action.REQUEST_ANSWER:
+        return Handed(UNIT)
     if action.startswith("violation"):
         return VIOLATION
     if action.startswith("account"):

@@ -33,7 +33,7 @@ from portal.accounts import factors, register, sessions
 from portal.errors import Denied, Invalid, NotFound, OutOfScope, PortalError, SealBroken
 from portal.gate import Gate
 from portal.startup import Portal
-from tests.cast import Cast, engaged
+from tests.cast import Cast, actor_now, engaged
 from tests.conftest import NOW, Clock
 
 DUE, TODAY = date(2026, 11, 30), NOW.date()
@@ -250,17 +250,11 @@ def test_an_office_that_reads_a_departments_hazards_needs_a_second_person(plot: 
     plot.by("zhou.min", assign, plot)
     given = plot.by("lu.yi", people.grant_role, puppet, role, department_id=cast.departments["D-WELD"], valid_from=TODAY)
 
-    with pytest.raises(NotFound, match="not yours to see"), begin(now_of(puppet)) as work:
+    with pytest.raises(NotFound, match="not yours to see"), begin(actor_now(puppet)) as work:
         hazards.one(work, plot.here)
     plot.by("chen.li", people.approve_role, given.id)
-    with begin(now_of(puppet)) as work:
+    with begin(actor_now(puppet)) as work:
         assert hazards.one(work, plot.here).what == SENTENCE
-
-
-def now_of(person_id: UUID) -> Actor:
-    with begin(SYSTEM, write=False) as work:
-        actor: Actor = people.actor_of(work.session, person_id, work.now)
-        return actor
 
 
 def test_nobody_makes_himself_the_deputy_of_whoever_sees_content(plot: Plot) -> None:

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from db.actor import SYSTEM, Actor
+from db.actor import SYSTEM
 from db.engine import Database
 from db.hazards import Hazard
 from db.notices import Notice, NoticeKind, Rung
 from db.session import ask, begin
-from portal import calendar, hazards, people, reminders
+from portal import calendar, hazards, notices, people, reminders
 from portal.errors import Denied, Invalid, OutOfScope
+from portal.hazards import steps
 from tests.cast import Cast
+from tests.cast import did as does
 from tests.conftest import Clock
+from tests.test_plans import listening
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DUE = date(2026, 11, 27)  # a Friday
 QUIET_KINDS = (NoticeKind.CALENDAR, NoticeKind.UNOPENED)
-
-
-def does(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-    with begin(actor) as work:
-        return verb(work, *args, **said)
 
 
 def assigned(cast: Cast, **more: Any) -> Hazard:
@@ -52,7 +49,7 @@ def reminded(cast: Cast, kinds: tuple[NoticeKind, ...] = (), *, but: tuple[Notic
 
 
 def at(clock: Clock, day: int, hour: int = 8, minute: int = 30, month: int = 11) -> None:
-    clock.at = datetime(2026, month, day, hour, minute, tzinfo=ZONE)
+    clock.at = datetime(2026, month, day, hour, minute, tzinfo=ZONE).astimezone(UTC)
 
 
 # Who may
@@ -226,8 +223,6 @@ def test_what_nobody_opened_for_four_working_hours_goes_to_the_deputies_or_else_
 
 @pytest.mark.parametrize("opened_by", ["opening", "moving"])
 def test_what_one_of_them_opened_or_moved_goes_nowhere(database: Database, cast: Cast, clock: Clock, opened_by: str) -> None:
-    from portal import notices
-
     hazard = assigned_aloud(cast)
     with begin(cast.han_dong) as work:
         if opened_by == "opening":
@@ -244,8 +239,6 @@ def test_a_reopened_hazard_that_nobody_opened_goes_up_whatever_its_reporter_has_
     database: Database, cast: Cast, clock: Clock, reporter_has_read: bool
 ) -> None:
     """He is told too, under his pseudonym: that is no person, and his reading is not the department's."""
-    from portal import notices
-
     hazard = assigned(cast)
     for who, verb, said in ((cast.han_dong, hazards.submit, {"note": "清理完毕"}), (cast.zhou_min, hazards.accept, {})):
         with begin(who, silent=True) as work:
@@ -258,6 +251,60 @@ def test_a_reopened_hazard_that_nobody_opened_goes_up_whatever_its_reporter_has_
     at(clock, 24, 15)
 
     assert reminded(cast, (NoticeKind.UNOPENED,)) == [("sun.tao", "unopened"), ("zhou.min", "unopened")]
+
+
+@pytest.mark.parametrize("action", ["hazard.recount", "hazard.pass_part", "hazard.pass_supply"])
+def test_what_the_portal_itself_moved_was_opened_by_nobody(database: Database, cast: Cast, clock: Clock, action: str) -> None:
+    hazard_id = assigned_aloud(cast)
+    at(clock, 23, 16)
+    with begin(SYSTEM) as work:
+        hazard = work.session.scalars(select(Hazard).where(Hazard.id == hazard_id)).one()
+        steps.move(work, hazard, hazard.state, action=action, office="system")
+
+    at(clock, 24, 15)
+
+    assert reminded(cast, (NoticeKind.UNOPENED,)) == [("sun.tao", "unopened"), ("zhou.min", "unopened")]
+
+
+@pytest.mark.parametrize("director", ["has not opened it", "has opened it", "has answered"])
+def test_a_level_waits_for_its_signature_though_the_repair_goes_on(database: Database, cast: Cast, clock: Clock, director: str) -> None:
+    hazard = assigned_aloud(cast)
+    does(cast.zhou_min, hazards.judge, hazard, grounds=["O10-14"], note="储罐区")
+    does(cast.han_dong, hazards.start, hazard)
+    if director == "has opened it":
+        does(cast.chen_li, notices.mark_read, hazard)
+    elif director == "has answered":
+        does(cast.chen_li, hazards.reject_level, hazard, note="不构成重大")
+
+    at(clock, 24, 15)
+
+    assert reminded(cast, (NoticeKind.UNOPENED,)) == ([("gao.yuan", "unopened")] if director == "has not opened it" else [])
+
+
+def test_a_round_asks_no_more_of_the_database_for_what_was_said_already(database: Database, cast: Cast, clock: Clock) -> None:
+    def rounds() -> list[str]:
+        """What the second of two rounds asks: the first has said it all."""
+        ask(lambda: SYSTEM, reminders.remind)
+        with listening(database) as asked:
+            ask(lambda: SYSTEM, reminders.remind)
+        return [sql for sql, _values in asked]
+
+    assigned_aloud(cast)
+    at(clock, 24, 15)
+    few = rounds()
+    at(clock, 23, 9)
+    for _n in range(6):
+        assigned_aloud(cast)
+        does(cast.zhou_min, hazards.judge, assigned_aloud(cast), grounds=["O10-14"], note="储罐区")
+    at(clock, 24, 15)
+
+    many = rounds()
+
+    with begin(SYSTEM, write=False) as work:
+        said = select(func.count(Notice.event.distinct())).where(Notice.kind == NoticeKind.UNOPENED)
+        assert work.session.scalar(said) == 13, "the directors' of the levels, and the departments' that were not judged"
+    assert len(many) == len(few)
+    assert [sum(f"FROM {table}" in sql for sql in many) for table in ("notice_rung", "notice_ladder")] == [1, 1], "the rules once a round"
 
 
 def assigned_aloud(cast: Cast) -> UUID:

@@ -18,7 +18,7 @@ from db.accounts import Account
 from db.actor import Actor
 from db.base import Bare
 from db.engine import Database
-from db.hazards import Evidence, Hazard, HazardStep, ReportKey, Talk
+from db.hazards import Evidence, Hazard, HazardStep, Rendition, ReportKey, Talk
 from db.log import LogEntry, LogSubject, canonical
 from db.people import Person
 from db.scope import RULES
@@ -32,7 +32,7 @@ NAME, USERNAME = "李建国", "li.jianguo"
 DUE = date(2026, 11, 30)
 SEE_THE_HAZARD = ("zheng.kai", "zhou.min", "gao.yuan", "chen.li")
 READERS = (*SEE_THE_HAZARD, "lin.tao", "lu.yi", "shen.yue")
-OF_THE_REPORT = (Hazard, HazardStep, Evidence, ReportKey, Talk)
+OF_THE_REPORT = (Hazard, HazardStep, Evidence, Rendition, ReportKey, Talk)
 
 
 def seated(actor: Actor) -> Actor:

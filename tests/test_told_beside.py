@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,41 +18,26 @@ from db.notices import Notice, NoticeKind
 from db.session import ask, begin
 from portal import hazards, notices, people, reminders
 from portal.errors import NotFound, OutOfScope
-from portal.notices import channels
 from portal.notices.channels import Kind
-from tests.cast import Cast
+from tests.cast import Cast, actor_now, did
 from tests.conftest import Clock
-from tests.peers import KINDS, Peer, standing_in
+from tests.peers import KINDS, Peer
 from tests.test_hazards import Story
 from tests.test_hazards import told as reported
 from tests.test_outbox import ZONE, go_round, wants
+from tests.test_pages import screen
+from tests.test_reminders import at
 
 DUTY, DONE, NEEDED, WHY = "切断并上锁 2 号线电源", "已断电挂牌", "6204 轴承两只", "仓库没有现货"
-DUE = date(2026, 11, 27)  # a Friday
+TODAY, DUE = date(2026, 11, 23), date(2026, 11, 27)  # a Monday and its Friday
 SUPERVISORS, WELDERS, STORE = {"zhou.min", "sun.tao"}, {"zheng.kai", "deng.lin", "han.dong"}, {"liu.chang"}
 OTHERS = (NoticeKind.CALENDAR,)
-
-
-@pytest.fixture
-def peers() -> Iterator[Callable[[str], Peer]]:
-    with ExitStack() as open_until_the_end:
-        yield lambda kind: open_until_the_end.enter_context(standing_in(Kind(kind)))
-    channels.install([])
 
 
 @pytest.fixture
 def story(database: Database, cast: Cast, clock: Clock) -> Story:
     """Welding leads; a worker of its own reported it."""
     return reported(cast).reach(State.RECTIFYING)
-
-
-def did(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-    with begin(actor) as work:
-        return verb(work, *args, **said)
-
-
-def at(clock: Clock, day: int, hour: int = 8, minute: int = 30, month: int = 11) -> None:
-    clock.at = datetime(2026, month, day, hour, minute, tzinfo=ZONE).astimezone(UTC)
 
 
 def rows() -> list[Notice]:
@@ -192,13 +176,16 @@ def test_each_step_of_a_part_is_told_to_whoever_waits_for_it(story: Story) -> No
 
 
 def test_who_hands_in_a_part_is_not_told_of_it_though_he_supervises(story: Story) -> None:
+    """Sun Tao, who supervises the area, heads the store besides."""
     cast = story.cast
     part = shared(story)
-    from tests.test_hard_cases import both
+    told = each(SUPERVISORS | WELDERS, "part_in")
+    headed = did(
+        cast.lu_yi, people.grant_role, cast.people["sun.tao"], "department_head", department_id=cast.departments["D-STORE"], valid_from=TODAY
+    )
+    did(cast.chen_li, people.approve_role, headed.id)
 
-    told = fresh(cast, lambda: did(both(cast, cast.liu_chang, cast.sun_tao), hazards.hand_in_part, part, note=DONE))
-
-    assert told == each((SUPERVISORS | WELDERS | {"liu.chang"}) - {"liu.chang"}, "part_in")
+    assert fresh(cast, lambda: did(actor_now(cast.people["sun.tao"]), hazards.hand_in_part, part, note=DONE)) == told - each({"sun.tao"}, "part_in")
 
 
 def test_a_part_climbs_the_ladder_by_its_own_day_and_its_own_department(story: Story, clock: Clock) -> None:
@@ -340,6 +327,31 @@ def test_a_request_that_nobody_opened_goes_up_and_an_answered_one_does_not(story
 
     assert of({"supply_unopened"}, round_of(cast)) == each(SUPERVISORS, "supply_unopened")
     assert of({"supply_unopened"}, round_of(cast)) == set()
+
+
+@pytest.mark.parametrize("answer", ["promise_supply", "provide_supply", "refuse_supply"])
+def test_whoever_answers_a_request_has_read_it(story: Story, answer: str) -> None:
+    cast = story.cast
+    supply, other = asked(story), asked(story)
+    said: dict[str, Any] = {"promise_supply": {"promised_for": DUE}, "refuse_supply": {"note": WHY}}.get(answer, {})
+
+    did(cast.liu_chang, getattr(hazards, answer), supply, **said)
+
+    read = {line.record_id: line.read for line in did(cast.liu_chang, notices.inbox)}
+    assert read == {supply: True, other: False}
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_request_that_was_opened_where_it_waits_is_told_to_nobody_as_unopened(story: Story, clock: Clock, opened: bool) -> None:
+    cast = story.cast
+    supply = asked(story)
+    shown = screen("department/today", cast.liu_chang)
+    button = shown.button(key=f"do-answer_supply-{supply}")
+    if opened:
+        assert not button.click().run().exception
+    at(clock, 24, 15)
+
+    assert of({"supply_unopened"}, round_of(cast)) == (set() if opened else each(SUPERVISORS, "supply_unopened"))
 
 
 # The level, and the two duties by law

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,7 @@ from sqlalchemy import select
 from db.actor import Actor, reporter
 from db.base import hour_of, ids_of_the_hour, uuid7
 from db.engine import Database
-from db.hazards import Evidence, Hazard, HazardStep, Likeness, ReportKey, Talk
+from db.hazards import Evidence, Hazard, HazardStep, Likeness, Rendition, ReportKey, Talk
 from db.log import LogEntry, verify_log
 from db.scope.rule import RULES
 from db.sealed import receipt_code, receipt_pseudonym
@@ -28,6 +27,7 @@ from portal.ui import queue
 from portal.ui.words import SOURCES, _
 from tests.bad_photos import jpeg
 from tests.cast import Cast
+from tests.cast import did as does
 from tests.test_reporter import rows_of, says
 
 KEY, OTHER = "0123456789abcdef" * 2, "fedcba9876543210" * 2
@@ -44,11 +44,6 @@ def told(cast: Cast, key: str = KEY, area: str = "WELD-GRIND", what: str = WHAT)
     with begin(holder(key)) as work:
         hazard = hazards.report_unnamed(work, area_id=cast.areas[area], description=what, pictures=[evidence.prepare(jpeg())])
     return hazard.id
-
-
-def does(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-    with begin(actor) as work:
-        return verb(work, *args, **said)
 
 
 # The receipt
@@ -98,7 +93,7 @@ def test_a_receipt_is_no_account(database: Database, cast: Cast) -> None:
         does(somebody, hazards.one, other)
     with begin(somebody, write=False) as work:
         seen = {cls.__tablename__: len(rows_of(work, cls)) for cls in RULES}
-    allowed = {"site", "area", "hazard", "hazard_step", "evidence", "report_key", "counter"}
+    allowed = {"site", "area", "hazard", "hazard_step", "evidence", "rendition", "report_key", "counter"}
     assert {table for table, rows in seen.items() if rows} == allowed
     assert seen["hazard"] == 1 and mine != other
 
@@ -144,14 +139,14 @@ def test_the_moment_of_a_report_is_kept_by_the_hour(database: Database, cast: Ca
     tag, now = holder().tag, clock.now()
 
     with begin(cast.chen_li, write=False) as work:
-        rows = [row for cls in (Hazard, HazardStep, Evidence, Likeness, ReportKey) for row in work.session.scalars(select(cls))]
+        rows = [row for cls in (Hazard, HazardStep, Evidence, Rendition, Likeness, ReportKey) for row in work.session.scalars(select(cls))]
         rows += work.session.scalars(select(Talk).where(Talk.actor_tag == tag)).all()
         rows += work.session.scalars(select(LogEntry).where(LogEntry.actor == tag)).all()
         question = work.session.scalars(select(Talk).where(Talk.actor_tag.is_(None))).one()
     moments = {getattr(row, name) for row in rows for name in ("at", "reported_at", "changed_at") if hasattr(row, name)}
 
     assert {type(row).__tablename__ for row in rows} == {
-        "hazard", "hazard_step", "evidence", "likeness", "report_key", "hazard_talk", "log_entry",
+        "hazard", "hazard_step", "evidence", "rendition", "likeness", "report_key", "hazard_talk", "log_entry",
     }  # fmt: skip
     assert moments <= {hour_of(now), hour_of(now - timedelta(hours=1))}
     assert {row.id.int >> 80 for row in rows} <= {int(moment.timestamp() * 1000) for moment in moments}

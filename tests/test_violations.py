@@ -17,6 +17,7 @@ from db.engine import Database
 from db.hazards import Hazard, HazardStep, State
 from db.log import EntryKind, LogEntry, LogSubject, canonical
 from db.notices import Notice, NoticeKind
+from db.people import Person
 from db.session import ask, begin
 from db.violations import Result, Standing, Violation, ViolationResult, ViolationStep
 from portal import hazards, notices, people, violations
@@ -24,10 +25,13 @@ from portal.check import check
 from portal.errors import Denied, Invalid, NotFound, OutOfScope, Overtaken, PortalError, WrongStep
 from portal.hazards.results import result_of, times_sent_back
 from portal.startup import Portal
-from tests.cast import Cast
+from portal.violations import lines
+from tests.cast import OPENING, Cast, did
 from tests.conftest import Clock
 from tests.test_hard_cases import both
 from tests.test_hazards import DUE, SENTENCE, Story, told
+from tests.test_pages import screen, texts
+from tests.test_plans import listening
 
 WORDS, TOLD = "打磨时没有戴防护面罩", "马上戴好面罩再干活"
 NOBODY_ELSE = "notes somebody's own violation: nobody of the department"
@@ -39,11 +43,6 @@ DAY = date(2026, 11, 23)
 def story(database: Database, cast: Cast) -> Story:
     """Reported by Li Jianguo, in the welding shop's hands; the one who did it is Zhang Weimin."""
     return told(cast).reach(State.RECTIFYING)
-
-
-def did(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-    with begin(actor) as work:
-        return verb(work, *args, **said)
 
 
 def noted(story: Story, by: Actor | None = None, of: str = "zhang.weimin", **more: Any) -> UUID:
@@ -156,6 +155,18 @@ def test_who_is_meant_is_found_by_the_whole_name_or_number_only_and_he_reads_tha
     with pytest.raises(Invalid, match="Several people have this name"):
         story.by(cast.zhou_min, violations.whom, find="张卫民")
     assert [(look.what, look.office) for look in did(cast.zhang_weimin, people.looks_at_me).rows] == [("person", "supervisor")]
+
+
+def test_namesakes_who_have_left_do_not_hide_the_one_who_is_here(story: Story) -> None:
+    cast = story.cast
+    with begin(SYSTEM) as work:
+        gone = [people.add_person(work, name="夏一鸣", staff_number=f"X-{n}").id for n in range(4)]
+        here = people.add_person(work, name="夏一鸣", staff_number="X-9").id
+        for person in work.session.scalars(select(Person).where(Person.id.in_(gone))):
+            person.left_on = DAY - timedelta(days=30)
+
+    assert story.by(cast.zhou_min, violations.whom, find="夏一鸣").id == here
+    assert story.by(cast.zhou_min, violations.whom, find="X-1") is None
 
 
 # Reading it
@@ -311,6 +322,77 @@ def test_what_the_director_noted_or_what_is_about_him_human_resources_decide(sto
 
     assert kept(cast.actors[of]) == [("withdrawn", "open")]
     assert counted(cast, of) == []
+
+
+def test_what_only_human_resources_decide_is_not_hidden_behind_what_the_director_does(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = story.cast
+    monkeypatch.setattr(lines, "MOST", 2)
+    theirs = [noted(story, of=of) for of in ("zhang.weimin", "chen.hao", "ma.jun")]
+    hers = [noted(told(cast), by=cast.chen_li), noted(told(cast), of="chen.li")]
+
+    assert [note.id for note in did(cast.lin_tao, violations.waiting)] == hers
+    assert [note.id for note in did(cast.chen_li, violations.waiting)] == theirs[:2]
+    assert did(cast.zhou_min, violations.waiting) == did(cast.zhang_weimin, violations.waiting) == []
+
+
+def test_what_is_kept_no_longer_waits_for_nobody_and_nobody_decides_about_it(story: Story, clock: Clock) -> None:
+    cast = story.cast
+    fresh, standing, objected = noted(story), confirmed(story, of="chen.hao"), confirmed(story, of="ma.jun")
+    did(cast.ma_jun, violations.object_to, objected, text="不是我")
+    assert [note.id for note in did(cast.chen_li, violations.waiting)] == [fresh, objected]
+
+    clock.pass_time(days=405)
+
+    assert did(cast.chen_li, violations.waiting) == []
+    for actor, verb, violation, said in (
+        (cast.chen_li, violations.confirm, fresh, {}),
+        (cast.chen_li, violations.uphold, objected, {"reason": "是他"}),
+        (cast.chen_li, violations.withdraw, standing, {"reason": "认错了人"}),
+        (cast.chen_hao, violations.object_to, standing, {"text": "不是我"}),
+    ):
+        with pytest.raises(WrongStep, match="it is kept no longer"):
+            did(actor, verb, violation, **said)
+    assert [note.moves for note in did(cast.chen_hao, violations.about_me)] == [()]
+
+
+def test_twelve_cards_ask_the_database_no_more_often_than_one(story: Story, database: Database) -> None:
+    cast = story.cast
+
+    def questions(actor: Actor, verb: Callable[..., Any], *args: Any) -> int:
+        with begin(actor) as work, listening(database) as asked:
+            assert verb(work, *args)
+            return len([sql for sql, _values in asked if sql.startswith("SELECT")])
+
+    ways = ((cast.chen_li, violations.waiting), (cast.zhang_weimin, violations.about_me), (cast.chen_li, violations.of_hazard, story.id))
+    noted(story)
+    one = [questions(*way) for way in ways]
+    for of in ("chen.hao", "ma.jun", "li.jianguo", "han.dong"):
+        noted(story, of=of)
+    for _n in range(7):
+        noted(told(cast))
+
+    assert [questions(*way) for way in ways] == one
+
+
+def test_no_more_are_shown_to_him_at_once_than_fit_on_a_page_and_the_newest_first(
+    story: Story, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    monkeypatch.setattr(lines, "MOST", 2)
+    made = []
+    for _n in range(3):
+        made.append(noted(told(story.cast)))
+        clock.pass_time(days=1)
+
+    assert [note.id for note in did(story.cast.zhang_weimin, violations.about_me)] == [made[2], made[1]]
+
+
+def test_which_of_several_are_unread_is_asked_at_once(story: Story) -> None:
+    cast = story.cast
+    first, second, third = (noted(told(cast)) for _n in range(3))
+    did(cast.zhang_weimin, notices.mark_read, second)
+
+    assert did(cast.zhang_weimin, notices.unread_about, first, second, third) == {first, third}
+    assert did(cast.chen_hao, notices.unread_about, first, second, third) == set()
 
 
 # What he has to say
@@ -519,6 +601,40 @@ def test_the_head_reads_how_many_and_nobody_of_a_department_does(story: Story) -
     assert totals(cast.gao_yuan) == {Result.AT_ONCE: 2}
 
 
+def test_of_one_hazard_all_count_by_when_its_first_was_noted_and_the_page_says_so(story: Story, clock: Clock) -> None:
+    cast = story.cast
+    confirmed(story)
+    clock.pass_time(days=3)
+    confirmed(story, of="chen.hao")
+
+    assert did(cast.gao_yuan, violations.totals, since=DAY, until=DAY) == {Result.OPEN: 2}
+    assert did(cast.gao_yuan, violations.totals, since=DAY + timedelta(days=3), until=DAY + timedelta(days=3)) == {}
+    shown = list(texts(screen("leadership/figures", cast.gao_yuan)))
+    assert [text for text in shown if text.startswith("成立的个人违规（按该隐患首次记录违规的时间统计）：")]
+
+
+def test_what_is_objected_to_stands_in_no_total_until_it_is_answered(story: Story, portal: Portal) -> None:
+    cast = story.cast
+
+    def totals() -> dict[Result, int]:
+        found: dict[Result, int] = did(cast.gao_yuan, violations.totals, since=DAY, until=DAY)
+        return found
+
+    violation, fresh = confirmed(story), noted(story, of="chen.hao")
+    assert totals() == {Result.OPEN: 1}
+
+    did(cast.zhang_weimin, violations.object_to, violation, text="不是我")
+    did(cast.chen_hao, violations.object_to, fresh, text="也不是我")
+
+    assert totals() == {}
+    assert check(portal).problems == []
+    did(cast.chen_li, violations.uphold, violation, reason="是他")
+    assert totals() == {Result.OPEN: 1}
+    did(cast.chen_li, violations.withdraw, fresh, reason="认错了人")
+    assert totals() == {Result.OPEN: 1}
+    assert check(portal).problems == []
+
+
 # The database itself
 
 
@@ -581,6 +697,25 @@ def test_postgresql_lets_nobody_move_it_but_as_the_policy_says(postgresql_databa
     with pytest.raises(OutOfScope, match="not yours to change"):
         alter(cast.actors[who], **change)
     alter(cast.chen_li, state=Standing.CONFIRMED)
+
+
+@pytest.mark.parametrize("change", [{"result": Result.AT_ONCE}, {"sent_back": 3}, {"people": 2}, {"noted_at": OPENING}], ids=str)
+def test_postgresql_lets_whom_it_is_about_change_nothing_of_the_result_but_that_it_counts(
+    postgresql_database: Database, cast: Cast, change: dict[str, Any]
+) -> None:
+    story = told(cast)
+    confirmed(story)
+
+    def alter(**changes: Any) -> None:
+        with begin(cast.zhang_weimin) as work:
+            row = work.session.scalars(select(ViolationResult)).one()
+            for name, value in changes.items():
+                setattr(row, name, value)
+            work.entry(EntryKind.CHANGE, "violation.forged")
+
+    with pytest.raises(OutOfScope, match="not yours to change"):
+        alter(**change)
+    alter(people=0)
 
 
 def test_a_plant_with_violations_checks_clean(portal: Portal, cast: Cast) -> None:

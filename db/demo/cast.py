@@ -146,6 +146,7 @@ LEADERS = (
     Member("lu.yi", "陆毅", "D-ADMIN", "系统管理员", "System administrator", (Office(Role.ADMINISTRATOR),)),
     Member("xu.ning", "许宁", "D-ADMIN", "系统管理员", "System administrator", (Office(Role.ADMINISTRATOR),)),
     Member("shen.yue", "沈越", None, "第三方评估师", "Third-party auditor", (Office(Role.AUDITOR),), firm=AUDIT_FIRM.code),
+    Member("qi.yun", "齐韵", None, "第三方评估师", "Third-party auditor", (Office(Role.AUDITOR),), firm=AUDIT_FIRM.code),
     Member("luo.jian", "罗坚", None, "监管人员", "Regulator", (Office(Role.REGULATOR),), firm=AUTHORITY.code),
     Member("fang.qing", "方晴", "D-ADMIN", "采购专员", "Buyer", (Office(Role.PURCHASING),), _OFFICE),
 )

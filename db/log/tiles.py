@@ -64,10 +64,11 @@ def root(session: Session, leaves: int) -> bytes:
 
 def leaves(session: Session) -> Callable[[int], bytes]:
     """Gives the leaf at a place; neighbours come from one reading of their tile."""
-    tile = lru_cache(maxsize=1024)(read(session))
+    tile = lru_cache(maxsize=4096)(read(session))
 
     def leaf(index: int) -> bytes:
-        return tile(0, index // merkle.TILE)[index % merkle.TILE * HASH :][:HASH]
+        start = index % merkle.TILE * HASH
+        return tile(0, index // merkle.TILE)[start : start + HASH]
 
     return leaf
 

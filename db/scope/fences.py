@@ -155,6 +155,18 @@ END
 """
 
 
+# Whom it is about takes his own out of the count by objecting, and changes nothing else of how the hazard came out.
+RESULT = """
+DECLARE
+    loose text[] := ARRAY['people', 'version_id'];
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') OR app_role('director') OR app_role('hr') OR app_role('supervisor') THEN RETURN NEW; END IF;
+    IF to_jsonb(NEW) - loose IS NOT DISTINCT FROM to_jsonb(OLD) - loose AND NEW.people = OLD.people - 1 THEN RETURN NEW; END IF;
+    {refused}
+END
+"""
+
+
 # A request stands as it was signed; the director may end it while it waits, and that is all.
 DRAW = """
 DECLARE
@@ -172,7 +184,7 @@ END
 def fences(schema: str, name: str) -> Iterator[str]:
     """Run as whoever asks, before each row is written; `name` is that of the portal's own role."""
     changed = {"account": ACCOUNT, "role_grant": SECOND_PERSON, "deputy": SECOND_PERSON, "account_request": REQUEST, "slip": SLIP}
-    changed |= {"site": SITE, "area": AREA, "violation": VIOLATION, "draw": DRAW}
+    changed |= {"site": SITE, "area": AREA, "violation": VIOLATION, "violation_result": RESULT, "draw": DRAW}
     added = {"role_grant": GIVEN, "account": OPENED}
     for when, bodies in (("UPDATE", changed), ("INSERT", added)):
         for table, body in bodies.items():

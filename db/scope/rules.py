@@ -13,7 +13,7 @@ from db.areas import Area, Department, PlaceStep, Site
 from db.calendar import CompanyDay
 from db.cooperation import Following, Part, Supply
 from db.engagements import Engagement, EngagementArea
-from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Likeness, MonthTotal, ReportKey, Talk
+from db.hazards import ClosedMonth, Counter, Evidence, Hazard, HazardStep, Likeness, MonthTotal, Rendition, ReportKey, Talk
 from db.imports import ImportMap
 from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.matching import DepartmentRule
@@ -384,6 +384,7 @@ rule(
 rule(HazardStep, [(ALL_HAZARDS, everything), (REPORTS, of_a_seen_hazard)], append_only=True)
 rule(Talk, [((Role.DIRECTOR,), everything), (REPORTS, of_the_reporter_and_his_judges)], change=[], append_only=True)
 rule(Evidence, [(ALL_HAZARDS, everything), (REPORTS, of_a_seen_hazard)])
+rule(Rendition, [(ALL_HAZARDS, everything), (REPORTS, of_a_seen_hazard)], change=[], append_only=True)
 rule(Likeness, [(COMPARES, everything)], insert=[(REPORTS, everything)], change=[], append_only=True)  # keyed; whose picture it is, the picture says
 rule(ReportKey, [(REPORTS, of_a_seen_hazard)], append_only=True)
 rule(Counter, [(REPORTS, everything)])
@@ -424,7 +425,7 @@ rule(
     ViolationResult,
     [(ALL_HAZARDS, everything), ((Role.HR,), everything), ((Role.SUPERVISOR,), in_own_area), (INTERNAL, with_my_own_violation)],
     insert=_judging,
-    change=[*_judging, ((Role.HR,), everything)],
+    change=[*_judging, ((Role.HR,), everything), (INTERNAL, with_my_own_violation)],
 )
 
 

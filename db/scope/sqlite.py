@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Text, bindparam, column, event, func, select
@@ -173,14 +174,25 @@ def _define(connection: Any, who: list[Actor]) -> None:
 def _views(connection: Any) -> frozenset[str]:
     """Each view rests on an inner one with a name nobody can guess: a subquery that calls itself by a view's name opens nothing."""
     inner = {}
-    for cls, held in RULES.items():
+    for cls in RULES:
         name = table_of(cls).name
         inner[name] = f"{name}_{uuid7().hex}"
         key = next(iter(table_of(cls).primary_key)).name  # a view that used no column would be reported like the table itself
-        condition = f"({enforced(cls, held.see, Local(), DIALECT)}) AND {name}.{key} = {name}.{key}"
+        condition = f"({_seen(cls)}) AND {name}.{key} = {name}.{key}"
         connection.execute(f"CREATE TEMP VIEW {inner[name]} AS SELECT * FROM main.{name} AS {name} WHERE {condition}")
         connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM temp.{inner[name]}")
     return frozenset(inner.values())
+
+
+@cache
+def _seen(cls: type[Bare]) -> str:
+    """Written down once for all connections: the rules stand still, and to write them takes longer than to open one."""
+    return enforced(cls, RULES[cls].see, Local(), DIALECT)
+
+
+@cache
+def _written(cls: type[Bare]) -> str:
+    return enforced(cls, RULES[cls].insert, Local(), DIALECT, called="NEW")
 
 
 def _papers() -> list[str]:
@@ -198,8 +210,7 @@ def _fences(connection: Any) -> frozenset[str]:
         if not held.paper:
             continue
         name = table_of(cls).name
-        wanted = enforced(cls, held.insert, Local(), DIALECT, called="NEW")
-        fences.append(_fence(connection, name, "INSERT", f"WHEN NOT coalesce(({wanted}), 0)"))
+        fences.append(_fence(connection, name, "INSERT", f"WHEN NOT coalesce(({_written(cls)}), 0)"))
     fences += [_fence(connection, name, "DELETE", "") for name in sorted({*LOG, *_papers()})]
     return frozenset(fences)
 

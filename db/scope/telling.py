@@ -71,9 +71,10 @@ def made_by_me(row: Any, ops: Ops) -> Clause:
     return ops.person(row.made_by)
 
 
-# Notices: each reads his own; whoever moves a hazard that he sees tells others of it. What is on its way out is the portal's own.
+# Notices: each reads his own, an auditor too, who tells nobody; whoever moves a hazard that he sees tells others of it.
+# What is on its way out is the portal's own.
 _telling = [(INTERNAL, told) for told in (told_of_a_seen_hazard, told_of_a_seen_violation, told_of_a_request, told_of_an_answer)]
-rule(Notice, [(INTERNAL, told_to_me)], insert=_telling, ephemeral=True, for_others=True)
+rule(Notice, [(INTERNAL, told_to_me), ((Role.AUDITOR,), told_to_me)], insert=_telling, ephemeral=True, for_others=True)
 for chosen in (NoticeChoice, NoticeHabit):
     rule(chosen, [(INTERNAL, own_person)])
 for on_its_way in (Message, Enclosed):

@@ -6,7 +6,7 @@ from portal import people
 from portal.ui import access, facts, frame, person, record, violations
 from portal.ui.words import _
 
-asked = person.asked()
+asked = frame.asked()
 if asked is None:
     if facts.nothing_here("person_search", _("Which person?"), _("Open one from the list of people."), _("Personnel"), key="none"):
         frame.go("people")

@@ -1,7 +1,7 @@
 """What waits for me, the auditor, and what is my engagement about?"""
 
 from portal import engagements
-from portal.ui import audit, facts, frame, record
+from portal.ui import audit, evaluations, facts, frame, inbox, record
 from portal.ui import engagements as shown
 from portal.ui.words import _
 
@@ -14,8 +14,11 @@ for one in mine:
     left, right = record.sides(phone=frame.phone())
     with right:
         audit.waiting(one)
-        audit.see()
     with left:
-        shown.basics(one.facts, one.contact)
+        shown.basics(one.facts, frame.read(engagements.my_contact, one.facts.id))
         audit.declared(one)
         audit.agreed(one)
+if mine:
+    inbox.news()
+    evaluations.of_mine()
+    audit.see()

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from portal import engagements
-from portal.ui import agencies, changes, facts, frame, record
+from portal.ui import agencies, changes, evaluations, facts, frame, record
 from portal.ui.words import _
 
-asked = agencies.asked()
+asked = frame.asked()
 if asked is None:
     facts.nothing_here("apartment", _("Which agency?"), _("Open one from the list of agencies."), key="none")
     st.stop()
@@ -16,9 +16,10 @@ if st.button(_("Evaluation agencies"), icon=":material/arrow_back:", type="terti
 frame.head(changes.both(file.known.name, file.known.name_en), _(agencies.KINDS[file.known.kind]), state="passes" if file.known.passed else "fails")
 left, right = record.sides(phone=frame.phone())
 with right:
-    agencies.moves(asked)
+    agencies.moves(file)
     agencies.history(file)
 with left:
     agencies.checks(file.known.checks)
     agencies.shown(file)
     agencies.proofs(file)
+    evaluations.of_agency(asked)

@@ -14,7 +14,7 @@ holding = [deal for deal in deals if deal.in_force]
 st.subheader(_("Agreements"), anchor=False)
 for deal in deals:
     agreements.row(deal)
-known = {str(agency.id): local_name(agency.name, agency.name_en) for agency in frame.read(engagements.agencies)}
+known = {str(agency_id): local_name(name, name_en) for agency_id, name, name_en in frame.read(engagements.names)}
 if not deals:
     facts.nothing_here(
         "contract", _("No agreement yet"), _("The safety director prepares one with an agency that passes its screening."), key="no-deal"

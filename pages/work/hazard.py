@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal import clock, hazards
-from portal.ui import beside, cooperation, facts, frame, inbox, links, out, plans, queue, record, talk, violations
+from portal.ui import beside, cooperation, facts, frame, inbox, links, majors, out, plans, queue, record, talk, violations
 from portal.ui.words import _
 
 now = clock.now()
@@ -16,9 +16,9 @@ hazard = frame.read(hazards.one, asked)
 steps = frame.read(hazards.timeline, hazard.id)
 moves = frame.read(hazards.moves, hazard.id)
 related = frame.read(hazards.links, hazard.id)
-inbox.seen(hazard.id)
 parts = [] if hazard.parts_open is None else frame.read(hazards.parts, hazard.id)
 needed = frame.read(hazards.supplies, hazard.id)
+inbox.seen(hazard.id, *(one.id for one in needed))
 if st.button(_("Back"), icon=":material/arrow_back:", type="tertiary", key="back"):
     frame.back()
 told = (("overdue", hazard.overdue), ("major", hazard.severity == "major"), ("waits_for_supply", cooperation.waits(needed)))
@@ -37,11 +37,13 @@ with left:
     cooperation.parts(parts, now)
     cooperation.supplies(needed, now)
     links.belonging(related)
+    links.audited(hazard.id)
     record.pictures(hazard)
     talk.with_the_reporter(hazard.id)
     violations.on_hazard(hazard)
     record.happened(steps)
     out.of_record(hazard.id, hazard.number)
+    majors.papers(hazard)
     if frame.phone():
         record.not_now(moves)
         beside.doors(hazard)

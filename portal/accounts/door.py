@@ -17,6 +17,7 @@ from portal.accounts import activation, factors, passwords, register, rules, ses
 from portal.errors import SignInRefused
 from portal.locale import N_
 from portal.people import actor_for
+from portal.people.shut import why_nothing
 
 HALF_LIFE = timedelta(minutes=5)
 STAGES = ("password", "code", "new_password", "enrol", "open")
@@ -115,7 +116,8 @@ def with_new_password(half: str, new: str, *, visit: Visit) -> Answer:
         if ticket.slip_id:
             activation.spend(work, account, ticket.slip_id)
         register.store_password(work, account_id, password_hash=stored, replaces=earlier[0])
-        return _onward(work, account, ticket, "new_password", visit)
+        outcome = _onward(work, account, ticket, "new_password", visit)
+    return _said(outcome)
 
 
 def change_password(actor: Actor, old: str, new: str) -> bool:
@@ -186,7 +188,8 @@ def open_up(half: str, *, visit: Visit) -> Answer:
     """Everything asked for was given: the ticket."""
     with begin(visit.actor) as work:
         ticket, account = _half(work, "kept", half, visit)
-        return _onward(work, account, ticket, "enrol", visit)
+        outcome = _onward(work, account, ticket, "enrol", visit)
+    return _said(outcome)
 
 
 def _judge(work: Work, name: str, account_id: UUID | None, visit: Visit) -> Answer | SignInRefused:
@@ -209,8 +212,8 @@ def _opens_nothing(work: Work, account: Account) -> bool:
     return actor.held_back and not actor.grants
 
 
-def _onward(work: Work, account: Account, ticket: Ticket | None, done: str, visit: Visit) -> Answer:
-    """The next step that applies to this account; none left means the ticket."""
+def _onward(work: Work, account: Account, ticket: Ticket | None, done: str, visit: Visit) -> Answer | SignInRefused:
+    """The next step that applies to this account; none left means the ticket, or why nothing opens: nobody reads that before the last step."""
     if ticket is not None:
         sessions.spend_ticket(work, ticket.ticket_hash, visit.browser)
     actor = actor_for(work.session, account, work.now)
@@ -224,6 +227,8 @@ def _onward(work: Work, account: Account, ticket: Ticket | None, done: str, visi
         if due[stage]:
             return Answer(stage, _mint_half(work, account, stage, visit, ticket))
     register.forget_tries(work, account.username)
+    if not actor.grants:
+        return why_nothing(work.session, account.person_id, work.now)
     next_url, remember = (ticket.next_url, ticket.remember) if ticket else (visit.next_url, visit.remember)
     return Answer("open", sessions.mint_ticket(work, account.id, browser=visit.browser, next_url=next_url, remember=remember))
 

@@ -17,18 +17,14 @@ from db.log import EntryKind
 from db.session import Work, on_own_account, writes
 from portal.accounts import rules
 from portal.errors import NotFound, SignInRefused
-from portal.locale import N_
 from portal.people import actor_for
 from portal.people.auditing import running
+from portal.people.shut import why_nothing
 
 TICKET_LIFE = timedelta(seconds=30)
 ABSOLUTE = timedelta(hours=12)
 REMEMBERED = timedelta(days=30)
 TOUCH = timedelta(minutes=1)
-OPENS_NOTHING = N_(
-    "This account opens nothing today: its owner has left, or it is an auditor's whose engagement is over, not planned yet, or locked "
-    "because the agency's certificate has lapsed."
-)
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ def redeem(work: Work, ticket: str, *, browser: str, device: str = "") -> Opened
         raise SignInRefused("This account is switched off.")
     actor = actor_for(work.session, account, work.now)
     if not actor.grants:
-        raise SignInRefused(OPENS_NOTHING)
+        raise why_nothing(work.session, account.person_id, work.now)
     remembered = found.remember and rules.may_be_remembered(actor)
     token = secrets.token_urlsafe(32)
     row = WebSession(

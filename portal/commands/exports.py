@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ import typer
 
 from db.files import write_whole
 from db.session import ask
-from portal import draws, hazards
+from portal import draws, hazards, reports
 from portal.commands.asking import place_for, reason, signed_in
 from portal.commands.console import _, language, say, say_json
 from portal.commands.options import Data, Json, opened
@@ -46,18 +47,34 @@ def take_hazards(
         say(_("There are more that match: only the first {n} fit. Name days to get the rest.", n=hazards.MOST_TAKEN))
 
 
+@app.command("engagement", help=_("Everything that an audit leaves: report, samples, registers, checkpoints, verifier, as one zip."))
+def take_engagement(
+    engagement: Annotated[str, typer.Argument(help=_("The number of the engagement, EN-…."))],
+    out: Annotated[Path, typer.Option(help=_("The zip to make, outside the data directory; only you can read it."))],
+    data: Data = None,
+    user: Annotated[str | None, typer.Option(help=_("The portal user name of whoever takes it out; asked for otherwise."))] = None,
+) -> None:
+    portal = opened(data)
+    file = place_for(out, data=portal.settings.data)
+    actor = signed_in(user or typer.prompt(_("User name")))
+    made = reports.wrapped(ask(lambda: actor, reports.take_home_by_number, engagement))
+    write_whole(file, made)
+    say(_("Written: {path}, SHA-256 {digest}", path=file, digest=hashlib.sha256(made).hexdigest()))
+
+
 @app.command("bundle", help=_("The sealed sample of an audit, with everything that verifies it without the portal."))
 def take_bundle(
     engagement: Annotated[str, typer.Option(help=_("The number of the engagement, EN-…."))],
     out: Annotated[Path, typer.Option(help=_("The zip to make, outside the data directory; only you can read it."))],
     data: Data = None,
     user: Annotated[str | None, typer.Option(help=_("The portal user name of whoever takes it out; asked for otherwise."))] = None,
+    pictures: Annotated[bool, typer.Option("--pictures", help=_("With the masked photos of the records that were drawn."))] = False,
     as_json: Json = False,
 ) -> None:
     portal = opened(data)
     file = place_for(out, data=portal.settings.data)
     actor = signed_in(user or typer.prompt(_("User name")))
-    taken = ask(lambda: actor, draws.newest_bundle, engagement)
+    taken = ask(lambda: actor, draws.newest_bundle, engagement, pictures=pictures)
     write_whole(file, draws.content(taken.file))
     found = {"pin": taken.pin, "key": taken.key, "nonce": taken.nonce, "beacon": taken.beacon}
     if as_json:

@@ -1,4 +1,4 @@
-"""`init`, `upgrade` and `check`: make an installation, bring it to this version, and say whether everything in it holds."""
+"""`init`, `upgrade`, `mask` and `check`: make an installation, bring it and its pictures to this version, say whether everything in it holds."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from db.session import Work, begin
 from portal import accounts, areas, people
 from portal.check import check
 from portal.clock import now, site_day
-from portal.commands.console import _, say
+from portal.commands.console import Exit, _, say, warn
 from portal.commands.logs import tell
 from portal.commands.options import Data, Json, opened, placed
 from portal.config import Settings
+from portal.draws import older
 from portal.errors import SetupError
 from portal.startup import create_portal, new_key_file, upgrade_portal
 
@@ -68,6 +69,16 @@ def upgrade(data: Data = None) -> None:
     if was is None:
         return say(_("The database in {data} is of this version already. Nothing was changed.", data=settings.data))
     return say(_("The database in {data} was of an older version ({was}) and has been brought to this one.", data=settings.data, was=was))
+
+
+def mask(data: Data = None) -> None:
+    opened(data)
+    made = older.mask(now())
+    say(_("Masked pictures made: {n}.", n=made.count))
+    for photo in made.broken:
+        warn(_("This photo cannot be opened and has no masked one: {photo}", photo=photo))
+    if made.broken:
+        raise typer.Exit(Exit.REJECTED_ROWS)
 
 
 def check_all(data: Data = None, as_json: Json = False) -> None:

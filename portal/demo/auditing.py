@@ -16,7 +16,7 @@ from portal.draws import clerk
 from portal.engagements import Finished, Plan, Terms
 from portal.people.register import get_person
 
-DIRECTOR, HEAD, AUDITOR = "chen.li", "gao.yuan", "shen.yue"
+DIRECTOR, HEAD, AUDITOR, SECOND = "chen.li", "gao.yuan", "shen.yue", "qi.yun"
 DICE = "40719935208611746302"  # ten-sided, rolled at the kick-off
 
 
@@ -59,7 +59,7 @@ def commission(plant: Audited, at: datetime, days: Days) -> UUID:
 
 
 def terms(days: Days, **other: Any) -> Terms:
-    """Quarterly, over all production links: mission 129 to 135."""
+    """Quarterly, over all stages of production: mission 129 to 135."""
     said: dict[str, Any] = {
         "reference": f"{texts.REFERENCE}-{days.agreed_from.year}-01",
         "starts_on": days.agreed_from,
@@ -78,15 +78,15 @@ def terms(days: Days, **other: Any) -> Terms:
 
 def engage(plant: Audited, at: datetime, agreement: UUID, days: Days) -> UUID:
     """Planned: over the whole plant, the records of the last quarter of a year. Its auditor gets the office as it is from then on."""
-    auditor = plant.people[AUDITOR]
+    auditor, team = plant.people[AUDITOR], [plant.people[who] for who in team_of(plant)]
     plan = Plan(
         period_from=clock.months_after(days.first, -3),
         period_to=days.first,
         starts_on=days.first,
         ends_on=days.last,
         area_ids=[plant.areas[code] for code in (cast.WELDING, cast.STORE, cast.PACKING)],
-        kinds=["hazards"],
-        team=[auditor],
+        kinds=["hazards", "checks", "violations"],
+        team=team,
         lead=auditor,
         contact=texts.CONTACT,
     )
@@ -96,9 +96,15 @@ def engage(plant: Audited, at: datetime, agreement: UUID, days: Days) -> UUID:
     return made
 
 
+def team_of(plant: Audited) -> list[str]:
+    """The cast of most tests has one auditor, the demo two."""
+    return [who for who in (AUDITOR, SECOND) if who in plant.people]
+
+
 def declare(plant: Audited, at: datetime, engagement: UUID) -> None:
-    with begin(plant.actors[AUDITOR], now=at) as work:
-        engagements.declare(work, engagement, answers=dict.fromkeys(engagements.QUESTIONS, True))
+    for who in team_of(plant):
+        with begin(plant.actors[who], now=at) as work:
+            engagements.declare(work, engagement, answers=dict.fromkeys(engagements.QUESTIONS, True))
 
 
 def open_up(plant: Audited, at: datetime, engagement: UUID) -> None:
@@ -114,10 +120,40 @@ def sample(plant: Audited, at: datetime, engagement: UUID) -> None:
         areas = [area_id for area_id, _name, _name_en in draws.audited_areas(work, engagement)]
         draws.wish(work, engagement, wanted=draws.Wanted(texts.OBJECTIVE, facts.period_from, facts.period_to, areas, tolerable="10"))
     clerk.attend(at)
+    _give_digits(plant, at, engagement)
+
+
+def stream(plant: Audited, at: datetime, engagement: UUID) -> None:
+    """How the weekly stream is looked at, chosen once, before its first lot."""
+    with begin(plant.actors[AUDITOR], now=at) as work:
+        draws.choose_stream(work, engagement, level="II", aql="4.0", attributes=["evidence", "recheck"])
+
+
+def may_ask_lot(plant: Audited, at: datetime, engagement: UUID) -> bool:
+    """While a whole week of the period is left and nothing stands in its way."""
+    with begin(plant.actors[AUDITOR], write=False, now=at) as work:
+        stands = draws.stream(work, engagement)
+    return stands is not None and not stands.hindrance
+
+
+def lot(plant: Audited, at: datetime, engagement: UUID) -> UUID | None:
+    """The next week in its turn, drawn; None where too few were closed in it to be one."""
+    with begin(plant.actors[AUDITOR], now=at) as work:
+        before = len(draws.draws(work, engagement))
+        draws.ask_lot(work, engagement)
+    clerk.attend(at)
+    with begin(plant.actors[AUDITOR], now=at) as work:
+        if len(draws.draws(work, engagement)) == before:
+            return None
+    return _give_digits(plant, at, engagement)
+
+
+def _give_digits(plant: Audited, at: datetime, engagement: UUID) -> UUID:
     with begin(plant.actors[AUDITOR], now=at) as work:
         asked = draws.draws(work, engagement)[0]
         draws.give_nonce(work, asked.id, pin=asked.pin, digits=DICE)
     clerk.attend(at)
+    return asked.id
 
 
 def conclude(plant: Audited, at: datetime, engagement: UUID) -> None:
@@ -129,4 +165,4 @@ def conclude(plant: Audited, at: datetime, engagement: UUID) -> None:
 def refresh(plant: Audited, at: datetime) -> None:
     """What the auditor may see has changed."""
     with begin(SYSTEM, write=False, now=at) as work:
-        plant.actors[AUDITOR] = people.actor_of(work.session, plant.people[AUDITOR], at)
+        plant.actors |= {who: people.actor_of(work.session, plant.people[who], at) for who in team_of(plant)}

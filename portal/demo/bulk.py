@@ -17,7 +17,7 @@ from db.demo import texts
 from db.demo.cast import TIME_ZONE
 from db.demo.story import Plan as Years
 from db.demo.story import Step, Story, rectifiers
-from db.hazards import OPEN_STATES, Arose, Category, Hazard, HazardStep, Kind, Severity, State
+from db.hazards import Arose, Category, Hazard, HazardStep, Kind, Severity, State
 from db.log import Entry, Written
 from db.plans import Plan
 from db.sealed import seal_into
@@ -40,13 +40,17 @@ Changes = Callable[["Day", Hazard, Story, Step], dict[str, Any]]
 
 @dataclass
 class Teller:
-    """Keeps of each open hazard its id and its steps; what has ended is forgotten, so that memory does not grow with the years."""
+    """Keeps of each hazard its steps until its last one is told; what has ended is forgotten, so that memory does not grow with the years."""
 
     plant: Plant
     plan: Years
     ids: dict[int, UUID] = field(default_factory=dict)
     steps: dict[int, list[HazardStep]] = field(default_factory=dict)
     accepted: dict[tuple[UUID, Category], list[tuple[datetime, UUID]]] = field(default_factory=dict)
+    left: Counter[int] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.left.update(step.story for step in self.plan.steps)
 
     def again(self, hazard: Hazard, category: Category) -> dict[str, Any]:
         """As the verb links what came back: the last one of its kind that was closed there within a year before."""
@@ -64,8 +68,9 @@ class Teller:
                 today.take(step)
             today.store()
             add_totals(work, today.totals)
-        for story in [story for story, hazard in today.hazards.items() if hazard.state not in OPEN_STATES]:
-            del self.steps[story]
+        self.left.subtract(step.story for step in steps)
+        for story in {step.story for step in steps if not self.left[step.story]}:
+            self.steps.pop(story, None)
 
 
 @dataclass

@@ -25,7 +25,7 @@ from db.session import Work, begin
 from portal import accounts, hazards, matching
 from portal.clock import end_of_day, months_after, site_day
 from portal.config import Settings
-from portal.demo import auditing
+from portal.demo import auditing, checking, fieldwork, reporting
 from portal.demo.bulk import Teller
 from portal.demo.founding import Plant, found
 from portal.errors import Invalid, SetupError
@@ -34,6 +34,7 @@ from portal.startup import Portal, close_portal, create_portal, has_keys, new_ke
 CLOSING = time(17, 40)
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 COMMISSIONED = timedelta(days=10)  # before the last day
+AUDITED = 90  # minutes that two engagements take
 POSTED = "demo" * 8  # the key that a browser would have drawn
 OURS = {"kek", "kek.new", "keys", "blobs", "portal.db", "portal.db-wal", "portal.db-shm"}
 
@@ -158,16 +159,19 @@ def build(portal: Portal, *, end: datetime, size: Size, password: str) -> Plant:
     opening = datetime.combine(first_day, time(8), ZONE).astimezone(UTC)
     plant = found(opening, password_hash=accounts.hash_password(password))
     _rules(plant, opening)
+    checking.set_up(plant, opening)
     tell = Teller(plant, years).day if size.bulk else lambda steps: _by_verbs(plant, years, steps)
     day = opening.astimezone(ZONE).date()
     commissioned = None
     for next_day, steps in groupby(years.steps, key=lambda step: step.at.astimezone(ZONE).date()):
         for quiet in _days(day, next_day):
+            checking.of_day(plant, quiet, end)
             _close(portal, quiet)
         todays = list(steps)
         commissioned = commissioned or _commissioned(plant, todays[0].at, end)
         tell(todays)
         day = next_day
+    checking.of_day(plant, day, end)
     _without_a_name(plant, end - timedelta(hours=3))
     _audited(plant, end, commissioned)
     _close(portal, day, at=end)
@@ -188,17 +192,52 @@ def _agreed(day: date, end: datetime) -> auditing.Days:
 
 
 def _audited(plant: Plant, end: datetime, agreement: UUID | None) -> None:
-    """One engagement is concluded with its sample; another one is open on the last day, its auditor having declared."""
+    """One engagement is concluded with its report; in another one, open on the last day, its auditors are at work."""
     if agreement is None:
         return
     days = _agreed(end.astimezone(ZONE).date(), end)
-    for before in (80, 40):
-        made = auditing.engage(plant, end - timedelta(minutes=before), agreement, days)
-        auditing.declare(plant, end - timedelta(minutes=before - 10), made)
-        auditing.open_up(plant, end - timedelta(minutes=before - 20), made)
-        if before == 80:
-            auditing.sample(plant, end - timedelta(minutes=before - 30), made)
-            auditing.conclude(plant, end - timedelta(minutes=before - 35), made)
+    minute = _minute(end)
+    _report_of_the_first(plant, lambda before: end - before * minute, agreement, days)
+    _at_work_in_the_second(plant, lambda before: end - before * minute, agreement, days)
+
+
+def _report_of_the_first(plant: Plant, ago: Callable[[int], datetime], agreement: UUID, days: auditing.Days) -> None:
+    made = _opened(plant, ago, 80, agreement, days)
+    auditing.sample(plant, ago(55), made)
+    fieldwork.fill_sheets(plant, ago(53), made, whole=True)
+    fieldwork.ask_and_settle(plant, ago(52), made)
+    fieldwork.go_and_see(plant, ago(51), made)
+    reporting.find(plant, ago(50), made, twice=True)
+    reporting.compose(plant, ago(49), made)
+    reporting.lock(plant, ago(48), made)
+    reporting.answer(plant, ago(47), made)
+    auditing.conclude(plant, ago(46), made)
+
+
+def _at_work_in_the_second(plant: Plant, ago: Callable[[int], datetime], agreement: UUID, days: auditing.Days) -> None:
+    made = _opened(plant, ago, 40, agreement, days)
+    fieldwork.follow_the_stream(plant, ago(18), made)
+    auditing.sample(plant, ago(15), made)
+    fieldwork.fill_sheets(plant, ago(13), made, whole=False)
+    fieldwork.ask_for_more(plant, ago(12), made)
+    fieldwork.go_and_see(plant, ago(11), made)
+    fieldwork.count_and_look_up(plant, ago(10), made)
+    fieldwork.evaluate(plant, ago(9), made)
+    reporting.find(plant, ago(8), made, twice=False)
+    reporting.compose(plant, ago(7), made)
+
+
+def _opened(plant: Plant, ago: Callable[[int], datetime], before: int, agreement: UUID, days: auditing.Days) -> UUID:
+    made = auditing.engage(plant, ago(before), agreement, days)
+    auditing.declare(plant, ago(before - 10), made)
+    auditing.open_up(plant, ago(before - 20), made)
+    return made
+
+
+def _minute(end: datetime) -> timedelta:
+    """A minute, or less soon after midnight at the plant: an engagement is opened on its first day, and the log's checkpoints do not go back."""
+    midnight = datetime.combine(end.astimezone(ZONE).date(), time(), ZONE)
+    return min(timedelta(minutes=1), (end - midnight) / AUDITED)
 
 
 def _rules(plant: Plant, opening: datetime) -> None:

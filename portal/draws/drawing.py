@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,16 +16,23 @@ from audit import bundle
 from audit.bundle import Outcome, Reveal
 from audit.snapshot import Record
 from db import blobs, log
-from db.draws import Draw, DrawnItem, DrawnText, DrawPart, DrawState, Nonce
-from db.engagements import Engagement
+from db.draws import Draw, DrawnItem, DrawnPicture, DrawnText, DrawPart, DrawState, Extension, Nonce
+from db.engagements import Agreement, Engagement
+from db.hazards import Evidence, Rendition
 from db.log import EntryKind
 from db.log.freezing import AT_ONCE, Raw, thaw, unpacked
 from db.sealed import seal_into
 from db.session import Work, reveal, writes
 from portal.draws import freezing
-from portal.draws.freezing import HOME, ORDER, RECORDS
-from portal.errors import NotFound, Overtaken
+from portal.draws.freezing import HOME, ORDER, PICTURED, RECORDS, Stored
+from portal.draws.hazards import CLEAR, MASKED
+from portal.draws.terms import DIGITS, is_beacon
+from portal.engagements.terms import UNMASKED
+from portal.errors import Conflict, NotFound, Overtaken, SealBroken, Shredded
 from portal.policy import Action, require
+
+KEPT_AS: dict[str, Any] = {MASKED: Rendition, CLEAR: Evidence}
+OF_A_FILE = ("media_type", "blob", "hmac", "sha256", "clear_sha256", "subject")
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class File:
     subject: str
 
     def read(self, folder: Path) -> bytes:
-        return blobs.read(folder, self.blob, subject=self.subject, hmac_hex=self.hmac, sha256_hex=self.sha256)
+        return blobs.of(self, folder)
 
 
 @dataclass(frozen=True)
@@ -74,8 +82,11 @@ def disclose(work: Work, draw_id: UUID) -> Disclosed:
     require(work.actor, Action.DRAW_FREEZE, None)
     draw = get(work, draw_id)
     nonce = work.session.scalars(select(Nonce).where(Nonce.draw_id == draw_id)).one_or_none()
+    stage = 2 if work.session.scalars(select(Extension.id).where(Extension.draw_id == draw_id)).first() else 1
     if nonce is None or draw.state is DrawState.ABORTED:
         raise Overtaken("This draw is {state} by now.", state=draw.state)
+    if not DIGITS.fullmatch(nonce.digits) or (nonce.beacon and not is_beacon(nonce.beacon)) or (stage > 1 and not has_a_second_stage(draw)):
+        raise Conflict("The paper with the digits cannot be drawn with: ask for another sample.")  # put past the verb
     before = [one for one in freezing.earlier_of(work, draw.engagement_id) if one.n < draw.n]
     told = reveal(work, [draw], ["secret", "salts"], purpose="audit")[draw.id]
     why = reveal(work, before, ["why"], purpose="audit")
@@ -88,7 +99,7 @@ def disclose(work: Work, draw_id: UUID) -> Disclosed:
         notes=[*(one.note for one in before), draw.note],
         earlier=[_outcome(one, why[one.id]["why"]) for one in before],
         salts=bytes.fromhex(told["salts"] or ""),
-        reveal=Reveal(bytes.fromhex(told["secret"] or ""), nonce.digits, nonce.beacon),
+        reveal=Reveal(bytes.fromhex(told["secret"] or ""), nonce.digits, nonce.beacon, stage),
         order=_files(work, draw, ORDER)[0],
         records=_files(work, draw, RECORDS),
     )
@@ -111,32 +122,53 @@ def choose(disclosed: Disclosed, folder: Path) -> Chosen:
 
 @writes
 def draw_records(work: Work, chosen: Chosen) -> dict[int, Record]:
-    """The sample becomes rows that the auditor sees, each text under the key that it has in the ledger."""
+    """The sample becomes rows that the auditor sees, each text under the key that it has in the ledger. A second stage adds its own."""
     require(work.actor, Action.DRAW_FREEZE, None)
-    disclosed = chosen.disclosed
+    disclosed, stage = chosen.disclosed, chosen.disclosed.reveal.stage
     draw = get(work, disclosed.draw_id)
     records = thaw(work, chosen.raws, action="draw.opened", detail=f"{disclosed.number} {disclosed.n}")
     if draw.state is DrawState.REQUESTED:
         work.entry(EntryKind.CHANGE, "draw.drawn", detail=f"{disclosed.number} {disclosed.n} {draw.pin}")
         freezing.end(work, draw, DrawState.DRAWN)
-        for turn, place in enumerate([*chosen.drawn, *chosen.judged], 1):
-            _item(work, draw, turn, place, chosen.raws[place], records[place], judged=turn > len(chosen.drawn))
+        _items(work, draw, chosen, records, stage=1)
+    elif draw.stage < stage:
+        work.entry(EntryKind.CHANGE, "draw.extended", detail=f"{disclosed.number} {disclosed.n} {draw.pin}")
+        draw.stage = stage
+        _items(work, draw, chosen, records, stage=stage)
+    elif draw.state is DrawState.ABORTED:
+        raise Overtaken("This draw is {state} by now.", state=draw.state)
     return records
 
 
-def _item(work: Work, draw: Draw, turn: int, place: int, raw: Raw, record: Record, *, judged: bool) -> None:
-    made = DrawnItem(
+def _items(work: Work, draw: Draw, chosen: Chosen, records: Mapping[int, Record], *, stage: int) -> None:
+    """Those that have no row yet, after those that have."""
+    there = list(work.session.execute(select(DrawnItem.place, DrawnItem.turn).where(DrawnItem.draw_id == draw.id)))
+    known, last = {place for place, _turn in there}, max((turn for _place, turn in there), default=0)
+    drawn, clear = set(chosen.drawn), _unmasked(work, draw)
+    new = [place for place in (*chosen.drawn, *chosen.judged) if place not in known]
+    made = {place: _item(draw, turn, place, chosen.raws[place], judged=place not in drawn, stage=stage) for turn, place in enumerate(new, last + 1)}
+    work.session.add_all(made.values())
+    for place, item in made.items():
+        _texts(work, draw, item, chosen.raws[place], records[place])
+    _pictures(work, [(item, chosen.raws[place]) for place, item in made.items()], clear=clear)
+
+
+def _item(draw: Draw, turn: int, place: int, raw: Raw, *, judged: bool, stage: int) -> DrawnItem:
+    return DrawnItem(
         draw_id=draw.id,
         engagement_id=draw.engagement_id,
         turn=turn,
         place=place,
         judged=judged,
+        stage=stage,
         stratum=raw.stratum,
         row_id=raw.row_id,
         number=raw.plain["number"] or "",
-        plain=json.dumps(dict(raw.plain), ensure_ascii=False, sort_keys=True),
+        plain=json.dumps({**dict.fromkeys(raw.shut), **raw.plain}, ensure_ascii=False, sort_keys=True),  # a text that is erased stays named
     )
-    work.session.add(made)
+
+
+def _texts(work: Work, draw: Draw, made: DrawnItem, raw: Raw, record: Record) -> None:
     under: dict[str, dict[str, str | None]] = defaultdict(dict)
     for name, value in raw.shut.items():
         if value:
@@ -147,19 +179,76 @@ def _item(work: Work, draw: Draw, turn: int, place: int, raw: Raw, record: Recor
         work.session.add(row)
 
 
-def wrapped(work: Work, chosen: Chosen, records: Mapping[int, Record]) -> bytes:
-    """The bundle, read in a snapshot: proofs in the log as it was at the request's checkpoint."""
+def _pictures(work: Work, items: Sequence[tuple[DrawnItem, Raw]], *, clear: bool) -> None:
+    """Those whose digests were frozen, found by these: what was put in the place of one since is not found."""
+    for pattern in KEPT_AS if clear else (MASKED,):
+        kept = KEPT_AS[pattern]
+        wanted = select(kept).where(kept.hazard_id.in_([raw.row_id for _item, raw in items]))
+        there = {(row.hazard_id, row.clear_sha256): row for row in work.session.scalars(wanted)}
+        named = ((made, n, there.get((raw.row_id, digest))) for made, raw in items for n, digest in _digests(raw, pattern))
+        work.session.add_all(_picture(made, n, row, masked=pattern == MASKED) for made, n, row in named if row is not None)
+
+
+def _digests(raw: Raw, pattern: str) -> Iterator[tuple[int, str]]:
+    before, behind = pattern.split("*")
+    for name, digest in raw.plain.items():
+        if digest and name.startswith(before) and name.endswith(behind):
+            yield int(name.removeprefix(before).removesuffix(behind)), digest
+
+
+def _picture(made: DrawnItem, n: int, row: Any, *, masked: bool) -> DrawnPicture:
+    file = {name: getattr(row, name) for name in OF_A_FILE}
+    return DrawnPicture(item_id=made.id, draw_id=made.draw_id, engagement_id=made.engagement_id, n=n, masked=masked, **file)
+
+
+def _unmasked(work: Work, draw: Draw) -> bool:
+    """Whether the agreement, as the head signed it, says so."""
+    wanted = select(Agreement.rights).join(Engagement, Engagement.agreement_id == Agreement.id).where(Engagement.id == draw.engagement_id)
+    return UNMASKED in work.session.scalars(wanted).one().split()
+
+
+def pictures(work: Work, draw_id: UUID) -> list[File]:
+    """The masked ones of all that was drawn so far, the judgement list included: nothing else travels."""
+    rows = work.session.scalars(select(DrawnPicture).where(DrawnPicture.draw_id == draw_id, DrawnPicture.masked).order_by(DrawnPicture.id))
+    return [File(row.blob, row.hmac, row.sha256, row.subject) for row in rows]
+
+
+def opened(files: Sequence[File], folder: Path) -> list[bytes]:
+    """Those that still can be; the verifier says how many are named and how many came."""
+    return [clear for file in files if (clear := _clear(file, folder))]
+
+
+def _clear(file: File, folder: Path) -> bytes | None:
+    """One lost or erased picture holds up no draw."""
+    try:
+        return file.read(folder)
+    except (SealBroken, Shredded):
+        return None
+
+
+def wrapped(work: Work, chosen: Chosen, records: Mapping[int, Record], shown: Collection[bytes]) -> dict[str, bytes]:
+    """The bundle without pictures and, where there are any, with them; read in a snapshot, with proofs in the log as at the request's checkpoint."""
     state = log.proofs_at(work.session, get(work, chosen.disclosed.draw_id).log_size)
     home = bundle.Log(state.node, state.checkpoints, lambda _index: b"")
-    return bundle.seal(chosen.draw, chosen.disclosed.reveal, records, home, sign=log.signed_note, verifier=chosen.disclosed.program)
+    program, told = chosen.disclosed.program, chosen.disclosed.reveal
+    ways: dict[str, Collection[bytes]] = {HOME: (), PICTURED: shown} if shown else {HOME: ()}
+    return {
+        kind: bundle.seal(chosen.draw, told, records, home, sign=log.signed_note, verifier=program, pictures=taken) for kind, taken in ways.items()
+    }
 
 
 @writes
-def store(work: Work, chosen: Chosen, blob: blobs.Blob) -> None:
+def store(work: Work, chosen: Chosen, made: Sequence[Stored]) -> None:
+    """The bundle's files get their rows; each stage has its own."""
     require(work.actor, Action.DRAW_FREEZE, None)
     draw = get(work, chosen.disclosed.draw_id)
-    work.session.add(freezing.part_of(draw, freezing.Stored(HOME, 0, blob)))
+    work.session.add_all(freezing.part_of(draw, one) for one in made)
     work.entry(EntryKind.CHANGE, "draw.bundled", detail=f"{chosen.disclosed.number} {chosen.disclosed.n}")
+
+
+def has_a_second_stage(draw: Draw) -> bool:
+    """Whether its plan declared one."""
+    return len(json.loads(draw.plan)["stages"]) > 1
 
 
 def get(work: Work, draw_id: UUID) -> Draw:

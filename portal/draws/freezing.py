@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass, field
-from fractions import Fraction
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -13,25 +13,28 @@ from sqlalchemy import select
 
 from audit import bundle, snapshot
 from audit.snapshot import Frozen, Range, Share
-from audit.verify import open_checkpoint
+from audit.verify import frame, open_checkpoint, unframe
 from db import blobs, log
 from db.areas import Area
 from db.base import uuid7
-from db.draws import Draw, DrawPart, DrawState, Unfit, Wish
-from db.engagements import Engagement
-from db.hazards import Hazard
+from db.draws import Draw, DrawPart, DrawState, Nonce, Unfit, Wish
+from db.engagements import Engagement, EngagementArea
 from db.log import EntryKind
 from db.log.freezing import Freezer
 from db.sealed import seal_into
 from db.session import Work, reveal, writes
-from portal.draws import population
-from portal.draws.population import HAZARD, Extent
-from portal.draws.terms import how_many
-from portal.errors import Invalid, NotFound
+from portal.draws import kinds, lots
+from portal.draws.attributes import listed
+from portal.draws.extent import Counts, Extent
+from portal.draws.hazards import HAZARD, LOT
+from portal.draws.lots import Planned
+from portal.draws.terms import DISCOVERY, NO_BEACON, Wanted, require_whole, rules_of, stages_of
+from portal.errors import Invalid, NotFound, PortalError
 from portal.policy import Action, require
 
-RECORDS, ORDER, HOME = "records", "order", "home"
-MAJOR = f"{HAZARD}/major"
+RECORDS, ORDER, HOME, PICTURED = "records", "order", "home", "pictured"
+BEFORE = "asked anew before a nonce was given"
+NEVER_DRAWN = "asked anew after a nonce was given: the portal has never drawn it"
 
 
 @dataclass(frozen=True)
@@ -43,37 +46,91 @@ class Stored:
     blob: blobs.Blob
 
 
-@dataclass
+@dataclass(frozen=True)
+class Population:
+    """What was to be frozen, what was, and what ledger and log counted in the same snapshot."""
+
+    extent: Extent
+    frozen: Frozen
+    counted: Counts
+    lot: Planned | None
+
+
+@dataclass(frozen=True)
 class Gathered:
-    """What was frozen; nothing of it is on record yet."""
+    """What was frozen, and the plan over it; nothing of it is on record yet."""
 
     draw_id: UUID
     wish_id: UUID
-    extent: Extent
     salts: bytes
     frozen: Frozen
-    counted: dict[str, int]
-    parts: list[Stored] = field(default_factory=list)
-    freezer: Freezer | None = None
+    plan: bytes
+    parts: list[Stored]
+    freezer: Freezer
+    lot: Planned | None = None
 
 
-def gather(work: Work, wish_id: UUID, folder: Path, salts: bytes) -> Gathered:
-    """In a snapshot that holds nobody up. The records go, still shut, into sealed files; their digests into the tree."""
+Texts = Mapping[str, str | None]
+
+
+@writes
+def words(work: Work, wish_id: UUID) -> Texts:
+    """What the auditor wrote, opened for the plan."""
     require(work.actor, Action.DRAW_FREEZE, None)
     asked = _asked(work, wish_id)
-    extent = Extent(asked.since, asked.until, frozenset(map(UUID, asked.areas.split())))
-    parts: list[Stored] = []
+    return reveal(work, [asked], ["objective", "judgement", "own"], purpose="audit")[asked.id]
+
+
+def gather(work: Work, wish_id: UUID, texts: Texts, folder: Path, salts: bytes, parts: list[Stored]) -> Gathered:
+    """In a snapshot that holds nobody up. The records go, still shut, into sealed files (`parts` names them); their digests into the tree."""
+    require(work.actor, Action.DRAW_FREEZE, None)
+    asked = _asked(work, wish_id)
+    extent = _extent(work, asked, texts)
 
     def keep(data: bytes) -> None:
         parts.append(Stored(RECORDS, len(parts), blobs.store(folder, data, subject=_subject(asked.engagement_id))))
 
     freezer = Freezer(salts, keep)
-    counted = population.count(work, extent)
-    if not sum(counted.values()):
+    counted = kinds.count(work, extent)
+    lot = lots.planned(work, asked, counted.on_ledger) if asked.method == LOT else None
+    if not counted.on_ledger:
         raise Invalid("There are no records of this kind in these areas and days.", field="since")
-    frozen = freezer.look(population.records(work, extent))
+    frozen = freezer.look(kinds.records(work, extent))
     parts.append(Stored(ORDER, 0, blobs.store(folder, packed(frozen), subject=_subject(asked.engagement_id))))
-    return Gathered(uuid7(), wish_id, extent, salts, frozen, counted, parts, freezer)
+    plan = _plan(work, asked, Population(extent, frozen, counted, lot), texts)
+    return Gathered(uuid7(), wish_id, salts, frozen, plan, parts, freezer, lot)
+
+
+def _extent(work: Work, asked: Wish, texts: Texts) -> Extent:
+    """Checked again as the verb checks it: an auditor can put a paper of his own on his connection past the verb."""
+    if asked.method == LOT:
+        return lots.extent_of(work, asked)
+    engagement = work.session.scalars(select(Engagement).where(Engagement.id == asked.engagement_id)).one()
+    inside = set(work.session.scalars(select(EngagementArea.area_id).where(EngagementArea.engagement_id == asked.engagement_id)))
+    try:
+        areas = frozenset(map(UUID, asked.areas.split()))
+    except ValueError as wrong:
+        raise Invalid("Choose areas of this engagement.", field="area_ids") from wrong
+    wanted = Wanted(
+        objective=texts["objective"] or "-",
+        since=asked.since,
+        until=asked.until,
+        area_ids=areas,
+        confidence=asked.confidence,
+        tolerable=asked.tolerable,
+        expected=asked.expected,
+        certainty=asked.certainty,
+        judgement=(texts["judgement"] or "").split(),
+        beacon="" if asked.beacon == NO_BEACON else asked.beacon,
+        method=asked.method,
+        strata=asked.strata,
+        stages=asked.stages,
+        attributes=asked.attributes.split(),
+        own=(texts["own"] or "").splitlines(),
+        kinds=asked.kinds.split(),
+    )
+    require_whole(wanted, period=(engagement.period_from, engagement.period_to), within=inside, agreed=engagement.kinds.split())
+    return Extent(asked.since, asked.until, areas, asked.strata, asked.certainty, tuple(asked.kinds.split()))
 
 
 @writes
@@ -83,11 +140,11 @@ def request(work: Work, gathered: Gathered, checkpoint: str, secret: bytes) -> D
     asked = _asked(work, gathered.wish_id)
     engagement = work.session.scalars(select(Engagement).where(Engagement.id == asked.engagement_id)).one()
     earlier = earlier_of(work, engagement.id)
-    program, plan = bundle.program(), _plan(work, asked, engagement, gathered)
+    program = bundle.program()
     size, root = open_checkpoint(checkpoint, log.verifier_key(), log.origin())
     text = snapshot.request(
         gathered.frozen,
-        plan,
+        gathered.plan,
         engagement=engagement.number,
         earlier=[one.note for one in earlier],
         secret=secret,
@@ -97,20 +154,21 @@ def request(work: Work, gathered: Gathered, checkpoint: str, secret: bytes) -> D
         beacon=asked.beacon,
     )
     note = log.signed_note(text)
-    made = _draw(gathered, asked, len(earlier) + 1, note, plan, program)
+    made = _draw(gathered, asked, len(earlier) + 1, note, program)
     made.log_size, made.requested_at = size, work.now
     seal_into(made, secret=secret.hex(), salts=gathered.salts.hex())
     _supersede(work, earlier)
     work.session.add(made)
     work.session.flush()
     work.session.add_all(part_of(made, stored) for stored in gathered.parts)
+    if gathered.lot:
+        work.session.add(lots.row_of(made, gathered.lot))
     work.entry(EntryKind.CHANGE, "draw.requested", detail=f"{engagement.number} {made.n} {made.pin}")
-    if gathered.freezer:
-        gathered.freezer.told(work, action="draw.frozen", detail=f"{engagement.number} {made.n}")
+    gathered.freezer.told(work, action="draw.frozen", detail=f"{engagement.number} {made.n}")
     return made
 
 
-def _draw(gathered: Gathered, asked: Wish, n: int, note: str, plan: bytes, program: bytes) -> Draw:
+def _draw(gathered: Gathered, asked: Wish, n: int, note: str, program: bytes) -> Draw:
     return Draw(
         id=gathered.draw_id,
         engagement_id=asked.engagement_id,
@@ -118,18 +176,18 @@ def _draw(gathered: Gathered, asked: Wish, n: int, note: str, plan: bytes, progr
         n=n,
         state=DrawState.REQUESTED,
         size=gathered.frozen.size,
-        take=_taken(plan),
+        take=_taken(gathered.plan),
         root=gathered.frozen.root.hex(),
         note=note,
         pin=snapshot.pin_of(note),
-        plan=plan,
+        plan=gathered.plan,
         program=program,
         subject=_subject(asked.engagement_id),
     )
 
 
 @writes
-def refuse(work: Work, wish_id: UUID, why: Invalid) -> None:
+def refuse(work: Work, wish_id: UUID, why: PortalError) -> None:
     """It cannot be frozen as it was asked for; the auditor reads why and asks anew."""
     require(work.actor, Action.DRAW_FREEZE, None)
     asked = _asked(work, wish_id)
@@ -144,10 +202,11 @@ def earlier_of(work: Work, engagement_id: UUID) -> list[Draw]:
 
 
 def _supersede(work: Work, earlier: list[Draw]) -> None:
-    """The auditor asked anew: what he had not given a nonce for is aborted, visibly, and its secret is told with the next bundle."""
+    """The auditor asked anew: what was not drawn is aborted, visibly, and its secret is told with the next bundle."""
+    given = set(work.session.scalars(select(Nonce.draw_id).where(Nonce.draw_id.in_([one.id for one in earlier]))))
     for one in earlier:
         if one.state is DrawState.REQUESTED:
-            end(work, one, DrawState.ABORTED, why="asked anew before a nonce was given")
+            end(work, one, DrawState.ABORTED, why=NEVER_DRAWN if one.id in given else BEFORE)
 
 
 def end(work: Work, draw: Draw, became: DrawState, *, why: str | None = None) -> None:
@@ -164,52 +223,87 @@ def _asked(work: Work, wish_id: UUID) -> Wish:
     return found
 
 
-def _plan(work: Work, asked: Wish, engagement: Engagement, gathered: Gathered) -> bytes:
-    texts = reveal(work, [asked], ["objective", "judgement"], purpose="audit")[asked.id]
-    n, acceptable = 0, 0
-    shares = {}
-    for part in gathered.frozen.strata:
-        there = part.end - part.first
-        whole = asked.certainty and part.name == MAJOR
-        n, allowed = (there, 0) if whole else how_many(asked.confidence, asked.tolerable, asked.expected, there)
-        acceptable = max(acceptable, allowed)
-        shares[part.name] = Share(HAZARD, [n], certainty=whole)
+def _plan(work: Work, asked: Wish, there: Population, texts: Texts) -> bytes:
+    shares, stages = _by_lot(there.lot) if there.lot else _by_rate(asked, there.frozen)
     return snapshot.plan(
-        gathered.frozen,
-        engagement=engagement.number,
-        about=_about(work, asked, gathered, texts["objective"] or ""),
-        kinds=population.kinds(),
+        there.frozen,
+        engagement=work.session.scalars(select(Engagement.number).where(Engagement.id == asked.engagement_id)).one(),
+        about=_about(work, asked, there, texts),
+        kinds=kinds.planned(asked.kinds.split()),
         shares=shares,
-        stages=[(_risk(asked), acceptable)],
-        judgement=_judged(work, texts["judgement"] or "", gathered.frozen),
+        stages=stages,
+        judgement=_judged(work, there.extent.kinds, texts["judgement"] or "", there.frozen),
     )
 
 
-def _about(work: Work, asked: Wish, gathered: Gathered, objective: str) -> dict[str, object]:
-    """The reader's words. The count of the ledger stands beside that of the frozen records: they were counted apart, in one snapshot."""
-    codes = work.session.scalars(select(Area.code).where(Area.id.in_(gathered.extent.area_ids)).order_by(Area.code)).all()
-    ledger = ", ".join(f"{name}: {n}" for name, n in sorted(gathered.counted.items()))
+def _by_lot(lot: Planned) -> tuple[dict[str, Share], list[tuple[str, int]]]:
+    """One stratum, so many of it; a lot declares no risk."""
+    return {f"{HAZARD}/{LOT}": Share(HAZARD, [lot.n])}, [("0", lot.accept)]
+
+
+def _by_rate(asked: Wish, frozen: Frozen) -> tuple[dict[str, Share], list[tuple[str, int]]]:
+    rules = rules_of(asked.confidence, asked.tolerable, asked.stages)
+    shares, acceptable = _shares(asked, frozen)
+    return shares, [(str(risk), most) for risk, most in zip(rules.risks, acceptable, strict=True)]
+
+
+def _shares(asked: Wish, frozen: Frozen) -> tuple[dict[str, Share], list[int]]:
+    """How many of each stratum by the end of each stage; and how many deviations each stage accepts at most in a stratum."""
+    rules = rules_of(asked.confidence, asked.tolerable, asked.stages)
+    whole = {part.name for part in frozen.strata if asked.certainty and part.name in kinds.CERTAIN}
+    by_chance = max(1, len(frozen.strata) - len(whole))
+    shares, acceptable = {}, [0] * asked.stages
+    for part in frozen.strata:
+        there = part.end - part.first
+        kind = kinds.of_stratum(part.name).name
+        if part.name in whole:
+            shares[part.name] = Share(kind, [there] * asked.stages, certainty=True)
+            continue
+        stages = stages_of(rules, asked.expected, there, by_chance)
+        shares[part.name] = Share(kind, [stage.n for stage in stages])
+        acceptable = [max(most, stage.acceptable) for most, stage in zip(acceptable, stages, strict=True)]
+    return shares, acceptable
+
+
+def _about(work: Work, asked: Wish, there: Population, texts: Texts) -> dict[str, object]:
+    """The reader's words. The counts of ledger and log stand beside that of the frozen records: they were counted apart, in one snapshot."""
+    codes = work.session.scalars(select(Area.code).where(Area.id.in_(there.extent.area_ids)).order_by(Area.code)).all()
+    counted = there.counted
+    ledger = ", ".join(f"{name}: {n}" for name, n in sorted(counted.strata.items()))
     return {
         "areas": sorted(codes),
         "confidence": asked.confidence,
         "expected": asked.expected,
-        "filter": "hazards reported in the period, in these areas and everything inside them",
-        "method": "attribute sampling, hypergeometric, strata by severity" + (", major hazards whole" if asked.certainty else ""),
-        "objective": objective,
+        "filter": lots.FILTER if there.lot else "; ".join(one.about for one in kinds.chosen(asked.kinds.split())),
+        "method": lots.method_of(work, asked, there.lot) if there.lot else _method(asked, texts["own"]),
+        "objective": texts["objective"] or "",
         "period": [asked.since.isoformat(), asked.until.isoformat()],
-        "population": f"on the ledger {ledger}; frozen {gathered.frozen.size}",
+        "population": f"on the ledger {ledger}; in the log {_told(counted)}; frozen {there.frozen.size}",
         "tolerable": asked.tolerable,
     }
 
 
-def _risk(asked: Wish) -> str:
-    return str(1 - Fraction(asked.confidence) / 100)
+def _told(counted: Counts) -> str:
+    """Of each kind, where there are several."""
+    if len(counted.told) == 1:
+        return str(counted.in_log)
+    return ", ".join(f"{kinds.DRAWN[code].name}: {n}" for code, n in sorted(counted.told.items()))
 
 
-def _judged(work: Work, numbers: str, frozen: Frozen) -> list[str]:
+def _method(asked: Wish, own: str | None) -> str:
+    """What the pin binds of the method: kind, strata, how the risk is shared, and what each record is tested for."""
+    of = asked.kinds.split()
+    kind = "discovery sampling" if asked.method == DISCOVERY else "attribute sampling"
+    tested = "; ".join(one.said for one in listed(asked.attributes, own, of))
+    stages = ", second stage from the same population where the first finds more than it accepts" if asked.stages > 1 else ""
+    whole = ", major hazards whole" if asked.certainty and "hazards" in of else ""
+    return f"{kind}, hypergeometric, strata by {asked.strata}{whole}{stages}; risk shared equally among strata drawn by chance; tested for: {tested}"
+
+
+def _judged(work: Work, of: tuple[str, ...], numbers: str, frozen: Frozen) -> list[str]:
     """What he picks himself, by number, as far as it is in the population; kept out of the statistics."""
     wanted = numbers.split()
-    ids = {str(row_id): number for row_id, number in work.session.execute(select(Hazard.id, Hazard.number).where(Hazard.number.in_(wanted)))}
+    ids = {str(row_id): number for row_id, number in kinds.picked(work, of, wanted).items()}
     inside = set(ids) & set(frozen.ids)
     missing = set(wanted) - {ids[row_id] for row_id in inside}
     if missing:
@@ -218,7 +312,7 @@ def _judged(work: Work, numbers: str, frozen: Frozen) -> list[str]:
 
 
 def _taken(plan: bytes) -> int:
-    return sum(int(stratum["takes"][-1]) for stratum in json.loads(plan)["strata"])
+    return sum(int(stratum["takes"][0]) for stratum in json.loads(plan)["strata"])
 
 
 def part_of(draw: Draw, stored: Stored) -> DrawPart:
@@ -242,12 +336,13 @@ def _subject(engagement_id: UUID) -> str:
 
 def packed(frozen: Frozen) -> bytes:
     """The order of the population and its tree, without the records."""
-    tiles = {f"{level}/{idx}": data.hex() for (level, idx), data in frozen.tiles.items()}
     strata = [[part.name, part.first, part.end] for part in frozen.strata]
-    return zlib.compress(json.dumps([list(frozen.ids), strata, tiles]).encode(), 1)
+    head = json.dumps([list(frozen.ids), strata, list(frozen.tiles)]).encode()
+    return frame(zlib.compress(head, 1), *frozen.tiles.values())
 
 
 def unpacked(data: bytes) -> Frozen:
-    ids, strata, tiles = json.loads(zlib.decompress(data))
+    head, *tiles = unframe(data)
+    ids, strata, places = json.loads(zlib.decompress(head))
     ranges = [Range(name, first, end, frozenset()) for name, first, end in strata]
-    return Frozen(ids, ranges, {tuple(map(int, place.split("/"))): bytes.fromhex(hexed) for place, hexed in tiles.items()})  # type: ignore[misc]
+    return Frozen(ids, ranges, {(level, idx): tile for (level, idx), tile in zip(places, tiles, strict=True)})

@@ -12,23 +12,22 @@ from db.engagements import Engagement, EngagementArea
 from db.log import EntryKind
 from db.sealed import seal_into
 from db.session import Work, writes
-from portal.draws.terms import NO_BEACON, Wanted, require_whole
-from portal.engagements.planning import get
-from portal.errors import Conflict, Invalid, NotFound, Overtaken, WrongStep
+from portal.draws import kinds
+from portal.draws.terms import DIGITS, NO_BEACON, Wanted, is_beacon, require_whole
+from portal.engagements.planning import opened
+from portal.engagements.register import subject_of
+from portal.errors import Conflict, Invalid, NotFound, Overtaken
 from portal.locale import N_
-from portal.policy import Action, require
+from portal.policy import Action
 
-DIGITS = re.compile(r"[0-9]{20,200}")
 PIN = re.compile(r"[0-9a-f]{64}")
 
 
 @writes
 def wish(work: Work, engagement_id: UUID, *, wanted: Wanted) -> Wish:
     """Steps 1 to 4 of ISO 19011 A.6, in an engagement that is open to him today. The portal freezes the population in answer (draws.clerk)."""
-    engagement = _opened(work, engagement_id, Action.DRAW_ASK)
-    inside = set(work.session.scalars(select(EngagementArea.area_id).where(EngagementArea.engagement_id == engagement_id)))
-    require_whole(wanted, period=(engagement.period_from, engagement.period_to), within=inside)
-    if _unanswered(work, engagement_id):
+    engagement = require_fit(work, engagement_id, wanted=wanted)
+    if unanswered(work, engagement_id):
         raise Conflict("The portal is still freezing what you asked for before. Look again in a moment.")
     entry_id = work.entry(EntryKind.CHANGE, "draw.asked", detail=engagement.number)
     made = Wish(
@@ -42,24 +41,31 @@ def wish(work: Work, engagement_id: UUID, *, wanted: Wanted) -> Wish:
         expected=wanted.expected,
         certainty=wanted.certainty,
         beacon=wanted.beacon.strip() or NO_BEACON,
+        method=wanted.method,
+        strata=wanted.strata,
+        stages=wanted.stages,
+        kinds=" ".join(code for code in kinds.DRAWN if code in wanted.kinds),
+        attributes=" ".join(code for code in kinds.attributes(wanted.kinds) if code in wanted.attributes),
         entry_id=entry_id,
         at=work.now,
-        subject=f"audit/{work.now.year}",
+        subject=subject_of(work),
     )
-    seal_into(made, objective=wanted.objective.strip(), judgement="\n".join(sorted(set(wanted.judgement))) or None)
+    own = "\n".join(line.strip() for line in wanted.own)
+    seal_into(made, objective=wanted.objective.strip(), judgement="\n".join(sorted(set(wanted.judgement))) or None, own=own or None)
     work.session.add(made)
     return made
 
 
-def _opened(work: Work, engagement_id: UUID, action: Action) -> Engagement:
-    engagement = get(work, engagement_id)
-    require(work.actor, action, engagement)
-    if engagement_id not in work.actor.open_engagements(*work.actor.roles):
-        raise WrongStep("Nothing can be drawn in this engagement today: it is not open, or a declaration of its team is missing.")
+def require_fit(work: Work, engagement_id: UUID, *, wanted: Wanted) -> Engagement:
+    """What may be asked for in this engagement, today, by this auditor."""
+    engagement = opened(work, engagement_id, Action.DRAW_ASK)
+    inside = set(work.session.scalars(select(EngagementArea.area_id).where(EngagementArea.engagement_id == engagement_id)))
+    require_whole(wanted, period=(engagement.period_from, engagement.period_to), within=inside, agreed=engagement.kinds.split())
     return engagement
 
 
-def _unanswered(work: Work, engagement_id: UUID) -> bool:
+def unanswered(work: Work, engagement_id: UUID) -> bool:
+    """Something is asked for that the portal has not answered yet."""
     of_it = Wish.engagement_id == engagement_id
     open_ones = select(Wish.id).where(of_it, Wish.id.not_in(select(Draw.wish_id)), Wish.id.not_in(select(Unfit.wish_id)))
     return work.session.scalars(open_ones).first() is not None
@@ -71,7 +77,7 @@ def give_nonce(work: Work, draw_id: UUID, *, pin: str, digits: str, beacon: str 
     draw = work.session.scalars(select(Draw).where(Draw.id == draw_id)).one_or_none()
     if draw is None:
         raise NotFound("This draw does not exist or is not yours to see.")
-    _opened(work, draw.engagement_id, Action.DRAW_NONCE)
+    opened(work, draw.engagement_id, Action.DRAW_NONCE)
     if draw.state is not DrawState.REQUESTED:
         raise Overtaken("This draw is {state} by now.", state=draw.state)
     pin, digits, rule = pin.strip().lower(), "".join(digits.split()), agreed(draw)
@@ -79,6 +85,8 @@ def give_nonce(work: Work, draw_id: UUID, *, pin: str, digits: str, beacon: str 
         raise Invalid("That is not the pin of this request. Compute it from the file you downloaded, and compare it with your note.", field="pin")
     if not DIGITS.fullmatch(digits):
         raise Invalid("Give at least 20 digits, from dice or another source of chance.", field="digits")
+    if rule and beacon.strip() and not is_beacon(beacon.strip()):
+        raise Invalid("Write the beacon in one line of plain letters, digits and signs.", field="beacon")
     if bool(rule) != bool(beacon.strip()):
         raise Invalid(N_("Write what the agreed beacon said.") if rule else N_("No beacon was agreed."), field="beacon")
     entry_id = work.entry(EntryKind.CHANGE, "draw.nonce", detail=draw.pin)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,24 +13,32 @@ from sqlalchemy import select
 
 from db import blobs, log
 from db.areas import Area
-from db.draws import Draw, DrawnItem, DrawnText, DrawPart, DrawState, Nonce, Unfit, Wish
+from db.draws import Draw, DrawnItem, DrawnPicture, DrawnText, DrawPart, DrawState, Extension, Nonce, Unfit, Wish
 from db.engagements import Engagement, EngagementArea
 from db.log import EntryKind
+from db.lots import Lot
 from db.session import Work, reveal, writes
+from portal.draws import kinds
 from portal.draws.drawing import File, get
-from portal.draws.freezing import HOME
+from portal.draws.extent import Records
+from portal.draws.fields import apart
+from portal.draws.freezing import HOME, PICTURED
+from portal.draws.hazards import HAZARD, LOT
 from portal.draws.papers import agreed
 from portal.engagements import planning
 from portal.errors import NotFound, WrongStep
 from portal.policy import Action, allows, require
 
 PURPOSE = "audit"
-LENGTH_OF_ID = 36
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A draw as both sides see it. `plan` is what the request binds, `given` the nonce, `beacon` the agreed rule, `ready`: there is a bundle."""
+    """A draw as both sides see it. `plan` is what the request binds, `given` the nonce, `beacon` the agreed rule, `ready`: there is a bundle.
+
+    `stage`: how far it has gone, `take` how many are drawn by it; `extended`: the auditor has asked for the second stage.
+    `pictured`: there is a bundle with its masked pictures too.
+    """
 
     id: UUID
     n: int
@@ -47,6 +55,13 @@ class Standing:
     wish_id: UUID
     given: str | None
     beacon: str
+    stage: int
+    extended: bool
+    pictured: bool
+
+    @property
+    def is_lot(self) -> bool:
+        return bool(self.plan["strata"][0]["name"] == f"{HAZARD}/{LOT}")
 
 
 @dataclass(frozen=True)
@@ -62,15 +77,34 @@ class Register:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A picture of a drawn record: before or after the repair, and its masked picture; None where there is none to show.
+
+    `frozen`: there was one when the record was frozen. `clear`: the photo itself, which the agreement lets the auditor see.
+    """
+
+    n: int
+    taken: str
+    at: datetime
+    id: UUID | None
+    frozen: bool
+    clear: bool
+
+
+@dataclass(frozen=True)
 class Item:
-    """A drawn record: its fields as frozen, by name; None where its text was erased since."""
+    """A drawn record of a kind: its fields as frozen, by name; None where its text was erased since. `stage`: by which it was drawn."""
 
     id: UUID
+    draw_id: UUID
     turn: int
     judged: bool
+    stage: int
     stratum: str
     number: str
+    kind: str
     fields: Mapping[str, str | None]
+    pictures: Sequence[Shown]
 
 
 @writes
@@ -91,29 +125,42 @@ def draws(work: Work, engagement_id: UUID) -> list[Standing]:
     require(work.actor, Action.DRAW_SEE, engagement)
     rows = list(work.session.scalars(select(Draw).where(Draw.engagement_id == engagement_id).order_by(Draw.n.desc())))
     why = reveal(work, rows, ["why"], purpose=PURPOSE)
-    ready = set(work.session.scalars(select(DrawPart.draw_id).where(DrawPart.engagement_id == engagement_id, DrawPart.kind == HOME)))
+    homes = select(DrawPart.draw_id, DrawPart.n, DrawPart.kind).where(DrawPart.engagement_id == engagement_id, DrawPart.kind.in_([HOME, PICTURED]))
+    ready = {(row.draw_id, row.n + 1, row.kind) for row in work.session.execute(homes)}
+    longer = set(work.session.scalars(select(Extension.draw_id).where(Extension.engagement_id == engagement_id)))
     given = {one.draw_id: one.digits for one in work.session.scalars(select(Nonce).where(Nonce.engagement_id == engagement_id))}
-    return [_standing(row, why[row.id]["why"], ready=row.id in ready, given=given.get(row.id)) for row in rows]
+    made = {row.id: [kind for kind in (HOME, PICTURED) if (row.id, row.stage, kind) in ready] for row in rows}
+    return [_standing(row, why[row.id]["why"], made=made[row.id], given=given.get(row.id), extended=row.id in longer) for row in rows]
 
 
-def _standing(row: Draw, why: str | None, *, ready: bool, given: str | None) -> Standing:
+def _standing(row: Draw, why: str | None, *, made: Sequence[str], given: str | None, extended: bool) -> Standing:
+    plan = json.loads(row.plan)
     return Standing(
         id=row.id,
         n=row.n,
         state=row.state,
         size=row.size,
-        take=row.take,
+        take=sum(stratum["takes"][row.stage - 1] for stratum in plan["strata"]),
         pin=row.pin,
         note=row.note,
-        plan=json.loads(row.plan),
+        plan=plan,
         requested_at=row.requested_at,
         ended_at=row.ended_at,
         why=why,
-        ready=ready,
+        ready=HOME in made,
         wish_id=row.wish_id,
         given=given,
         beacon=agreed(row),
+        stage=row.stage,
+        extended=extended,
+        pictured=PICTURED in made,
     )
+
+
+def audited_kinds(work: Work, engagement_id: UUID) -> list[str]:
+    """The kinds of an engagement of which a sample can be drawn."""
+    agreed = work.session.scalars(select(Engagement.kinds).where(Engagement.id == engagement_id)).one_or_none() or ""
+    return [one.code for one in kinds.chosen(agreed.split())]
 
 
 def audited_areas(work: Work, engagement_id: UUID) -> list[tuple[UUID, str, str | None]]:
@@ -141,15 +188,59 @@ def item(work: Work, item_id: UUID) -> Item:
     under = list(work.session.scalars(select(DrawnText).where(DrawnText.item_id == item_id)))
     told = reveal(work, under, ["texts"], purpose=PURPOSE)
     texts = {name: text for one in under for name, text in json.loads(told[one.id]["texts"] or "{}").items()}
-    return Item(row.id, row.turn, row.judged, row.stratum, row.number, {**json.loads(row.plain), **texts})
+    fields = apart({**json.loads(row.plain), **texts})
+    return Item(
+        row.id,
+        row.draw_id,
+        row.turn,
+        row.judged,
+        row.stage,
+        row.stratum,
+        row.number,
+        kinds.of_stratum(row.stratum).name,
+        fields,
+        _pictures(work, row.id, fields),
+    )
 
 
-def drawn(work: Work, draw_id: str = "") -> UUID | None:
-    """The draw of that id, or the newest that has a sample, as far as the reader sees any."""
+def _pictures(work: Work, item_id: UUID, fields: Mapping[str, str | None]) -> list[Shown]:
+    """Each that the record had when it was frozen, whether or not there is something to show of it."""
+    wanted = select(DrawnPicture.n, DrawnPicture.id, DrawnPicture.masked).where(DrawnPicture.item_id == item_id)
+    there = {row.n: row for row in work.session.execute(wanted.order_by(DrawnPicture.masked.desc()))}  # the clear one last, so that it counts
+    numbers = sorted(int(name.split("/")[1]) for name in fields if name.startswith("picture/") and name.endswith("/sealed_sha256"))
+    said = {n: {name: fields.get(f"picture/{n}/{name}") or "" for name in ("taken", "at", "masked_sha256")} for n in numbers}
+    return [_shown(n, said[n], there.get(n)) for n in numbers]
+
+
+def _shown(n: int, said: Mapping[str, str], row: Any) -> Shown:
+    at = datetime.fromisoformat(said["at"])
+    return Shown(n, said["taken"], at, row and row.id, frozen=bool(said["masked_sha256"]), clear=row is not None and not row.masked)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which row of the ledger was frozen, and up to which of its steps."""
+
+    kind: Records
+    row_id: UUID
+    step: int
+
+
+def last_frozen(work: Work, item_id: UUID) -> Place:
+    """Of a drawn record that the reader sees."""
+    row = work.session.scalars(select(DrawnItem).where(DrawnItem.id == item_id)).one_or_none()
+    if row is None:
+        raise NotFound("This record was not drawn, or is not yours to see.")
+    require(work.actor, Action.DRAW_SEE, row)
+    steps = (int(name.split("/")[1]) for name in json.loads(row.plain) if name.startswith("step/"))
+    return Place(kinds.of_stratum(row.stratum), row.row_id, max(steps, default=0))
+
+
+def drawn(work: Work, draw_id: UUID | None = None, *, rated: bool = False) -> UUID | None:
+    """This draw, or the newest, if it has a sample that the reader sees. `rated`: no lot, of which there is no rate."""
     wanted = select(Draw.id).where(Draw.state == DrawState.DRAWN).order_by(Draw.requested_at.desc()).limit(1)
-    if len(draw_id) == LENGTH_OF_ID and set(draw_id) <= set("0123456789abcdef-"):
-        wanted = wanted.where(Draw.id == UUID(draw_id))
-    return work.session.scalars(wanted).first()
+    wanted = wanted.where(Draw.id.not_in(select(Lot.draw_id))) if rated else wanted
+    return work.session.scalars(wanted if draw_id is None else wanted.where(Draw.id == draw_id)).first()
 
 
 def request_note(work: Work, draw_id: UUID) -> str:
@@ -160,13 +251,18 @@ def request_note(work: Work, draw_id: UUID) -> str:
 
 
 @writes
-def bundle(work: Work, draw_id: UUID) -> File:
-    """Where the sealed bundle lies, for an entry that says who took it; read after the commit (`content`)."""
+def bundle(work: Work, draw_id: UUID, *, pictures: bool = False) -> File:
+    """Where the sealed bundle lies, for an entry that says who took it; read after the commit (`content`). `pictures`: the one with them."""
     draw = get(work, draw_id)
     require(work.actor, Action.DRAW_TAKE, draw)
-    part = work.session.scalars(select(DrawPart).where(DrawPart.draw_id == draw_id, DrawPart.kind == HOME)).one_or_none()
-    if part is None or draw.state is not DrawState.DRAWN:
+    homes = select(DrawPart).where(DrawPart.draw_id == draw_id, DrawPart.kind.in_([HOME, PICTURED])).order_by(DrawPart.n)
+    parts = {(row.kind, row.n): row for row in work.session.scalars(homes)}
+    newest = max((n for kind, n in parts if kind == HOME), default=None)
+    if newest is None or draw.state is not DrawState.DRAWN:
         raise WrongStep("There is no bundle of this draw yet.")
+    part = parts.get((PICTURED if pictures else HOME, newest))
+    if part is None:
+        raise WrongStep("There are no masked pictures in this sample. Take the bundle without them.")
     work.entry(EntryKind.EXPORT, "draw.taken", purpose=PURPOSE, detail=draw.pin)
     return File(part.blob, part.hmac, part.sha256, part.subject)
 
@@ -188,11 +284,11 @@ class Taken:
 
 
 @writes
-def newest_bundle(work: Work, engagement: str) -> Taken:
-    """By the engagement's number."""
+def newest_bundle(work: Work, engagement: str, *, pictures: bool = False) -> Taken:
+    """By the engagement's number; with its masked pictures if wanted."""
     drawn = select(Draw).join(Engagement, Engagement.id == Draw.engagement_id).where(Engagement.number == engagement, Draw.state == DrawState.DRAWN)
     draw = work.session.scalars(drawn.order_by(Draw.n.desc()).limit(1)).one_or_none()
     if draw is None:
         raise NotFound("There is no bundle of {number} that you can see.", number=engagement)
     nonce = work.session.scalars(select(Nonce).where(Nonce.draw_id == draw.id)).one()
-    return Taken(bundle(work, draw.id), draw.pin, log.verifier_key(), nonce.digits, nonce.beacon)
+    return Taken(bundle(work, draw.id, pictures=pictures), draw.pin, log.verifier_key(), nonce.digits, nonce.beacon)

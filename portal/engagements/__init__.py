@@ -12,23 +12,26 @@ from portal.engagements.register import (
     agency_file,
     candidates,
     keep_file,
+    names,
     note_qualification,
     prepare_file,
     register_agency,
     state_facts,
 )
 from portal.engagements.screening import Check, Wanted, screen, set_thresholds, thresholds
-from portal.engagements.shown import Facts, Line, Mine, engagement, engagements, my_engagements
-from portal.engagements.team import Auditor, auditors_of
-from portal.engagements.terms import KINDS, MANDATORY, PARTS, RIGHTS, Terms
+from portal.engagements.shown import Facts, Line, Mine, engagement, engagements, facts_of, my_contact, my_engagements, my_terms
+from portal.engagements.team import Auditor, auditors_of, to_take_in
+from portal.engagements.terms import CADENCES, KINDS, MANDATORY, PARTS, RIGHTS, USUAL_RIGHTS, Terms
 
 __all__ = [
+    "CADENCES",
     "KINDS",
     "MANDATORY",
     "PARTS",
     "QUESTIONS",
     "RIGHTS",
     "TEXT",
+    "USUAL_RIGHTS",
     "Auditor",
     "Check",
     "Contract",
@@ -55,8 +58,12 @@ __all__ = [
     "declare",
     "engagement",
     "engagements",
+    "facts_of",
     "keep_file",
+    "my_contact",
     "my_engagements",
+    "my_terms",
+    "names",
     "note_qualification",
     "open_engagement",
     "plan_engagement",
@@ -70,4 +77,5 @@ __all__ = [
     "sign_agreement",
     "state_facts",
     "thresholds",
+    "to_take_in",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from portal.engagements.team import end_sessions
 from portal.engagements.terms import Terms, listed, require_whole, written
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.locale import N_
+from portal.people.auditing import agreed_on, begun
 from portal.policy import Action, Prepared, allows, require
 
 TEXTS = ("independence", "standards", "protection")
@@ -54,7 +55,7 @@ class Contract:
 
     deal: Deal
     terms: Terms
-    areas: tuple[str, ...]
+    areas: tuple[tuple[str, str | None], ...]
     reason: str
 
 
@@ -121,19 +122,15 @@ def agreements(work: Work) -> list[Deal]:
         .outerjoin(Signature, Signature.agreement_id == Agreement.id)
         .order_by(Agreement.prepared_at.desc(), Agreement.id.desc())
     )
-    rows = [(row[0], row[1], row[2]) for row in work.session.execute(wanted)]
-    newest: dict[UUID, int] = {}
-    for agreement, _firm, signed in rows:
-        if signed:
-            newest[agreement.series_id] = max(agreement.n, newest.get(agreement.series_id, 0))
-    return [_deal(work, agreement, firm, signed, newest.get(agreement.series_id) == agreement.n) for agreement, firm, signed in rows]
-
-
-def _deal(work: Work, agreement: Agreement, firm: Organisation, signed: bool | None, is_newest: bool) -> Deal:
     zone = areas.time_zone(work)
     today = clock.site_day(work.now, zone)
-    in_force = is_newest and agreement.starts_on <= today <= agreement.ends_on
-    span = dues.next_due(work, agreement, zone) if in_force else None
+    reported = dues.reported_days(work, zone)
+    due = {held.id: dues.next_due(held, reported) for held in in_force(work, today)}
+    return [_deal(work, agreement, firm, signed, due, today) for agreement, firm, signed in work.session.execute(wanted).all()]
+
+
+def _deal(work: Work, agreement: Agreement, firm: Organisation, signed: bool | None, due: dict[UUID, dues.Interval | None], today: date) -> Deal:
+    span = due.get(agreement.id)
     state = PREPARED if signed is None else SIGNED if signed else REFUSED
     return Deal(
         id=agreement.id,
@@ -147,7 +144,7 @@ def _deal(work: Work, agreement: Agreement, firm: Organisation, signed: bool | N
         ends_on=agreement.ends_on,
         cadence_months=agreement.cadence_months,
         state=state,
-        in_force=in_force,
+        in_force=agreement.id in due,
         due=span.due if span else None,
         late=span is not None and span.due < today,
         mine=state == PREPARED and allows(work.actor, Action.AGREEMENT_SIGN, Prepared(agreement.prepared_by)),
@@ -184,9 +181,10 @@ def terms_of(work: Work, agreement: Agreement) -> Terms:
     )
 
 
-def area_names(work: Work, agreement_id: UUID) -> list[str]:
-    wanted = select(Area.name).join(AgreementArea, AgreementArea.area_id == Area.id).where(AgreementArea.agreement_id == agreement_id)
-    return list(work.session.scalars(wanted.order_by(Area.name)))
+def area_names(work: Work, agreement_id: UUID) -> list[tuple[str, str | None]]:
+    """In both languages."""
+    wanted = select(Area.name, Area.name_en).join(AgreementArea, AgreementArea.area_id == Area.id)
+    return [(name, name_en) for name, name_en in work.session.execute(wanted.where(AgreementArea.agreement_id == agreement_id).order_by(Area.code))]
 
 
 def get(work: Work, agreement_id: UUID) -> Agreement:
@@ -196,23 +194,16 @@ def get(work: Work, agreement_id: UUID) -> Agreement:
     return found
 
 
-def holding(work: Work, agreement: Agreement) -> bool:
-    """It is the newest version of its series that was signed."""
-    newest = newest_signed(work, agreement.series_id)
-    return newest is not None and newest.id == agreement.id
+def holding(work: Work, agreement: Agreement, day: date) -> bool:
+    """It is the version that counts on this day."""
+    counts = agreed_on(work.session, agreement.series_id, day)
+    return counts is not None and counts.id == agreement.id
 
 
-def in_force(work: Work, day: date) -> list[Agreement]:
-    """Of each series the newest signed version, where it holds on that day."""
-    signed = select(Agreement).join(Signature, Signature.agreement_id == Agreement.id).where(Signature.signed.is_(True))
-    newest = {row.series_id: row for row in work.session.scalars(signed.order_by(Agreement.n))}
-    return [row for row in newest.values() if row.starts_on <= day <= row.ends_on]
-
-
-def newest_signed(work: Work, series_id: UUID) -> Agreement | None:
-    signed = select(Agreement).join(Signature, Signature.agreement_id == Agreement.id)
-    newest = signed.where(Agreement.series_id == series_id, Signature.signed.is_(True)).order_by(Agreement.n.desc()).limit(1)
-    return work.session.scalars(newest).one_or_none()
+def in_force(work: Work, day: date, *, over: timedelta = timedelta()) -> list[Agreement]:
+    """Of each series the version that counts on this day, unless it has been over for longer than that."""
+    newest = {row.series_id: row for row in work.session.scalars(begun(day).order_by(Agreement.n))}
+    return [row for row in newest.values() if day <= row.ends_on + over]
 
 
 def _newest(work: Work, series_id: UUID, agency_id: UUID) -> Agreement:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
-from db.engagements import Agreement, Engagement, EngagementState
+from db.engagements import Agreement, Engagement
+from db.reports import IssuedReport
 from db.session import Work
 from portal import clock
 
@@ -31,14 +32,18 @@ def intervals(first: date, last: date, months: int) -> Iterator[Interval]:
         start, n = following, n + 1
 
 
-def next_due(work: Work, agreement: Agreement, zone: str) -> Interval | None:
-    """The first interval in which no engagement of the agreement was closed, in any of its versions; None when all are met."""
-    closed = _closed_days(work, agreement.series_id, zone)
+def next_due(agreement: Agreement, reported: Mapping[UUID, Sequence[date]]) -> Interval | None:
+    """The first interval in which no report was locked under the agreement, in any of its versions; None when all are met."""
     spans = intervals(agreement.starts_on, agreement.ends_on, agreement.cadence_months)
-    return next((span for span in spans if not any(span.first <= day <= span.due for day in closed)), None)
+    days = reported.get(agreement.series_id, ())
+    return next((span for span in spans if not any(span.first <= day <= span.due for day in days)), None)
 
 
-def _closed_days(work: Work, series_id: UUID, zone: str) -> list[date]:
-    versions = select(Agreement.id).where(Agreement.series_id == series_id)
-    ended = select(Engagement.ended_at).where(Engagement.agreement_id.in_(versions), Engagement.state == EngagementState.CLOSED)
-    return [clock.site_day(at, zone) for at in work.session.scalars(ended) if at is not None]
+def reported_days(work: Work, zone: str) -> dict[UUID, list[date]]:
+    """On which days a report was locked under each agreement, whichever of its versions; an addendum is none."""
+    locked = select(Agreement.series_id, IssuedReport.at).join(Engagement, Engagement.agreement_id == Agreement.id)
+    locked = locked.join(IssuedReport, IssuedReport.engagement_id == Engagement.id)
+    found: dict[UUID, list[date]] = {}
+    for series_id, at in work.session.execute(locked.where(IssuedReport.n == 0)):
+        found.setdefault(series_id, []).append(clock.site_day(at, zone))
+    return found

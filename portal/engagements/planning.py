@@ -19,15 +19,17 @@ from portal import areas, clock
 from portal.accounts.present import look_again
 from portal.engagements import contracts, screening
 from portal.engagements.register import subject_of
+from portal.engagements.stopping import has_begun, has_declared_a_conflict, require_unwritten
 from portal.engagements.team import end_sessions_of, members, require_auditors
 from portal.engagements.terms import KINDS, NOW, listed, require_known, written
 from portal.errors import Conflict, Invalid, NotFound, Overtaken, WrongStep
 from portal.hazards.numbers import next_number
 from portal.locale import N_
-from portal.people.auditing import undeclared
+from portal.people.auditing import agreed_on, undeclared
 from portal.policy import Action, office_for, require
 
 DIGITS = 3
+CUT_SHORT = "cut_short"
 POSSIBLE: dict[str, Sequence[EngagementState]] = {
     "add_member": RUNNING,
     "remove_member": RUNNING,
@@ -57,12 +59,12 @@ def plan_engagement(work: Work, agreement_id: UUID, *, plan: Plan) -> Engagement
     """Within an agreement that is signed and holds, with an agency that passes its screening on this day."""
     require(work.actor, Action.ENGAGEMENT_PLAN, None)
     agreement = contracts.get(work, agreement_id)
-    if not contracts.holding(work, agreement):
-        raise WrongStep("Only under an agreement that the head has signed, in its newest version, is an engagement planned.")
     site = work.session.scalars(select(Site).order_by(Site.code)).first()
     if site is None:
         raise WrongStep("There is no site yet.")
     today = clock.site_day(work.now, site.time_zone)
+    if not contracts.holding(work, agreement, max(plan.starts_on, today)):
+        raise WrongStep("An engagement is planned under the version that the head has signed and that counts on its first day.")
     _require_days(plan, agreement, today)
     _require_scope(work, plan, agreement)
     require_auditors(work, agreement.agency_id, plan.team, max(plan.starts_on, today))
@@ -121,13 +123,15 @@ def add_member(work: Work, engagement_id: UUID, *, person_id: UUID) -> TeamMembe
 
 @writes
 def remove_member(work: Work, engagement_id: UUID, *, person_id: UUID, note: str) -> TeamMember:
-    """Out of the team, with a reason; what he has written stays. A team keeps its lead."""
+    """Out of the team, with a reason; what he has written stays. A team keeps its lead, and whoever has to sign off what it has begun."""
     engagement = _to_move(work, engagement_id, "remove_member", Action.ENGAGEMENT_PLAN)
     found = next((member for member in members(work, engagement_id) if member.person_id == person_id), None)
     if found is None:
         raise Invalid("This auditor is not in the team.", field="person_id")
     if found.lead:
         raise WrongStep("Whoever leads stays in the team. Abandon the engagement and plan another one.")
+    if not has_declared_a_conflict(work, engagement, person_id):
+        require_unwritten(work, engagement)
     found.removed_at = work.now
     note = written(note, field="note", why=N_("Write the reason."))
     _move(work, engagement, "remove_member", engagement.state, Action.ENGAGEMENT_PLAN, note=note, subjects=[person_id])
@@ -158,21 +162,23 @@ def open_engagement(work: Work, engagement_id: UUID) -> Engagement:
 @writes
 def close_engagement(work: Work, engagement_id: UUID) -> Engagement:
     """The audit is over; what its auditors wrote stays, and their access ends with it."""
-    return _end(work, engagement_id, "close", EngagementState.CLOSED)
+    engagement = _to_move(work, engagement_id, "close", Action.ENGAGEMENT_END)
+    require_unwritten(work, engagement)
+    return _end(work, engagement, "close", EngagementState.CLOSED)
 
 
 @writes
 def abandon_engagement(work: Work, engagement_id: UUID, *, note: str) -> Engagement:
-    """It ends without a result, for a reason that stays on record."""
-    return _end(work, engagement_id, "abandon", EngagementState.ABANDONED, note=note)
+    """It ends without a result, for a reason that stays on record; that it stopped auditors who were writing is a step of its own name."""
+    engagement = _to_move(work, engagement_id, "abandon", Action.ENGAGEMENT_END)
+    note = written(note, field="note", why=N_("Write the reason."))
+    action = CUT_SHORT if has_begun(work, engagement) else "abandon"
+    return _end(work, engagement, action, EngagementState.ABANDONED, note=note)
 
 
-def _end(work: Work, engagement_id: UUID, action: str, became: EngagementState, *, note: str | None = None) -> Engagement:
-    engagement = _to_move(work, engagement_id, action, Action.ENGAGEMENT_END)
-    if note is not None:
-        note = written(note, field="note", why=N_("Write the reason."))
+def _end(work: Work, engagement: Engagement, action: str, became: EngagementState, *, note: str | None = None) -> Engagement:
     engagement.ended_at = work.now
-    team = [member.person_id for member in members(work, engagement_id)]
+    team = [member.person_id for member in members(work, engagement.id)]
     _move(work, engagement, action, became, Action.ENGAGEMENT_END, note=note, subjects=team)
     end_sessions_of(work, set(team))
     return engagement
@@ -191,6 +197,19 @@ def get(work: Work, engagement_id: UUID) -> Engagement:
     if found is None:
         raise NotFound("This engagement does not exist or is not yours to see.")
     return found
+
+
+def opened(work: Work, engagement_id: UUID, action: Action) -> Engagement:
+    """An engagement of one's own that is open today, for who may do this in it."""
+    engagement = get(work, engagement_id)
+    require(work.actor, action, engagement)
+    require_open_today(work, engagement_id)
+    return engagement
+
+
+def require_open_today(work: Work, engagement_id: UUID) -> None:
+    if engagement_id not in work.actor.open_engagements(*work.actor.roles):
+        raise WrongStep("Nothing can be done in this engagement today: it is not open, or a declaration of its team is missing.")
 
 
 def _move(work: Work, engagement: Engagement, action: str, became: EngagementState, needs: Action, **more: Any) -> None:
@@ -254,9 +273,9 @@ def _require_scope(work: Work, plan: Plan, agreement: Agreement) -> None:
 
 
 def _still_agreed(work: Work, agreement: Agreement, today: date) -> bool:
-    """By the newest signed version of the series, which may end sooner than the one it was planned under."""
-    newest = contracts.newest_signed(work, agreement.series_id)
-    return newest is not None and newest.starts_on <= today <= newest.ends_on
+    """By the version that counts today, which may end sooner than the one it was planned under."""
+    counts = agreed_on(work.session, agreement.series_id, today)
+    return counts is not None and today <= counts.ends_on
 
 
 def _today(work: Work, engagement: Engagement) -> date:

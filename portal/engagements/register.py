@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from db import blobs, keyring
+from db import blobs
 from db.engagements import Agency, AgencyKind, Engagement, Project, Proof, Qualification, Screening, Statement
 from db.log import EntryKind
 from db.people import Organisation
 from db.sealed import seal_into
-from db.session import Work, reveal, take_out, writes
+from db.session import Work, reveal, store_file, take_out, writes
 from portal import areas, clock
-from portal.engagements.screening import Check, agency_of, checks, newest_statement, passes
+from portal.engagements.screening import Check, agency_of, measured, newest_statement, passes
 from portal.engagements.team import end_sessions
 from portal.engagements.terms import LONGEST, SHORT, written
 from portal.errors import Conflict, Invalid, NotFound
 from portal.locale import N_
-from portal.people.auditing import certificates, qualified_until
+from portal.people.auditing import certificates_of, valid_until
 from portal.policy import Action, require
 
 LARGEST_BYTES = 12_000_000
 MOST_PROJECTS = 60
+PROOFS = 20
 MOST_ENGINEERS = 10_000
 GRADE = 120
 Row = TypeVar("Row", Agency, Qualification, Statement, Proof)
@@ -52,7 +52,7 @@ class Finished:
     """A project as it is typed and shown."""
 
     title: str
-    finished_on: date
+    finished_on: date | None
     in_industry: bool = True
 
 
@@ -87,6 +87,7 @@ class File:
     stated_at: datetime | None
     projects: tuple[Finished, ...]
     proofs: tuple[Shown, ...]
+    older_proofs: int
     screenings: tuple[Screening, ...]
 
 
@@ -94,7 +95,14 @@ def agencies(work: Work) -> list[Known]:
     """The register, by name."""
     require(work.actor, Action.AGENCY_SEE, None)
     wanted = select(Agency, Organisation).join(Organisation, Organisation.id == Agency.organisation_id).order_by(Organisation.name)
-    return [_known(work, agency, firm) for agency, firm in work.session.execute(wanted).all()]
+    return _known(work, [(agency, firm) for agency, firm in work.session.execute(wanted)])
+
+
+def names(work: Work) -> list[tuple[UUID, str, str | None]]:
+    """Id and names of each agency, for whoever has to choose one."""
+    require(work.actor, Action.AGENCY_SEE, None)
+    wanted = select(Agency.id, Organisation.name, Organisation.name_en).join(Organisation, Organisation.id == Agency.organisation_id)
+    return [(agency_id, name, name_en) for agency_id, name, name_en in work.session.execute(wanted.order_by(Organisation.name))]
 
 
 def candidates(work: Work) -> list[Organisation]:
@@ -112,15 +120,17 @@ def agency(work: Work, agency_id: UUID) -> File:
     firm = work.session.scalars(select(Organisation).where(Organisation.id == found.organisation_id)).one()
     statement = newest_statement(work, agency_id)
     projects, basis = _stated(work, statement)
+    kept = select(func.count(Proof.id)).where(Proof.agency_id == agency_id)
     screenings = select(Screening).where(Screening.agency_id == agency_id).order_by(Screening.noted_at.desc(), Screening.id.desc()).limit(12)
     return File(
-        known=_known(work, found, firm),
-        certificates=tuple(sorted(certificates(work.session, agency_id), key=lambda row: row.valid_to, reverse=True)),
+        known=_known(work, [(found, firm)])[0],
+        certificates=tuple(sorted(certificates_of(work.session, [agency_id])[agency_id], key=lambda row: row.valid_to, reverse=True)),
         engineers=statement.engineers if statement else 0,
         basis=basis,
         stated_at=statement.noted_at if statement else None,
         projects=projects,
         proofs=_proofs(work, agency_id),
+        older_proofs=max(0, (work.session.scalar(kept) or 0) - PROOFS),
         screenings=tuple(work.session.scalars(screenings)),
     )
 
@@ -135,16 +145,22 @@ def _stated(work: Work, statement: Statement | None) -> tuple[tuple[Finished, ..
 
 
 def _proofs(work: Work, agency_id: UUID) -> tuple[Shown, ...]:
-    rows = work.session.scalars(select(Proof).where(Proof.agency_id == agency_id).order_by(Proof.noted_at)).all()
+    """The newest."""
+    newest = select(Proof).where(Proof.agency_id == agency_id).order_by(Proof.noted_at.desc(), Proof.id.desc()).limit(PROOFS)
+    rows = work.session.scalars(newest).all()
     names = reveal(work, rows, ["name"], purpose="agency")
     return tuple(Shown(row.id, names[row.id]["name"] or "", row.media_type, row.size, row.noted_at) for row in rows)
 
 
-def _known(work: Work, agency: Agency, firm: Organisation) -> Known:
-    found = checks(work, agency)
+def _known(work: Work, rows: Sequence[tuple[Agency, Organisation]]) -> list[Known]:
+    ids = [agency.id for agency, _firm in rows]
+    checks = measured(work, ids).checks
+    held = certificates_of(work.session, ids)
     today = clock.site_day(work.now, areas.time_zone(work))
-    until = qualified_until(work.session, agency.id, today)
-    return Known(agency.id, firm.name, firm.name_en, agency.kind, passes(found), tuple(found), until)
+    return [
+        Known(row.id, firm.name, firm.name_en, row.kind, passes(checks[row.id]), tuple(checks[row.id]), valid_until(held[row.id], today))
+        for row, firm in rows
+    ]
 
 
 @writes
@@ -196,6 +212,8 @@ def state_facts(work: Work, agency_id: UUID, *, engineers: int, basis: str, proj
     work.session.flush()
     for project in projects:
         title = written(project.title, field="projects", why=N_("Write the name of each project."), longest=GRADE)
+        if project.finished_on is None:
+            raise Invalid("Write the day on which each project was finished.", field="projects")
         row = Project(statement_id=made.id, finished_on=project.finished_on, in_industry=project.in_industry, subject=made.subject)
         seal_into(row, title=title)
         work.session.add(row)
@@ -218,7 +236,7 @@ def keep_file(work: Work, agency_id: UUID, *, file: Enclosure) -> Proof:
     require(work.actor, Action.AGENCY_KEEP, None)
     agency_of(work, agency_id)
     subject = subject_of(work)
-    blob = blobs.store(_folder(), file.content, subject=subject)
+    blob = store_file(work, file.content, subject=subject)
     made = Proof(
         agency_id=agency_id,
         media_type=file.media_type,
@@ -241,7 +259,7 @@ def agency_file(work: Work, file_id: UUID) -> bytes:
     if row is None:
         raise NotFound("This file does not exist or is not yours.")
     take_out(work, [row], ["name"], action="agency.file", purpose="agency", detail=row.media_type)
-    return blobs.read(_folder(), row.blob, subject=row.subject, hmac_hex=row.hmac, sha256_hex=row.sha256)
+    return blobs.of(row, blobs.here())
 
 
 def subject_of(work: Work) -> str:
@@ -257,7 +275,3 @@ def _noted(work: Work, row: Row, action: str) -> Row:
 
 def _by(work: Work) -> dict[str, Any]:
     return {"noted_by": work.actor.person_id, "noted_at": work.now}
-
-
-def _folder() -> Path:
-    return keyring.current().data / "blobs"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
@@ -16,7 +16,7 @@ from db.session import Work, writes
 from portal import areas, clock
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.locale import N_
-from portal.people.auditing import certificates
+from portal.people.auditing import certificates_of
 from portal.policy import Action, require
 
 MOST = 1000
@@ -63,9 +63,21 @@ class Check:
         return (PASSES if self.passed else FAILS)[Measure(self.measure)]
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What was found of some agencies, by which version of the thresholds."""
+
+    version: int
+    checks: Mapping[UUID, list[Check]]
+
+
 def thresholds(work: Work) -> tuple[int, dict[Measure, Wanted]]:
     """The newest version and what it asks for; 0 is what the portal was shipped with."""
     require(work.actor, Action.AGENCY_SEE, None)
+    return _standard(work)
+
+
+def _standard(work: Work) -> tuple[int, dict[Measure, Wanted]]:
     version = work.session.scalar(select(func.max(Threshold.version)))
     if version is None:
         return 0, dict(SHIPPED)
@@ -95,29 +107,31 @@ def set_thresholds(work: Work, wanted: Mapping[str, Wanted]) -> int:
 def screen(work: Work, agency_id: UUID) -> Screening:
     """Looks at the agency as it is today, and keeps what was found."""
     require(work.actor, Action.AGENCY_KEEP, None)
-    return keep(work, agency_of(work, agency_id), Occasion.BY_HAND)
+    agency = agency_of(work, agency_id)
+    return _keep(work, agency, Occasion.BY_HAND, measured(work, [agency.id]))
 
 
 def require_screened(work: Work, agency: Agency, occasion: Occasion) -> None:
     """Kept with what it was for; nothing goes on where a hard check fails."""
-    require_passing(work, agency)
-    keep(work, agency, occasion)
+    _keep(work, agency, occasion, require_passing(work, agency))
 
 
-def require_passing(work: Work, agency: Agency) -> None:
-    for check in checks(work, agency):
+def require_passing(work: Work, agency: Agency) -> Measured:
+    """What was found, where nothing of it blocks."""
+    found = measured(work, [agency.id])
+    for check in found.checks[agency.id]:
         if check.hard and not check.passed:
             raise WrongStep(check.says, found=check.found, least=check.least, years=check.years)
+    return found
 
 
-def keep(work: Work, agency: Agency, occasion: Occasion) -> Screening:
-    found = checks(work, agency)
-    version, _wanted = thresholds(work)
+def _keep(work: Work, agency: Agency, occasion: Occasion, measured: Measured) -> Screening:
+    found = measured.checks[agency.id]
     row = Screening(
         agency_id=agency.id,
         occasion=occasion,
         day=_today(work),
-        version=version,
+        version=measured.version,
         passed=passes(found),
         found=json.dumps([asdict(check) for check in found], separators=(",", ":")),
         noted_by=work.actor.person_id,
@@ -132,28 +146,36 @@ def passes(found: Sequence[Check]) -> bool:
     return all(check.passed for check in found if check.hard)
 
 
-def checks(work: Work, agency: Agency) -> list[Check]:
-    """Each measure as it is today, against the newest thresholds."""
-    wanted = thresholds(work)[1]
-    found = counted(work, agency.id, _today(work), years=wanted[Measure.PROJECTS].years or 0)
-    return [
-        Check(
-            measure.value, found[measure], wanted[measure].least, wanted[measure].years, wanted[measure].hard, found[measure] >= wanted[measure].least
-        )
-        for measure in Measure
-    ]
+def measured(work: Work, agency_ids: Collection[UUID]) -> Measured:
+    """Each measure of each agency as it is today, against the newest thresholds; the same few questions for one agency or for all."""
+    version, wanted = _standard(work)
+    counts = _counted(work, agency_ids, _today(work), years=wanted[Measure.PROJECTS].years or 0)
+    return Measured(
+        version, {agency_id: [_check(measure, wanted[measure], counts[agency_id][measure]) for measure in Measure] for agency_id in counts}
+    )
 
 
-def counted(work: Work, agency_id: UUID, today: date, *, years: int) -> dict[Measure, int]:
+def _check(measure: Measure, wanted: Wanted, found: int) -> Check:
+    return Check(measure.value, found, wanted.least, wanted.years, wanted.hard, found >= wanted.least)
+
+
+def _counted(work: Work, agency_ids: Collection[UUID], today: date, *, years: int) -> dict[UUID, dict[Measure, int]]:
     """Certificates valid today; engineers and projects by the newest statement. A project counts from the same day so many years ago on."""
-    valid = [row for row in certificates(work.session, agency_id) if row.valid_from <= today <= row.valid_to]
-    statement = newest_statement(work, agency_id)
-    since = clock.months_after(today, -12 * years)
-    projects = 0
-    if statement is not None:
-        wanted = select(func.count(Project.id)).where(Project.statement_id == statement.id, Project.in_industry.is_(True))
-        projects = work.session.scalar(wanted.where(Project.finished_on.between(since, today))) or 0
-    return {Measure.CERTIFICATE: len(valid), Measure.ENGINEERS: statement.engineers if statement else 0, Measure.PROJECTS: projects}
+    held = certificates_of(work.session, agency_ids)
+    stated = select(Statement.agency_id, Statement.id, Statement.engineers).where(Statement.agency_id.in_(agency_ids)).order_by(Statement.n)
+    newest = {row.agency_id: row for row in work.session.execute(stated)}
+    ids = [row.id for row in newest.values()]
+    recent = Project.in_industry.is_(True), Project.finished_on.between(clock.months_after(today, -12 * years), today)
+    counting = select(Project.statement_id, func.count(Project.id)).where(Project.statement_id.in_(ids), *recent).group_by(Project.statement_id)
+    projects: dict[UUID | None, int] = dict(work.session.execute(counting).all())
+    return {
+        agency_id: {
+            Measure.CERTIFICATE: sum(row.valid_from <= today <= row.valid_to for row in held[agency_id]),
+            Measure.ENGINEERS: newest[agency_id].engineers if agency_id in newest else 0,
+            Measure.PROJECTS: projects.get(newest[agency_id].id, 0) if agency_id in newest else 0,
+        }
+        for agency_id in agency_ids
+    }
 
 
 def newest_statement(work: Work, agency_id: UUID) -> Statement | None:

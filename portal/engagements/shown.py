@@ -15,11 +15,10 @@ from db.people import Organisation
 from db.session import Work, office_name, reveal, writes
 from portal import areas, clock
 from portal.engagements.contracts import terms_of
-from portal.engagements.declarations import made_in
 from portal.engagements.planning import get
 from portal.engagements.team import members
 from portal.engagements.terms import Terms
-from portal.people.auditing import undeclared
+from portal.people.auditing import teams, undeclared_of
 from portal.policy import Action, require
 
 PAGE = 50
@@ -32,6 +31,7 @@ class Facts:
 
     id: UUID
     number: str
+    agency_id: UUID
     agency: str
     agency_en: str | None
     reference: str
@@ -91,11 +91,9 @@ class File:
 
 @dataclass(frozen=True)
 class Mine:
-    """One of an auditor's own. `opened`: its sample is open to him; `declaration`: what he said for this quarter; `waiting`: others have not."""
+    """One of an auditor's own. `opened`: its sample is open to him; `declaration`: what he said for this quarter."""
 
     facts: Facts
-    contact: str
-    terms: Terms
     quarter: str
     lead: bool
     declaration: Declaration | None
@@ -106,13 +104,17 @@ def engagements(work: Work) -> list[Line]:
     """The newest first."""
     require(work.actor, Action.AGENCY_SEE, None)
     rows = work.session.scalars(select(Engagement).order_by(Engagement.planned_at.desc(), Engagement.id.desc()).limit(PAGE)).all()
-    facts = _facts(work, rows)
-    return [_line(work, row, facts[row.id]) for row in rows]
+    facts, quarters = _facts(work, rows), _quarters(work, rows)
+    known = teams(work.session, list(quarters))
+    missing = undeclared_of(work.session, quarters, known)
+    return [Line(facts[row.id], len(known[row.id]), len(missing[row.id])) for row in rows]
 
 
-def _line(work: Work, row: Engagement, facts: Facts) -> Line:
-    today = clock.site_day(work.now, areas.time_zone(work, row.site_id))
-    return Line(facts, len(members(work, row.id)), len(undeclared(work.session, row.id, clock.quarter_of(today))))
+def facts_of(work: Work, engagement_id: UUID) -> Facts:
+    """What it is, without a word that has to be opened; for both sides."""
+    row = get(work, engagement_id)
+    require(work.actor, Action.ENGAGEMENT_SEE, row)
+    return _facts(work, [row])[row.id]
 
 
 @writes
@@ -120,12 +122,12 @@ def engagement(work: Work, engagement_id: UUID) -> File:
     """One of them with its words, for the enterprise."""
     require(work.actor, Action.AGENCY_SEE, None)
     row = get(work, engagement_id)
-    quarter = _quarter(work, row)
+    quarter = _quarters(work, [row])[row.id]
     steps = work.session.scalars(select(EngagementStep).where(EngagementStep.engagement_id == row.id).order_by(EngagementStep.n.desc())).all()
     notes = reveal(work, steps, ["note"], purpose="engagement")
     return File(
         facts=_facts(work, [row])[row.id],
-        contact=_contact(work, row),
+        contact=reveal(work, [row], ["contact"], purpose="engagement")[row.id]["contact"] or "",
         quarter=quarter,
         team=tuple(_members(work, row, quarter)),
         steps=tuple(Happened(step.action, step.at, step.office, notes[step.id]["note"] or "") for step in steps),
@@ -148,28 +150,33 @@ def _member(member: TeamMember, name: str | None, said: Declaration | None, note
     return Member(member.person_id, name, member.lead, declared=True, conflict=said.conflict, digest=said.digest, note=note)
 
 
-@writes
 def my_engagements(work: Work) -> list[Mine]:
-    """An auditor's own that run, the one that ends first on top."""
+    """An auditor's own that run, the one that ends first on top; nothing of it is opened."""
     require(work.actor, Action.PAGE_AUDIT, None)
     rows = work.session.scalars(select(Engagement).order_by(Engagement.ends_on, Engagement.id)).all()
-    facts = _facts(work, rows)
-    return [_mine(work, row, facts[row.id]) for row in rows]
+    facts, quarters = _facts(work, rows), _quarters(work, rows)
+    mine = Declaration.engagement_id.in_(list(facts)), Declaration.person_id == work.actor.person_id
+    said = {(one.engagement_id, one.quarter): one for one in work.session.scalars(select(Declaration).where(*mine))}
+    team = select(TeamMember).where(TeamMember.engagement_id.in_(list(facts)), TeamMember.person_id == work.actor.person_id)
+    leads = {member.engagement_id: member.lead for member in work.session.scalars(team)}
+    opened = work.actor.open_engagements(*work.actor.roles)
+    return [Mine(facts[row.id], quarters[row.id], leads.get(row.id, False), said.get((row.id, quarters[row.id])), row.id in opened) for row in rows]
 
 
-def _mine(work: Work, row: Engagement, facts: Facts) -> Mine:
-    agreement = work.session.scalars(select(Agreement).where(Agreement.id == row.agreement_id)).one()
-    member = work.session.scalars(select(TeamMember).where(TeamMember.engagement_id == row.id)).one()
-    quarter = _quarter(work, row)
-    return Mine(
-        facts=facts,
-        contact=_contact(work, row),
-        terms=terms_of(work, agreement),
-        quarter=quarter,
-        lead=member.lead,
-        declaration=made_in(work, row.id, quarter),
-        opened=row.id in work.actor.open_engagements(*work.actor.roles),
-    )
+@writes
+def my_contact(work: Work, engagement_id: UUID) -> str:
+    """Whom the auditors turn to at the enterprise."""
+    row = get(work, engagement_id)
+    require(work.actor, Action.PAGE_AUDIT, None)
+    return reveal(work, [row], ["contact"], purpose="engagement")[row.id]["contact"] or ""
+
+
+@writes
+def my_terms(work: Work, engagement_id: UUID) -> Terms:
+    """The agreement under which he audits, in full, for an auditor who wants to read it."""
+    row = get(work, engagement_id)
+    require(work.actor, Action.PAGE_AUDIT, None)
+    return terms_of(work, work.session.scalars(select(Agreement).where(Agreement.id == row.agreement_id)).one())
 
 
 def _facts(work: Work, rows: Sequence[Engagement]) -> dict[UUID, Facts]:
@@ -210,6 +217,7 @@ def _fact(
     return Facts(
         id=row.id,
         number=row.number,
+        agency_id=row.agency_id,
         agency=agency,
         agency_en=agency_en,
         reference=references[row.agreement_id],
@@ -225,9 +233,7 @@ def _fact(
     )
 
 
-def _contact(work: Work, row: Engagement) -> str:
-    return reveal(work, [row], ["contact"], purpose="engagement")[row.id]["contact"] or ""
-
-
-def _quarter(work: Work, row: Engagement) -> str:
-    return clock.quarter_of(clock.site_day(work.now, areas.time_zone(work, row.site_id)))
+def _quarters(work: Work, rows: Sequence[Engagement]) -> dict[UUID, str]:
+    """In which quarter of a year each is, at its site."""
+    zones = areas.time_zones(work)
+    return {row.id: clock.quarter_of(clock.site_day(work.now, zones[row.site_id])) for row in rows}

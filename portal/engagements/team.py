@@ -14,7 +14,8 @@ from db.accounts import Account
 from db.engagements import RUNNING, Agency, Engagement, TeamMember
 from db.people import Person
 from db.session import Work, office_name
-from portal.errors import Invalid
+from portal import areas, clock
+from portal.errors import Invalid, NotFound
 from portal.people.holders import auditors
 from portal.policy import Action, require
 
@@ -33,6 +34,16 @@ def auditors_of(work: Work, agency_id: UUID, day: date) -> list[Auditor]:
     found = _of_agency(work, agency_id, day)
     names = office_name(work, found)
     return sorted((Auditor(person_id, names.get(person_id)) for person_id in found), key=lambda one: one.name or "")
+
+
+def to_take_in(work: Work, engagement_id: UUID) -> list[Auditor]:
+    """Auditors of the agency who are not in the team and never were, as of the day on which one would come in."""
+    found = work.session.scalars(select(Engagement).where(Engagement.id == engagement_id)).one_or_none()
+    if found is None:
+        raise NotFound("This engagement does not exist or is not yours to see.")
+    today = clock.site_day(work.now, areas.time_zone(work, found.site_id))
+    known = set(work.session.scalars(select(TeamMember.person_id).where(TeamMember.engagement_id == engagement_id)))
+    return [one for one in auditors_of(work, found.agency_id, max(found.starts_on, today)) if one.id not in known]
 
 
 def require_auditors(work: Work, agency_id: UUID, team: Collection[UUID], day: date) -> None:

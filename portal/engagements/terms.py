@@ -13,6 +13,7 @@ from portal.locale import N_
 
 KINDS = {
     "hazards": N_("Hazards with all their steps"),
+    "checks": N_("Checks of duties"),
     "patrols": N_("Patrols"),
     "alarms": N_("Alarms"),
     "violations": N_("Violations"),
@@ -22,10 +23,17 @@ PARTS = {
     "problems": N_("Problems found"),
     "advice": N_("Rectification advice"),
     "tracing": N_("Responsibility-tracing opinion"),
-    "coverage": N_("Coverage of the duty links"),
+    "coverage": N_("Coverage of the stages of responsibility"),
     "norms": N_("Comparison with industry norms"),
 }
-RIGHTS = {"site": N_("Free entry to the production site"), "records": N_("Reads safety records"), "interviews": N_("Interviews staff")}
+UNMASKED = "unmasked"
+RIGHTS = {
+    "site": N_("Free entry to the production site"),
+    "records": N_("Reads safety records"),
+    "interviews": N_("Interviews staff"),
+    UNMASKED: N_("Sees photos unmasked"),
+}
+USUAL_RIGHTS = ("site", "records", "interviews")
 NOW = {
     "planned": N_("in preparation"),
     "open": N_("under way"),
@@ -35,12 +43,12 @@ NOW = {
 LONGEST = 4000
 SHORT = 60
 MOST_YEARS = 5
-MOST_MONTHS = 24
+CADENCES = {1: N_("every month"), 3: N_("every quarter"), 6: N_("every half year"), 12: N_("every year")}  # months between two reports
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What is agreed. `area_ids` is empty where `everywhere` says all production links."""
+    """What is agreed. `area_ids` is empty where `everywhere` says all stages of production."""
 
     reference: str
     starts_on: date
@@ -53,7 +61,7 @@ class Terms:
     processor_to: date
     kinds: Collection[str]
     parts: Collection[str] = tuple(MANDATORY)
-    rights: Collection[str] = tuple(RIGHTS)
+    rights: Collection[str] = USUAL_RIGHTS
     everywhere: bool = False
     area_ids: Collection[UUID] = ()
 
@@ -68,15 +76,15 @@ def require_whole(terms: Terms) -> None:
     ):
         written(text, field=name, why=why, longest=SHORT if name == "reference" else LONGEST)
     _require_days(terms)
-    if not 1 <= terms.cadence_months <= MOST_MONTHS:
-        raise Invalid("A report is due every 1 to {most} months.", field="cadence_months", most=MOST_MONTHS)
+    if terms.cadence_months not in CADENCES:
+        raise Invalid("A report is due every month, quarter, half year or year.", field="cadence_months")
     if terms.everywhere == bool(terms.area_ids):
-        raise Invalid("Choose all production links, or the areas that the agreement covers.", field="area_ids")
+        raise Invalid("Choose all stages of production, or the areas that the agreement covers.", field="area_ids")
     _require_words(terms)
 
 
 def _require_days(terms: Terms) -> None:
-    if terms.ends_on <= terms.starts_on:
+    if terms.ends_on < terms.starts_on:
         raise Invalid("The last day lies before the first.", field="ends_on")
     if terms.ends_on > clock.months_after(terms.starts_on, MOST_YEARS * 12):
         raise Invalid("An agreement runs for at most {most} years.", field="ends_on", most=MOST_YEARS)

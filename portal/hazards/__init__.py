@@ -2,6 +2,7 @@
 
 from db.hazards import Hazard
 from portal.hazards.board import Column, board
+from portal.hazards.by_law import MajorPaper, major_paper, publishes
 from portal.hazards.checks import check, recheck, reopen
 from portal.hazards.copies import Alike, alike
 from portal.hazards.criteria import BY_CODE, STANDARDS, Question, asked_first
@@ -63,13 +64,14 @@ from portal.hazards.waiting import Waiting, also_waiting
 
 __all__ = [
     "AT_ONCE", "BY_CODE", "LONGEST_TERM", "MANY", "MOST_TAKEN", "ORDERS", "STANDARDS", "Alike", "Cell", "Change", "Column", "Conversation",
-    "Figures", "Found", "Hazard", "Heat", "Image", "Line", "Link", "Move", "Overview", "Owed", "PartLine", "PlanLine", "Question", "Record", "Said",
-    "Searched", "Span", "Spot", "Standing", "Step", "SupplyLine", "Taken", "Unit", "Waiting", "Week", "WorkingDays", "accept", "add_part", "alike",
-    "also_waiting", "amend", "answer", "answers_to_me", "approve_extension", "ask", "ask_extension", "ask_supply", "asked_first", "assign",
-    "assigns", "board", "check", "completion", "conversation", "counts", "counts_in_office", "counts_of_mine", "dismiss", "exports", "find",
-    "fix_on_the_spot", "followed", "hand_in_part", "hot_spots", "judge", "ledger", "ledger_file", "links", "make_plan", "merge", "month_before",
-    "moves", "my_reports", "number_of", "one", "open_reporter", "overview", "owed", "parts", "plan_of", "promise_supply", "provide_supply",
-    "questions_to_me", "reassign", "recheck", "record_sheet", "recount", "refuse_extension", "refuse_supply", "reject_level", "reopen", "report",
-    "report_unnamed", "search", "send_back", "send_back_part", "sign_level", "start", "submit", "supplies", "supply", "take_back", "tell_regulator",
-    "tell_workers", "this_month", "timeline", "today_in_office", "trend", "waiting_for_me", "withdraw_part", "withdraw_supply",
+    "Figures", "Found", "Hazard", "Heat", "Image", "Line", "Link", "MajorPaper", "Move", "Overview", "Owed", "PartLine", "PlanLine", "Question",
+    "Record", "Said", "Searched", "Span", "Spot", "Standing", "Step", "SupplyLine", "Taken", "Unit", "Waiting", "Week", "WorkingDays", "accept",
+    "add_part", "alike", "also_waiting", "amend", "answer", "answers_to_me", "approve_extension", "ask", "ask_extension", "ask_supply",
+    "asked_first", "assign", "assigns", "board", "check", "completion", "conversation", "counts", "counts_in_office", "counts_of_mine",
+    "dismiss", "exports", "find", "fix_on_the_spot", "followed", "hand_in_part", "hot_spots", "judge", "ledger", "ledger_file", "links",
+    "major_paper", "make_plan", "merge", "month_before", "moves", "my_reports", "number_of", "one", "open_reporter", "overview", "owed", "parts",
+    "plan_of", "promise_supply", "provide_supply", "publishes", "questions_to_me", "reassign", "recheck", "record_sheet", "recount",
+    "refuse_extension", "refuse_supply", "reject_level", "reopen", "report", "report_unnamed", "search", "send_back", "send_back_part",
+    "sign_level", "start", "submit", "supplies", "supply", "take_back", "tell_regulator", "tell_workers", "this_month", "timeline",
+    "today_in_office", "trend", "waiting_for_me", "withdraw_part", "withdraw_supply",
 ]  # fmt: skip

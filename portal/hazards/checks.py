@@ -6,7 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from db.hazards import Arose, Hazard, Severity, Source, State
+from sqlalchemy import select
+
+from db.areas import Area
+from db.hazards import Arose, Category, Hazard, Severity, Source, State
 from db.sealed import seal_into
 from db.session import Work, writes
 from portal import areas, clock
@@ -30,7 +33,9 @@ def check(work: Work, hazard_id: UUID, *, on_track: bool, note: str, problem: st
     said = written(note, field="note", why=N_("Write what you saw."))
     take(work, case, note=said, on_track=on_track, **next_check(work, case.hazard, case.hazard.check_every))
     if problem and problem.strip():
-        _found(work, case.hazard, written(problem, field="problem", why=N_("Write what you saw.")), case.office)
+        seen = written(problem, field="problem", why=N_("Write what you saw."))
+        hazard = case.hazard
+        found_in_office(work, area_id=hazard.area_id, problem=seen, office=case.office, category=hazard.category, arose_from=hazard.id)
     return case.hazard
 
 
@@ -70,22 +75,33 @@ def next_recheck(work: Work, hazard: Hazard) -> dict[str, Any]:
     return {"recheck_due": worked_in_days(work, hazard, RECHECK_DAYS)}
 
 
-def _found(work: Work, hazard: Hazard, problem: str, office: str) -> Hazard:
+def found_in_office(
+    work: Work,
+    *,
+    area_id: UUID,
+    problem: str,
+    office: str,
+    category: Category = Category.OTHER,
+    arose_from: UUID | None = None,
+) -> Hazard:
     """On record under the office that found it: it is nobody's report."""
-    year = clock.site_day(work.now, areas.time_zone(work, hazard.site_id)).year
+    area = work.session.scalars(select(Area).where(Area.id == area_id)).one_or_none()
+    if area is None or (area.closed_at and not arose_from):
+        raise Invalid("Choose a place.", field="area")
+    year = clock.site_day(work.now, areas.time_zone(work, area.site_id)).year
     fresh = Hazard(
-        number=next_number(work, "HZ", site_id=hazard.site_id, year=year),
-        site_id=hazard.site_id,
-        area_id=hazard.area_id,
-        category=hazard.category,
+        number=next_number(work, "HZ", site_id=area.site_id, year=year),
+        site_id=area.site_id,
+        area_id=area.id,
+        category=category,
         severity=Severity.GENERAL,
         source=Source.INSPECTION,
         state=State.REPORTED,
         round=1,
         reported_at=work.now,
         changed_at=work.now,
-        arose_from_id=hazard.id,
-        arose=Arose.CHECK,
+        arose_from_id=arose_from,
+        arose=Arose.CHECK if arose_from else None,
         subject=f"hazard/{year}",
     )
     seal_into(fresh, description=problem)

@@ -34,7 +34,7 @@ def approve_extension(work: Work, hazard_id: UUID, *, note: str) -> Hazard:
     wanted = case.hazard.wanted_deadline
     if wanted is None or wanted <= work.now:
         raise Invalid("The day that was asked for is over. Refuse it, and let the department ask anew.", field="deadline")
-    take(work, case, note=reason, **voided(case.hazard, WANTED), **granted(case.hazard))
+    take(work, case, note=reason, **granted(case.hazard))
     return case.hazard
 
 

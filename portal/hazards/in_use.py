@@ -11,11 +11,15 @@ from db.session import Work
 from portal.errors import Invalid
 
 
+def in_use(work: Work, department_id: UUID) -> bool:
+    wanted = select(Department.id).where(Department.id == department_id, Department.closed_at.is_(None))
+    return work.session.scalars(wanted).one_or_none() is not None
+
+
 def department_in_use(work: Work, department_id: UUID, *, field: str = "department") -> UUID:
-    found = work.session.scalars(select(Department.id).where(Department.id == department_id, Department.closed_at.is_(None))).one_or_none()
-    if found is None:
+    if not in_use(work, department_id):
         raise Invalid("Choose a department.", field=field)
-    return found
+    return department_id
 
 
 def still_in_use(work: Work, department_id: UUID, *, field: str = "department") -> None:

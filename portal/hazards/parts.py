@@ -18,7 +18,7 @@ from portal.errors import Invalid, NotFound, WrongStep
 from portal.evidence import Prepared
 from portal.hazards.beside import tell_of_part
 from portal.hazards.days import end_of
-from portal.hazards.in_use import department_in_use, still_in_use
+from portal.hazards.in_use import department_in_use, in_use, still_in_use
 from portal.hazards.steps import (
     AT_WORK,
     Case,
@@ -95,6 +95,8 @@ def send_back_part(work: Work, part_id: UUID, *, note: str) -> Part:
     """Not good enough: the department reads why and hands it in again."""
     part, case = _ready(work, part_id, Action.HAZARD_SEND_BACK_PART)
     _require_state(part, (PartState.DONE,), N_("Only a part that was handed in is sent back."))
+    if not in_use(work, part.department_id):
+        raise WrongStep("This department is closed: nobody there would hand it in again. Ask another department to cooperate instead.")
     _step(work, case, part, open_more=1, note=written(note, field="note", why=N_("Write what is still missing; the department reads it.")))
     part.state = PartState.SENT_BACK
     return part
@@ -104,7 +106,7 @@ def send_back_part(work: Work, part_id: UUID, *, note: str) -> Part:
 def parts(work: Work, hazard_id: UUID) -> list[PartLine]:
     """Those that are mine to see: a cooperating department's own, all of them for whoever supervises."""
     hazard = get(work, hazard_id)
-    wanted = select(Part, Department.name, Department.name_en).join(Department, Department.id == Part.department_id)
+    wanted = select(Part, Department).join(Department, Department.id == Part.department_id)
     rows = work.session.execute(wanted.where(Part.hazard_id == hazard.id).order_by(Part.id)).all()
     if not rows:
         return []
@@ -118,17 +120,17 @@ def mine_to_read(work: Work, hazard: Hazard) -> set[UUID]:
     return set(work.session.scalars(select(Part.department_id).where(Part.hazard_id == hazard.id)))
 
 
-def _line(work: Work, row: tuple[Part, str, str | None], duty: str | None, hazard: Hazard, record: Handling) -> PartLine:
-    part, name, name_en = row
+def _line(work: Work, row: tuple[Part, Department], duty: str | None, hazard: Hazard, record: Handling) -> PartLine:
+    part, department = row
     at_work = hazard.state in AT_WORK
     late = at_work and part.state in TO_DO and part.deadline <= work.now
     ways = (
         ("hand_in_part", Action.HAZARD_HAND_IN_PART, _of(part, record), TO_DO),
-        ("send_back_part", Action.HAZARD_SEND_BACK_PART, record, (PartState.DONE,)),
+        ("send_back_part", Action.HAZARD_SEND_BACK_PART, record, () if department.closed_at else (PartState.DONE,)),
         ("withdraw_part", Action.HAZARD_WITHDRAW_PART, record, TO_DO),
     )
     mine = tuple(move for move, action, about, states in ways if at_work and part.state in states and allows(work.actor, action, about))
-    return PartLine(part.id, name, name_en, duty, part.deadline, part.state, late, mine)
+    return PartLine(part.id, department.name, department.name_en, duty, part.deadline, part.state, late, mine)
 
 
 def _of(part: Part, record: Handling) -> Handling:

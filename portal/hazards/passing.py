@@ -22,13 +22,13 @@ NAMED = 5
 
 
 def open_with(work: Work, department_id: UUID) -> int:
-    """How many parts and requests of open hazards rest on it."""
+    """How many parts and requests of open hazards rest on it; those handed in too: one that is sent back must have somebody to go to."""
     parts = select(func.count(Part.id)).join(Hazard, Hazard.id == Part.hazard_id)
     requests = select(func.count(Supply.id)).join(Hazard, Hazard.id == Supply.hazard_id)
     return sum(
         work.session.execute(counted).scalar_one()
         for counted in (
-            parts.where(Part.department_id == department_id, Part.state.in_(TO_DO), Hazard.state.in_(OPEN_STATES)),
+            parts.where(Part.department_id == department_id, Part.state != PartState.WITHDRAWN, Hazard.state.in_(OPEN_STATES)),
             requests.where(Supply.department_id == department_id, Supply.state.in_(EXPECTED), Hazard.state.in_(OPEN_STATES)),
         )
     )
@@ -43,7 +43,7 @@ def pass_on(work: Work, department_id: UUID, other_id: UUID, *, office: str, why
 
 
 def _parts(work: Work, department_id: UUID, other_id: UUID, office: str, why: str) -> None:
-    """Those handed in too: one that is sent back must have somebody to go to."""
+    """Those handed in too. Where the other one cooperates already, what this one handed in stays its own, and is not sent back any more."""
     rows = _of_open_hazards(work, Part, Part.department_id == department_id, Part.state != PartState.WITHDRAWN)
     ids = [part.hazard_id for part, _hazard in rows]
     theirs = set(work.session.scalars(select(Part.hazard_id).where(Part.department_id == other_id, Part.hazard_id.in_(ids)))) if ids else set()

@@ -29,15 +29,15 @@ def sites_by_zone(work: Work) -> Mapping[str, list[UUID]]:
     return sites
 
 
-def within_days(work: Work, moment: Any, since: date | None, until: date | None, *, ending: bool = False) -> list[Any]:
-    """Both days included. `ending`: the moment ends its day, as a deadline does."""
+def within_days(work: Work, moment: Any, since: date | None, until: date | None, *, ending: bool = False, site: Any = Hazard.site_id) -> list[Any]:
+    """Both days included. `ending`: the moment ends its day, as a deadline does. `site`: where, in whose time zone the days are."""
     if not since and not until:
         return []
     sites = sites_by_zone(work)
     within = {zone: _bounds(moment, since, until, zone, ending=ending) for zone in sites}
     if len(sites) == 1:
         return next(iter(within.values()))
-    return [or_(false(), *(and_(Hazard.site_id.in_(ids), *within[zone]) for zone, ids in sites.items()))]
+    return [or_(false(), *(and_(site.in_(ids), *within[zone]) for zone, ids in sites.items()))]
 
 
 def _bounds(moment: Any, since: date | None, until: date | None, zone: str, *, ending: bool) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -128,8 +128,15 @@ def one(work: Work, asked: UUID | str) -> Record:
 
 def shown_in_office(work: Work, hazard_id: UUID) -> bool:
     """Do my offices show it to me, or do I see it only because I reported it?"""
+    return hazard_id in those_shown(work, [hazard_id])
+
+
+def those_shown(work: Work, hazard_ids: Collection[UUID]) -> set[UUID]:
+    """Which of them my offices show to me."""
     office = seen_in_office(work.actor)
-    return office is None or work.session.scalars(select(Hazard.id).where(Hazard.id == hazard_id, office)).first() is not None
+    if office is None or not hazard_ids:
+        return set(hazard_ids)
+    return set(work.session.scalars(select(Hazard.id).where(Hazard.id.in_(hazard_ids), office)))
 
 
 @writes

@@ -22,6 +22,7 @@ from portal.hazards.days import end_of
 from portal.hazards.in_use import department_in_use, still_in_use
 from portal.hazards.steps import get, handling, ready, steps_of, take, written
 from portal.locale import N_
+from portal.notices import mark_read
 from portal.people import providers
 from portal.policy import Action, Handling, allows, require
 
@@ -177,9 +178,11 @@ def _get(work: Work, supply_id: UUID) -> Supply:
 
 
 def _asked_of_me(work: Work, supply_id: UUID, action: str) -> Supply:
+    """Whoever answers has read what was asked, wherever he found it."""
     row = _get(work, supply_id)
     require(work.actor, Action.HAZARD_ANSWER_SUPPLY, _asked(row))
     _require_expected(row)
+    mark_read(work, row.id)
     work.entry(EntryKind.CHANGE, f"hazard.{action}")
     return row
 

@@ -80,3 +80,29 @@ DAY_SOURCES = {
     "company": N_("The enterprise's own rule"),
     "notice": N_("Official notice, entered here"),
 }
+
+# Stages that are checked, and how often each has to be.
+LINKS = {
+    "patrol": N_("Daily patrol"),
+    "special": N_("Special check"),
+    "comprehensive": N_("Comprehensive check"),
+    "handover": N_("Shift handover"),
+    "equipment": N_("Equipment"),
+    "height": N_("Work at height"),
+    "storage": N_("Storage of hazardous goods"),
+    "loading": N_("Loading of hazardous goods"),
+    "transport": N_("Transport of hazardous goods"),
+    "training": N_("Training"),
+    "emergency": N_("Emergency readiness"),
+    "self_check": N_("Self-check of the department"),
+    "rectified": N_("Rectified by the due day"),
+    "rechecked": N_("Looked at again after a month"),
+}
+EVERY = {
+    "day": N_("every working day"),
+    "week": N_("every week"),
+    "month": N_("every month"),
+    "quarter": N_("every quarter"),
+    "never": N_("no longer"),
+    "": N_("when it is due"),
+}

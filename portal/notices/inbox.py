@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -15,6 +15,7 @@ from portal.policy import Action, require
 
 MOST = 30
 COUNTED = 100
+NEWS, OF_LATE = 10, timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,23 @@ def inbox(work: Work, *, only_unread: bool = False, before: str = "", most: int 
     return [_line(notice, area, area_en) for notice, area, area_en in rows]
 
 
+def news(work: Work) -> list[Line]:
+    """For an auditor: what he was told in the last two weeks, the newest first. He has no inbox and marks nothing as read: he writes papers only."""
+    require(work.actor, Action.PAGE_AUDIT, None)
+    lately = Notice.recipient == str(work.actor.person_id), Notice.at > work.now - OF_LATE
+    rows = work.session.scalars(select(Notice).where(*lately).order_by(Notice.at.desc(), Notice.id.desc()).limit(NEWS))
+    return [_line(notice, None, None) for notice in rows]
+
+
 def mark(line: Line) -> str:
     """Where the next lines begin."""
     return f"{line.at.isoformat()}/{line.id}"
 
 
-def unread_about(work: Work, record_id: UUID) -> bool:
-    """Is there anything of this record that I have not read?"""
-    mine = Notice.recipient.in_(_mine(work)), Notice.record_id == record_id, Notice.read_at.is_(None)
-    return work.session.scalars(select(Notice.id).where(*mine).limit(1)).first() is not None
+def unread_about(work: Work, *record_ids: UUID) -> set[UUID]:
+    """Of which of these records is there something that I have not read?"""
+    mine = Notice.recipient.in_(_mine(work)), Notice.record_id.in_(record_ids), Notice.read_at.is_(None)
+    return {record_id for record_id in work.session.scalars(select(Notice.record_id).where(*mine).distinct()) if record_id}
 
 
 @writes

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from db.notices import OF_REQUESTS
+from db.notices import OF_AUDITS, OF_REQUESTS
 from portal.locale import N_, translate
 
 SIGNATURE = N_("Anjian")
@@ -68,7 +68,7 @@ class Outgoing:
     def link(self, notice: Said) -> str:
         if not self.base:
             return ""
-        opens_a_hazard = notice.number and notice.kind not in OF_REQUESTS
+        opens_a_hazard = notice.number and notice.kind not in OF_REQUESTS | OF_AUDITS
         return f"{self.base}/hazard?number={notice.number}" if opens_a_hazard else f"{self.base}/inbox"
 
     def _text(self, shown: int) -> str:

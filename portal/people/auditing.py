@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from db.areas import Site
@@ -41,36 +43,71 @@ def running(session: Session, person_id: UUID, now: datetime) -> list[Running]:
 
 def _running(session: Session, engagement: Engagement, series_id: UUID, zone: str, *, now: datetime) -> Running | None:
     today = clock.site_day(now, zone)
-    last = min(engagement.ends_on, _agreed_until(session, series_id), qualified_until(session, engagement.agency_id, today) or date.min)
+    agreed = agreed_on(session, series_id, today)
+    last = min(engagement.ends_on, agreed.ends_on if agreed else date.min, qualified_until(session, engagement.agency_id, today) or date.min)
     if last < today:
         return None
     begun = engagement.state is EngagementState.OPEN and engagement.starts_on <= today
     return Running(engagement.id, clock.end_of_day(last, zone), begun and not undeclared(session, engagement.id, clock.quarter_of(today)))
 
 
-def _agreed_until(session: Session, series_id: UUID) -> date:
-    """By the newest version that was signed."""
-    signed = select(Agreement.ends_on).join(Signature, Signature.agreement_id == Agreement.id)
-    newest = signed.where(Agreement.series_id == series_id, Signature.signed.is_(True)).order_by(Agreement.n.desc()).limit(1)
-    return session.scalars(newest).one_or_none() or date.min
+def agreed_on(session: Session, series_id: UUID, day: date) -> Agreement | None:
+    """The version that counts on a day: of those begun by then the newest signed one. What begins later changes nothing until it does."""
+    return session.scalars(begun(day).where(Agreement.series_id == series_id).order_by(Agreement.n.desc()).limit(1)).one_or_none()
+
+
+def begun(day: date) -> Select[Any]:
+    """Signed versions whose first day has come."""
+    signed = select(Agreement).join(Signature, Signature.agreement_id == Agreement.id)
+    return signed.where(Signature.signed.is_(True), Agreement.starts_on <= day)
 
 
 def qualified_until(session: Session, agency_id: UUID, today: date) -> date | None:
     """The last day of the certificate that holds longest of those valid today; None when none is."""
-    return max((row.valid_to for row in certificates(session, agency_id) if row.valid_from <= today <= row.valid_to), default=None)
+    return valid_until(certificates(session, agency_id), today)
+
+
+def valid_until(rows: Iterable[Qualification], today: date) -> date | None:
+    return max((row.valid_to for row in rows if row.valid_from <= today <= row.valid_to), default=None)
 
 
 def certificates(session: Session, agency_id: UUID) -> list[Qualification]:
-    """Of each number the newest row, which takes the older ones' place."""
-    wanted = select(Qualification).where(Qualification.agency_id == agency_id).order_by(Qualification.noted_at, Qualification.id)
-    return list({row.certificate: row for row in session.scalars(wanted)}.values())
+    return certificates_of(session, [agency_id])[agency_id]
+
+
+def certificates_of(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, list[Qualification]]:
+    """For each agency, of each number the newest row, which takes the older ones' place."""
+    wanted = select(Qualification).where(Qualification.agency_id.in_(agency_ids)).order_by(Qualification.noted_at, Qualification.id)
+    found: dict[UUID, dict[str, Qualification]] = {agency_id: {} for agency_id in agency_ids}
+    for row in session.scalars(wanted):
+        found[row.agency_id][row.certificate] = row
+    return {agency_id: list(rows.values()) for agency_id, rows in found.items()}
 
 
 def undeclared(session: Session, engagement_id: UUID, quarter: str) -> set[UUID]:
     """Members of the team who have not declared for this quarter that they are independent, or have declared that they are not."""
-    team = set(session.scalars(select(TeamMember.person_id).where(TeamMember.engagement_id == engagement_id, TeamMember.removed_at.is_(None))))
-    said = select(Declaration.person_id).where(Declaration.engagement_id == engagement_id, Declaration.quarter == quarter)
-    return team - set(session.scalars(said.where(Declaration.conflict.is_(False))))
+    return undeclared_of(session, {engagement_id: quarter}, teams(session, [engagement_id]))[engagement_id]
+
+
+def undeclared_of(session: Session, quarters: Mapping[UUID, str], known: Mapping[UUID, set[UUID]]) -> dict[UUID, set[UUID]]:
+    """The same for several engagements, each with its own quarter and team."""
+    missing = {engagement_id: set(known[engagement_id]) for engagement_id in quarters}
+    said = select(Declaration.engagement_id, Declaration.person_id, Declaration.quarter)
+    for engagement_id, person_id, quarter in session.execute(
+        said.where(Declaration.engagement_id.in_(list(quarters)), Declaration.conflict.is_(False))
+    ):
+        if quarters[engagement_id] == quarter:
+            missing[engagement_id].discard(person_id)
+    return missing
+
+
+def teams(session: Session, engagement_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Who is in the team of each; who has left it is not."""
+    found: dict[UUID, set[UUID]] = {engagement_id: set() for engagement_id in engagement_ids}
+    wanted = select(TeamMember.engagement_id, TeamMember.person_id).where(TeamMember.removed_at.is_(None))
+    for engagement_id, person_id in session.execute(wanted.where(TeamMember.engagement_id.in_(list(found)))):
+        found[engagement_id].add(person_id)
+    return found
 
 
 def of_an_agency(session: Session, person: Person) -> bool:

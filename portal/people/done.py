@@ -38,6 +38,7 @@ DONE = {
     "engagement.remove_member": N_("You were taken out of the team of an engagement"),
     "engagement.close": N_("An engagement of yours was closed"),
     "engagement.abandon": N_("An engagement of yours was abandoned"),
+    "engagement.cut_short": N_("An engagement of yours was abandoned while you were writing"),
     "declaration.made": N_("You declared that you are independent"),
     "account.created": N_("An account was created for you"),
     "account.on": N_("Your account was switched on"),

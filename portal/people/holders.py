@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from db.actor import Role
 from db.people import Absence, Deputy, Person, RoleGrant
@@ -16,6 +17,18 @@ from portal import areas, clock
 from portal.people.offices import counts, in_force, is_agreed
 
 DEPARTMENT = (Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER, Role.RESPONSIBLE)
+OVER_AN_AREA, OVER_A_DEPARTMENT = (Role.SUPERVISOR,), DEPARTMENT
+
+
+@dataclass(frozen=True)
+class Held:
+    """Who held an office on a day, from when to when; whether he was away, or stood in for one who was."""
+
+    person_id: UUID
+    since: date
+    until: date | None
+    away: bool = False
+    stands_in: bool = False
 
 
 def of_department(work: Work, department_id: UUID) -> set[UUID]:
@@ -25,6 +38,11 @@ def of_department(work: Work, department_id: UUID) -> set[UUID]:
 
 def heads_of(work: Work, department_id: UUID) -> set[UUID]:
     return _holding(work, (Role.DEPARTMENT_HEAD,), RoleGrant.department_id == department_id)
+
+
+def answering(work: Work, department_id: UUID) -> set[UUID]:
+    """Who answers an auditor for the department: its head and its safety officer."""
+    return _holding(work, (Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER), RoleGrant.department_id == department_id)
 
 
 def supervisors_of(work: Work, area_id: UUID) -> set[UUID]:
@@ -40,18 +58,17 @@ def human_resources(work: Work) -> set[UUID]:
     return _holding(work, (Role.HR,))
 
 
-def directs(work: Work, person_id: UUID) -> bool:
-    """Does he hold the director's office, or shall he?"""
+def directing(work: Work) -> set[UUID]:
+    """Who holds the director's office, or shall?"""
     today = clock.site_day(work.now, areas.time_zone(work))
     still = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today)
-    held = select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.role == Role.DIRECTOR, RoleGrant.refused_by.is_(None), still)
-    return work.session.scalars(held.limit(1)).first() is not None
+    held = select(RoleGrant.person_id).where(RoleGrant.role == Role.DIRECTOR, RoleGrant.refused_by.is_(None), still)
+    return set(work.session.scalars(held))
 
 
-def comes_from_outside(work: Work, person_id: UUID) -> bool:
-    """Somebody who looks at the enterprise from outside, now or once."""
-    held = select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.role.in_((Role.AUDITOR, Role.REGULATOR)))
-    return work.session.scalars(held.limit(1)).first() is not None
+def from_outside() -> Select[UUID]:
+    """Those who look at the enterprise from outside, now or once."""
+    return select(RoleGrant.person_id).where(RoleGrant.role.in_((Role.AUDITOR, Role.REGULATOR)))
 
 
 def enterprise_heads(work: Work) -> set[UUID]:
@@ -66,6 +83,22 @@ def auditors(work: Work, day: date) -> set[UUID]:
     """Whose office of an auditor has its second person's yes and holds on that day."""
     rows = work.session.scalars(select(RoleGrant).where(RoleGrant.role == Role.AUDITOR, *in_force(RoleGrant, day)))
     return _here(work, {row.person_id for row in rows if counts(row)}, day)
+
+
+def held_on(work: Work, office: str, day: date, *, area_id: UUID | None, department_id: UUID | None) -> list[Held]:
+    """Who answered in this office on that day for this area or department, and who stood in for him; nobody where the place is not known."""
+    role = Role(office)
+    over = {
+        **dict.fromkeys(OVER_AN_AREA, RoleGrant.area_id.in_(areas.above(areas.parents(work), area_id) if area_id else ())),
+        **dict.fromkeys(OVER_A_DEPARTMENT, RoleGrant.department_id.in_([department_id] if department_id else ())),
+    }
+    wanted = select(RoleGrant).where(RoleGrant.role == role, *([over[role]] if role in over else []), *in_force(RoleGrant, day))
+    held = [grant for grant in work.session.scalars(wanted.order_by(RoleGrant.valid_from, RoleGrant.id)) if counts(grant)]
+    away = select(Absence.person_id).where(Absence.person_id.in_({grant.person_id for grant in held}), *in_force(Absence, day))
+    gone = set(work.session.scalars(away)) if held else set()
+    first = [Held(grant.person_id, grant.valid_from, grant.valid_to, away=grant.person_id in gone) for grant in held]
+    deputies = work.session.scalars(select(Deputy).where(Deputy.person_id.in_(gone), *in_force(Deputy, day))) if gone else ()
+    return [*first, *(Held(row.deputy_id, row.valid_from, row.valid_to, stands_in=True) for row in deputies if is_agreed(row))]
 
 
 def deputies_of(work: Work, person_id: UUID) -> set[UUID]:

@@ -63,7 +63,9 @@ WHY = {
     "agreement": N_("Reading an agreement with an agency"),
     "engagement": N_("Looking after an audit"),
     "audit": N_("Drawing and reading the sample of an audit"),
+    "audit_report": N_("Writing and reading the report of an audit"),
     "ladder": N_("Reading why the reminders were changed"),
+    "duties": N_("Reading notes of checks and duties"),
 }
 
 

@@ -65,6 +65,13 @@ class Holds:
 
 
 @dataclass(frozen=True)
+class Handed:
+    """What the rules have to know of an auditor's request: which department has it, of those for which the reader might answer."""
+
+    department_id: UUID | None
+
+
+@dataclass(frozen=True)
 class Prepared:
     """What the rules have to know of an agreement: who prepared it."""
 
@@ -131,6 +138,9 @@ def not_noter(actor: Actor, record: Any) -> bool:
 
 def still_fresh(_actor: Actor, record: Any) -> bool:
     return bool(record.fresh)
+
+
+OF_DIRECTORS = Role.DIRECTOR  # the office under which a director's own violations stand, for lists
 
 
 def beyond_the_director(_actor: Actor, record: Any) -> bool:

@@ -10,19 +10,18 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from db.hazards import OPEN_STATES, Hazard, HazardStep
+from db.hazards import OPEN_STATES, Hazard
 from db.session import Work, prepared_by
 from portal import notices
 from portal.calendar import calendar
-from portal.clock import Calendar
 from portal.hazards.steps import REPAIRING
 from portal.hazards.told import about_of
 from portal.people import holders
 from portal.policy import Action, require
-from portal.reminders import audits, beside, by_law, due, rungs
-from portal.reminders.due import Reminder
+from portal.reminders import audited, audits, beside, by_law, due, ladders, rungs
+from portal.reminders.due import Reminder, Rules
 from portal.reminders.ladders import FARTHEST as FARTHEST
 from portal.reminders.ladders import LONGEST as LONGEST
 from portal.reminders.ladders import MOST_HOURS as MOST_HOURS
@@ -47,7 +46,7 @@ class Duty:
     `people` gets the hazard of the reminder as it is now, or None where it names none. `about` is what the notice says of it.
     """
 
-    found: Callable[[Work, Calendar], Iterator[Reminder]]
+    found: Callable[[Work, Rules], Iterator[Reminder]]
     people: Callable[[Work, Reminder, Hazard | None], set[UUID]]
     about: Callable[[Work, Reminder, Hazard], notices.About] = lambda _work, _reminder, hazard: about_of(hazard)
 
@@ -55,8 +54,8 @@ class Duty:
 def _look(work: Work) -> list[tuple[Duty, Reminder]]:
     """At most so many at once; the rest comes in the next round. What nobody would be told of now (no deputy is named) stands in no other's way."""
     require(work.actor, Action.NOTICE_SEND, None)
-    known = calendar(work)
-    found = [(duty, reminder) for duty in DUTIES for reminder in duty.found(work, known)]
+    rules = Rules(calendar(work), ladder(work), ladders.hours(work))
+    found = [(duty, reminder) for duty in DUTIES for reminder in duty.found(work, rules)]
     given = due.given(work, [reminder.event for _duty, reminder in found])
     fresh = [(duty, reminder) for duty, reminder in found if reminder.event not in given]
     return list(islice(_with_readers(work, fresh), AT_ONCE))
@@ -66,7 +65,8 @@ def _with_readers(work: Work, fresh: Sequence[tuple[Duty, Reminder]]) -> Iterato
     for start in range(0, len(fresh), AT_ONCE):
         some = fresh[start : start + AT_ONCE]
         hazards = _hazards(work, {reminder.hazard_id for _duty, reminder in some if reminder.hazard_id})
-        yield from ((duty, one) for duty, one in some if duty.people(work, one, hazards.get(one.hazard_id) if one.hazard_id else None))
+        named = zip((duty for duty, _one in some), due.unopened_by(work, [one for _duty, one in some]), strict=True)
+        yield from ((duty, one) for duty, one in named if duty.people(work, one, hazards.get(one.hazard_id) if one.hazard_id else None))
 
 
 @prepared_by(_look)
@@ -95,8 +95,7 @@ def _on_the_rung(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[U
 
 def _instead(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]:
     """Their deputies; where nobody is named, the next level. Nobody, if somebody moved it meanwhile."""
-    last = work.session.scalar(select(func.max(HazardStep.n)).where(HazardStep.hazard_id == reminder.hazard_id))
-    if hazard is None or last != reminder.after_step:
+    if hazard is None or (hazard.id, reminder.after_step) not in due.still_waiting(work, {hazard.id}):
         return set()
     return beside.instead(work, reminder, rungs.owed(hazard))
 
@@ -133,4 +132,6 @@ DUTIES = (
     Duty(due.missing_calendar, _keepers),
     Duty(audits.reports, _directors),
     Duty(audits.certificates, _directors),
+    Duty(audited.requests, audited.concerned),
+    Duty(audited.reports, audited.read_by),
 )

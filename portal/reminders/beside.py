@@ -13,29 +13,27 @@ from db.hazards import OPEN_STATES, Hazard
 from db.notices import NoticeKind
 from db.session import Work
 from portal import areas, clock
-from portal.clock import Calendar
 from portal.hazards import beside
 from portal.hazards.steps import AT_WORK
 from portal.hazards.told import about_of
 from portal.notices import OF_REQUESTS, About
 from portal.people import holders
-from portal.reminders.due import Reminder, come, nearness, told_of, unread_by_all
-from portal.reminders.ladders import ladder
+from portal.reminders.due import UNOPENED, Reminder, Rules, come, nearness, unread_by_all
 from portal.reminders.rungs import Owed, people_at
 
 PROVIDE = ("responsible", "deputy", "department_head")  # who has to provide, and his head; further up one hears what the repair waits for
 
 
-def parts(work: Work, known: Calendar) -> Iterator[Reminder]:
+def parts(work: Work, rules: Rules) -> Iterator[Reminder]:
     """Each with its own deadline, by the rungs of the ladder."""
-    steps, zones = ladder(work), areas.time_zones(work)
+    steps, zones = rules.steps, areas.time_zones(work)
     wanted = select(Part.id, Part.hazard_id, Hazard.site_id, Part.deadline).join(Hazard, Hazard.id == Part.hazard_id)
     open_ones = Part.state.in_(TO_DO), Hazard.state.in_(AT_WORK), Part.deadline.between(*nearness(work, steps))
     for part_id, hazard_id, site_id, deadline in work.session.execute(wanted.where(*open_ones).order_by(Part.deadline, Part.id)):
         zone = zones[site_id]
         due_day = clock.last_day_of(deadline, zone)
         kind = NoticeKind.PART_LATE if due_day < clock.site_day(work.now, zone) else NoticeKind.PART_DUE
-        for rung in come(work, steps, due_day, known, zone):
+        for rung in come(work, steps, due_day, rules.calendar, zone):
             yield Reminder(kind, f"part/{part_id}/{due_day}/{rung.days}/{rung.level}", hazard_id, deadline, rung.level, beside=part_id)
 
 
@@ -46,9 +44,9 @@ def owe_part(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]
     return people_at(work, Owed(part.area_id, part.department_id), reminder.level)
 
 
-def parts_unopened(work: Work, known: Calendar) -> Iterator[Reminder]:
+def parts_unopened(work: Work, rules: Rules) -> Iterator[Reminder]:
     """Asked or sent back, and nobody of the department has opened it for so many working hours."""
-    found = {row[0]: row for row in unread_by_all(work, known, (NoticeKind.PART_ASKED, NoticeKind.PART_BACK))}
+    found = {row[0]: row for row in unread_by_all(work, rules, (NoticeKind.PART_ASKED, NoticeKind.PART_BACK))}
     ids = {event: UUID(event.split("/")[1]) for event in found}
     wanted = select(Part.id).where(Part.id.in_(ids.values()), Part.state.in_(TO_DO))
     waiting = set(work.session.scalars(wanted)) if ids else set()
@@ -56,8 +54,7 @@ def parts_unopened(work: Work, known: Calendar) -> Iterator[Reminder]:
         if part_id not in waiting:
             continue
         kind, hazard_id = found[event][1:3]
-        told = told_of(work, event, kind)
-        yield Reminder(NoticeKind.UNOPENED, f"unopened/{event}", hazard_id, level="supervisor", unopened_by=told, beside=part_id)
+        yield Reminder(NoticeKind.UNOPENED, UNOPENED + event, hazard_id, level="supervisor", unopened=kind, beside=part_id)
 
 
 def instead_of_part(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]:
@@ -70,16 +67,16 @@ def about_part(work: Work, reminder: Reminder, hazard: Hazard) -> About:
     return beside.about_part(hazard, part)
 
 
-def supplies(work: Work, known: Calendar) -> Iterator[Reminder]:
+def supplies(work: Work, rules: Rules) -> Iterator[Reminder]:
     """By the day that was promised, else by the one on which it is needed."""
-    steps, zones, day = ladder(work), areas.time_zones(work), func.coalesce(Supply.promised_for, Supply.due)
+    steps, zones, day = rules.steps, areas.time_zones(work), func.coalesce(Supply.promised_for, Supply.due)
     wanted = select(Supply.id, Supply.hazard_id, Hazard.site_id, Supply.promised_for, Supply.due).join(Hazard, Hazard.id == Supply.hazard_id)
     open_ones = Supply.state.in_(EXPECTED), Hazard.state.in_(OPEN_STATES), day.between(*nearness(work, steps))
     for supply_id, hazard_id, site_id, promised_for, due in work.session.execute(wanted.where(*open_ones).order_by(Supply.due, Supply.id)):
         zone, deadline = zones[site_id], promised_for or due
         due_day = clock.last_day_of(deadline, zone)
         late = due_day < clock.site_day(work.now, zone)
-        for rung in come(work, steps, due_day, known, zone):
+        for rung in come(work, steps, due_day, rules.calendar, zone):
             kind = _of_a_request(rung.level, late=late)
             yield Reminder(kind, f"supply/{supply_id}/{due_day}/{rung.days}/{rung.level}", hazard_id, deadline, rung.level, beside=supply_id)
 
@@ -99,16 +96,15 @@ def owe_supply(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUI
     return people_at(work, Owed(supply.area_id, supply.department_id, supply.person_id), reminder.level) | waits
 
 
-def supplies_unopened(work: Work, known: Calendar) -> Iterator[Reminder]:
+def supplies_unopened(work: Work, rules: Rules) -> Iterator[Reminder]:
     """Nobody of those asked has opened it or answered for so many working hours."""
-    found = unread_by_all(work, known, (NoticeKind.SUPPLY_ASKED,))
+    found = unread_by_all(work, rules, (NoticeKind.SUPPLY_ASKED,))
     ids = [supply_id for _event, _kind, supply_id, _at in found]
     wanted = select(Supply.id, Supply.hazard_id).where(Supply.id.in_(ids), Supply.state == SupplyState.ASKED)
     asked = {row.id: row.hazard_id for row in work.session.execute(wanted)} if ids else {}
     for event, kind, supply_id, _at in found:
         if supply_id in asked:
-            told = told_of(work, event, kind)
-            yield Reminder(NoticeKind.SUPPLY_UNOPENED, f"unopened/{event}", asked[supply_id], level="supervisor", unopened_by=told, beside=supply_id)
+            yield Reminder(NoticeKind.SUPPLY_UNOPENED, UNOPENED + event, asked[supply_id], level="supervisor", unopened=kind, beside=supply_id)
 
 
 def instead_of_owner(work: Work, reminder: Reminder, hazard: Hazard | None) -> set[UUID]:

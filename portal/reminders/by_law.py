@@ -15,12 +15,10 @@ from db.hazards import Hazard, Severity
 from db.notices import NoticeKind
 from db.session import Work
 from portal import areas, clock
-from portal.clock import Calendar
 from portal.hazards.steps import TOLD_IN
 from portal.hazards.told import about_of
 from portal.notices import About
-from portal.reminders.due import Reminder
-from portal.reminders.ladders import hours
+from portal.reminders.due import Reminder, Rules
 from portal.reminders.rungs import owed, people_at
 
 LOOKED_BACK = timedelta(days=60)
@@ -30,12 +28,12 @@ DUTIES: Mapping[NoticeKind, Any] = {
 }
 
 
-def untold(work: Work, known: Calendar) -> Iterator[Reminder]:
+def untold(work: Work, rules: Rules) -> Iterator[Reminder]:
     """However late: what the worker was not there to say is said when it is back."""
-    silence = hours(work)
+    silence = rules.hours
     spans = ((silence.untold, "supervisor"), (silence.untold_up, "director"))  # working hours after the director has signed, and who is told then
     for (kind, hazard_id, signed, zone), (span, level) in product(_undone(work), spans):
-        if clock.after_working_hours(signed, span, known, zone) <= work.now:
+        if clock.after_working_hours(signed, span, rules.calendar, zone) <= work.now:
             yield Reminder(kind, f"{kind}/{hazard_id}/{signed:%Y%m%dT%H%M%S}/{level}", hazard_id, signed, level)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,16 +13,17 @@ import typst
 from portal.errors import SetupError
 
 HERE = Path(__file__).parent
+Standard = Literal["a-2a", "ua-1"]
 FONTS = HERE.parent / "fonts"
 FONT = FONTS / "NotoSansSC-Regular.otf"
 
 
-def pdf(template: str, data: dict[str, Any]) -> bytes:
+def pdf(template: str, data: dict[str, Any], *, standards: Sequence[Standard] = ()) -> bytes:
     """The pages as PDF."""
-    return made(template, data, "pdf")
+    return made(template, data, "pdf", standards=standards)
 
 
-def made(template: str, data: dict[str, Any], form: Literal["pdf", "png"]) -> bytes:
+def made(template: str, data: dict[str, Any], form: Literal["pdf", "png"], *, standards: Sequence[Standard] = ()) -> bytes:
     """What people typed travels as data, never as source; a missing font would print empty boxes and say nothing."""
     if not FONT.is_file():
         raise SetupError("The font {path} is missing, so nothing can be printed. Restore it from the portal's own files.", path=FONT)
@@ -31,6 +33,7 @@ def made(template: str, data: dict[str, Any], form: Literal["pdf", "png"]) -> by
         font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=list(standards),
     )
     return bytes(whole)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,6 @@ from portal.locale import N_
 from portal.policy import Action, allows
 from portal.ui import cards, changes, facts, frame, states
 from portal.ui.confirming import confirmed
-from portal.ui.person import ID
 from portal.ui.roster import day
 from portal.ui.timeline import Point, timeline
 from portal.ui.words import _, local_name, moment, number, today
@@ -38,11 +38,6 @@ def may(action: Action) -> bool:
 def keeps() -> bool:
     """Registers, prepares and plans; others only read, or sign."""
     return may(Action.AGENCY_KEEP)
-
-
-def asked() -> UUID | None:
-    text = st.query_params.get("id", "")
-    return UUID(text) if ID.fullmatch(text) else None
 
 
 def row(agency: Known) -> None:
@@ -101,6 +96,8 @@ def proofs(file: Any) -> None:
     for proof in file.proofs:
         address = downloads.offer(frame.me(), engagements.agency_file, filename=proof.name, media_type=proof.media_type, file_id=proof.id)
         facts.file(address, f"{proof.name} · {moment(proof.at)}")
+    if file.older_proofs:
+        st.caption(_("{n} older files are kept and not listed here.", n=number(file.older_proofs)))
 
 
 def history(file: Any) -> None:
@@ -129,15 +126,16 @@ def _add() -> None:
         frame.act(_("Agency registered"), engagements.register_agency, UUID(firm), kind=kind)
 
 
-def moves(agency_id: UUID) -> None:
+def moves(file: Any) -> None:
     """What the director may do here."""
+    agency_id = file.known.id
     if not may(Action.AGENCY_KEEP):
         return
     with st.container(border=True):
         if st.button(_("Note a certificate"), icon=":material/workspace_premium:", width="stretch", key="do-certificate"):
             changes.ask(_("Note a certificate"), "workspace_premium", lambda: _certificate(agency_id))
         if st.button(_("Note engineers and projects"), icon=":material/engineering:", width="stretch", key="do-facts"):
-            changes.ask(_("Note engineers and projects"), "engineering", lambda: _facts(agency_id))
+            changes.ask(_("Note engineers and projects"), "engineering", lambda: _facts(file))
         if st.button(_("Keep a file"), icon=":material/attach_file:", width="stretch", key="do-file"):
             changes.ask(_("Keep a file"), "attach_file", lambda: _file(agency_id))
         if st.button(_("Screen now"), icon=":material/rule:", width="stretch", key="do-screen"):
@@ -161,14 +159,17 @@ def _certificate(agency_id: UUID) -> None:
         frame.act(_("Certificate noted"), engagements.note_qualification, agency_id, **said)
 
 
-def _facts(agency_id: UUID) -> None:
-    engineers = st.number_input(_("Registered safety engineers"), min_value=0, max_value=10_000, step=1, key="engineers")
+def _facts(file: Any) -> None:
+    """Starts from what is noted: whatever is left out is gone from the newest statement."""
+    engineers = st.number_input(
+        _("Registered safety engineers"), min_value=0, max_value=10_000, value=file.engineers, step=1, key=f"engineers-{file.known.id}"
+    )
     basis = st.text_area(
-        _("Proved by (required)"), key="basis", max_chars=1000, help=_("Which registrations, seen by whom; no names are needed.")
+        _("Proved by (required)"), file.basis, key="basis", max_chars=1000, help=_("Which registrations, seen by whom; no names are needed.")
     ).strip()
     cards.strong(_("Projects"), "projects")
     rows: list[dict[str, Any]] = st.data_editor(
-        [{"title": "", "finished_on": None, "in_industry": True}],
+        [asdict(one) for one in file.projects] or [{"title": "", "finished_on": None, "in_industry": True}],
         num_rows="dynamic",
         hide_index=True,
         key="projects",
@@ -178,10 +179,16 @@ def _facts(agency_id: UUID) -> None:
             "in_industry": st.column_config.CheckboxColumn(_("This industry"), default=True),
         },
     )
-    done = [Finished(row["title"], row["finished_on"], bool(row["in_industry"])) for row in rows if row.get("title") and row.get("finished_on")]
+    done = finished(rows)
     follows = _("{n} projects. It takes the place of what was noted before, which stays on record.", n=len(done))
     if confirmed(_("Note it"), follows=follows, ready=bool(basis), missing=_("Write what proves the number.")):
-        frame.act(_("Noted"), engagements.state_facts, agency_id, engineers=int(engineers), basis=basis, projects=done)
+        frame.act(_("Noted"), engagements.state_facts, file.known.id, engineers=int(engineers), basis=basis, projects=done)
+
+
+def finished(rows: list[dict[str, Any]]) -> list[Finished]:
+    """Every row in which something stands; half of a project is refused when it is noted, not left out."""
+    typed = [(str(row.get("title") or "").strip(), row.get("finished_on") or None, bool(row.get("in_industry"))) for row in rows]
+    return [Finished(*one) for one in typed if one[0] or one[1]]
 
 
 def _file(agency_id: UUID) -> None:

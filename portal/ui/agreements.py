@@ -9,7 +9,7 @@ from uuid import UUID
 import streamlit as st
 
 from portal import areas, clock, engagements
-from portal.engagements import KINDS, MANDATORY, PARTS, RIGHTS, Deal, Terms
+from portal.engagements import CADENCES, KINDS, MANDATORY, PARTS, RIGHTS, USUAL_RIGHTS, Deal, Terms
 from portal.policy import Action
 from portal.ui import agencies, changes, facts, frame, states
 from portal.ui.confirming import confirmed, written
@@ -17,13 +17,11 @@ from portal.ui.roster import day
 from portal.ui.words import _, local_name, today
 
 STATES = {"prepared": "to_sign", "signed": "signed", "refused": "refused"}
-CADENCES = {1: "monthly", 3: "quarterly", 6: "half_yearly", 12: "yearly"}
 LONGEST = 4000
 
 
 def every(months: int) -> str:
-    said = {1: _("every month"), 3: _("every quarter"), 6: _("every half year"), 12: _("every year")}
-    return said.get(months) or _("every {n} months", n=months)
+    return _(CADENCES[months])
 
 
 def row(deal: Deal) -> None:
@@ -56,15 +54,17 @@ def _read(deal: Deal) -> None:
         st.warning(contract.reason, title=_("Refused"), icon=":material/block:")
 
 
-def said(terms: Terms, places: tuple[str, ...] | None = None) -> None:
-    """What was agreed, in full."""
-    scope = _("All production links") if terms.everywhere else "、".join(places or ())
+def said(terms: Terms, places: tuple[tuple[str, str | None], ...], *, of: str = "") -> None:
+    """What was agreed, in full. `of`: the places are not all of the scope, but those of what it names."""
+    named = " · ".join(local_name(name, name_en) for name, name_en in places)
+    whole = _("All stages of production") if terms.everywhere else ""
     facts.facts(
         (
             (_("Contract number"), terms.reference),
             (_("Valid"), _("from {start} to {end}", start=terms.starts_on, end=terms.ends_on)),
             (_("Report"), every(terms.cadence_months)),
-            (_("Scope"), scope),
+            (_("Scope"), whole or named),
+            (of, named if of and whole else ""),
             (_("Kinds of records"), " · ".join(_(KINDS[code]) for code in terms.kinds)),
             (_("Parts of a report"), " · ".join(_(PARTS[code]) for code in terms.parts)),
             (_("Rights of access"), " · ".join(_(RIGHTS[code]) for code in terms.rights)),
@@ -117,7 +117,7 @@ def _prepare(known: dict[str, str], before: Deal | None) -> None:
 def _scope(was: Terms | None) -> dict[str, Any]:
     reference = st.text_input(_("Contract number (required)"), value=was.reference if was else "", key="reference", max_chars=60).strip()
     start, end = two_days((_("First day (required)"), "starts"), (_("Last day (required)"), "ends"), (was.starts_on, was.ends_on) if was else None)
-    everywhere = st.checkbox(_("All production links"), value=was.everywhere if was else True, key="everywhere")
+    everywhere = st.checkbox(_("All stages of production"), value=was.everywhere if was else True, key="everywhere")
     places = {place.id: local_name(place.path, place.path_en) for place in frame.read(areas.places)}
     chosen: list[UUID] = []
     if not everywhere:
@@ -147,7 +147,7 @@ def _report(was: Terms | None) -> dict[str, Any]:
     rights = st.pills(
         _("Rights of access"),
         list(RIGHTS),
-        default=list(was.rights if was else RIGHTS),
+        default=list(was.rights if was else USUAL_RIGHTS),
         format_func=lambda c: _(RIGHTS[c]),
         selection_mode="multi",
         key="rights",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from portal import engagements
 from portal.engagements import QUESTIONS, TEXT, Mine
-from portal.ui import agreements, cards, changes, facts, frame, states
+from portal.ui import agreements, cards, changes, facts, frame, states, tables
 from portal.ui import engagements as shown
 from portal.ui.confirming import confirmed, written
 from portal.ui.words import _, local_name, moment, short_day
@@ -21,13 +21,21 @@ def header(mine: Mine) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"**{one.number}**", width="content")
                 states.badge(shown.STATES[one.state])
-            norms = " ".join(mine.terms.standards.split())
-            said = (local_name(one.agency, one.agency_en), _("agreement {number}", number=one.reference), norms)
+            said = (local_name(one.agency, one.agency_en), _("agreement {number}", number=one.reference))
             st.caption(facts.plain(" · ".join(part for part in said if part)))
         with right:
             total = max(1, (one.ends_on - one.starts_on).days + 1)
             st.progress(min(1.0, max(0.0, 1 - one.days_left / total)), text=shown.days_left(one))
             st.caption(_("closes {when} by itself", when=shown.ending(one)))
+
+
+def chosen(mine: list[Mine]) -> Mine | None:
+    """Of several the one that the link names; nearly always there is one."""
+    if len(mine) < 2:
+        return mine[0] if mine else None
+    numbers = {one.facts.number: one for one in mine}
+    picked = st.pills(_("Engagement"), list(numbers), required=True, **tables.coded("engagement", list(numbers), default=next(iter(numbers))))
+    return numbers[picked or next(iter(numbers))]
 
 
 def waiting(mine: Mine) -> None:
@@ -48,8 +56,12 @@ def waiting(mine: Mine) -> None:
         )
     elif mine.opened:
         st.caption(_("The engagement is open: a sample can be drawn, and what was drawn be looked at."))
-        frame.link("draw", _("Draw a sample"))
+        frame.link("draw", _("Draw a sample"), engagement=one.number)
         frame.link("sampled", _("Look at what was drawn"))
+        frame.link("requests", _("Ask for something, or write down who interferes"), engagement=one.number)
+        frame.link("visits", _("Note what you saw and heard"), engagement=one.number)
+        frame.link("findings", _("Write what you found"), engagement=one.number)
+        frame.link("audit-report", _("To the report"), engagement=one.number)
     elif one.state == "planned":
         st.caption(
             _("Nothing. The enterprise opens the engagement from {day} on, once everybody in the team has declared.", day=short_day(one.starts_on))
@@ -71,14 +83,18 @@ def declared(mine: Mine) -> None:
 
 
 def agreed(mine: Mine) -> None:
-    """What binds both sides."""
-    with st.expander(_("The agreement"), icon=":material/contract:"):
-        agreements.said(mine.terms, tuple(local_name(name, name_en) for name, name_en in mine.facts.areas))
+    """What binds both sides; opened, and on record, when he reads it."""
+    if st.button(_("Read the agreement"), icon=":material/contract:", key=f"agreement-{mine.facts.id}"):
+        changes.ask(_("Agreement"), "contract", lambda: _agreement(mine))
+
+
+def _agreement(mine: Mine) -> None:
+    agreements.said(frame.read(engagements.my_terms, mine.facts.id), mine.facts.areas, of=_("In this engagement"))
 
 
 def see() -> None:
     """What there is for an auditor, and what never."""
-    with st.container(border=True, key="what-you-see"):
+    with st.container(border=True):
         cards.strong(_("What you can see"), "what")
         st.caption(
             _("Only what is drawn in your own engagement, in the agreed fields. The list of people is not open to you; each look is on record.")

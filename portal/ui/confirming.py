@@ -1,4 +1,4 @@
-"""How does a dialog end? What follows, cancel left of the verb; while something is missing the verb is off and says what."""
+"""How does a form end? What follows, cancel left of the verb in a dialog; while something is missing the verb is off and says what."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from portal.ui.words import _
 LONGEST = 1000
 
 
-def confirmed(label: str, *, follows: str, ready: bool = True, missing: str = "") -> bool:
-    """True in the run in which the verb was pressed."""
+def confirmed(label: str, *, follows: str, ready: bool = True, missing: str = "", dialog: bool = True) -> bool:
+    """True in the run in which the verb was pressed. On the page itself there is nothing to cancel."""
     st.caption(follows if ready else missing)
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button(_("Cancel"), key="cancel"):
+        if dialog and st.button(_("Cancel"), key="cancel"):
             st.rerun()
         return st.button(label, type="primary", disabled=not ready, key="confirm")
 

@@ -65,8 +65,8 @@ def assign_several(lines: Sequence[Any]) -> None:
 
     def body() -> None:
         st.caption(facts.plain(" · ".join(line.number for line in lines)))
-        department, person = _whose()
-        due, requirement = _by_when()
+        department, person = whose()
+        due, requirement = by_when()
         ready = bool(department and requirement and due)
         if confirmed(
             name("assign"),
@@ -81,7 +81,7 @@ def assign_several(lines: Sequence[Any]) -> None:
     st.dialog(title, icon=icon("assign"), width="medium", on_dismiss="rerun")(body)()
 
 
-def _whose(proposed: Proposal | None = None) -> tuple[UUID | None, UUID | None]:
+def whose(proposed: Proposal | None = None) -> tuple[UUID | None, UUID | None]:
     """Which department, the proposed one chosen and the likely ones first; and who in it answers for the repair."""
     names = {str(d.id): local_name(d.name, d.name_en) for d in frame.read(areas.departments)}
     first = [str(choice.id) for choice in proposed.first if str(choice.id) in names] if proposed else []
@@ -99,7 +99,7 @@ def _whose(proposed: Proposal | None = None) -> tuple[UUID | None, UUID | None]:
     return UUID(department), UUID(person) if person else None
 
 
-def _by_when(place: Any = st) -> tuple[date | WorkingDays | None, str]:
+def by_when(place: Any = st) -> tuple[date | WorkingDays | None, str]:
     """By the end of a day, or after so many working days."""
     ways = {"day": _("By a day"), "working": _("In working days")}
     how = place.segmented_control(
@@ -144,11 +144,11 @@ def _how_grave(hazard: Any) -> dict[str, Any]:
 def _assign(hazard: Any) -> None:
     proposed = proposal.of(hazard)
     proposal.why(proposed)
-    department, person = _whose(proposed)
+    department, person = whose(proposed)
     grave = _how_grave(hazard)
     left, right = st.columns(2)
     check_every = hard_cases.rhythm(right)
-    due, requirement = _by_when(left)
+    due, requirement = by_when(left)
     ready = bool(department and requirement and due)
     if confirmed(
         _("Assign"),

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import streamlit as st
 
 from portal import downloads, draws
-from portal.draws import Register, Standing, Wanted, clerk
-from portal.locale import N_
-from portal.ui import changes, facts, frame, states
+from portal.draws import Register, Standing, clerk, kinds
+from portal.ui import asking, changes, facts, frame, states
 from portal.ui.confirming import confirmed, written
 from portal.ui.timeline import Point, timeline
 from portal.ui.words import _, moment, number
 
-PRESETS: dict[str, tuple[str, str, str, str]] = {
-    "95-5-0": ("95", "5", "0", N_("95 % sure that at most 5 % deviate, none expected")),
-    "95-5-1": ("95", "5", "1", N_("95 % sure that at most 5 % deviate, 1 % expected")),
-    "90-10-0": ("90", "10", "0", N_("90 % sure that at most 10 % deviate, none expected")),
-    "95-1-0": ("95", "1", "0", N_("Discovery: 95 % sure to meet one if 1 % deviate")),
-}
 DIGITS = 20
 STATES = {"requested": "waiting", "drawn": "drawn", "aborted": "abandoned"}
-STRATA = {"hazard/general": N_("General hazards"), "hazard/major": N_("Major hazards")}
+
+
+def stratum(name: str) -> str:
+    return " · ".join(_(words, **said) for words, said in kinds.called(name))
 
 
 def page(engagement_id: UUID, days: tuple[date, date], areas: Mapping[UUID, str], *, acts: bool) -> None:
@@ -32,7 +29,7 @@ def page(engagement_id: UUID, days: tuple[date, date], areas: Mapping[UUID, str]
     found = frame.read(draws.register, engagement_id)
     if found.freezing and acts:
         with st.spinner(_("Freezing the records. This takes a moment.")):
-            frame.through(lambda _actor: clerk.attend())
+            _answered(engagement_id)
         st.rerun()
     newest = found.draws[0] if found.draws else None
     left, right = st.columns([2.1, 1], gap="medium")
@@ -48,20 +45,25 @@ def page(engagement_id: UUID, days: tuple[date, date], areas: Mapping[UUID, str]
 def _middle(engagement_id: UUID, newest: Standing | None, days: tuple[date, date], areas: Mapping[UUID, str], *, acts: bool) -> None:
     running = newest is not None and newest.state != "aborted"
     if newest and running:
-        timeline(_steps(newest, acts=acts))
+        timeline(_steps(engagement_id, newest, acts=acts))
         if acts and st.button(_("Ask for another sample"), icon=":material/casino:", key="again"):
-            changes.ask(_("Another sample"), "casino", lambda: _ask(engagement_id, days, areas))
+            changes.ask(_("Another sample"), "casino", lambda: asking.ask(engagement_id, days, areas, stratum, dialog=True))
     elif acts:
-        _ask(engagement_id, days, areas)
+        asking.ask(engagement_id, days, areas, stratum, dialog=False)
     else:
         facts.nothing_here("casino", _("No sample yet"), _("The auditor asks for it; what he asked for will stand here."), key="no-draw")
 
 
-def _steps(one: Standing, *, acts: bool) -> list[Point]:
+def _answered(engagement_id: UUID) -> None:
+    """At once; the papers of other engagements are the worker's, and keep nobody here waiting."""
+    frame.through(lambda _actor: clerk.attend(engagement_id=engagement_id))
+
+
+def _steps(engagement_id: UUID, one: Standing, *, acts: bool) -> list[Point]:
     drawn, asked, ended = one.state == "drawn", moment(one.requested_at), moment(one.ended_at) if one.ended_at else ""
-    strata = " · ".join(f"{_(STRATA[part['name']])} {number(part['end'] - part['first'])}" for part in one.plan["strata"])
+    strata = " · ".join(f"{stratum(part['name'])} {number(part['end'] - part['first'])}" for part in one.plan["strata"])
     frozen = _("{n} records and the plan are frozen; any later change shows.", n=number(one.size))
-    give: Callable[[], None] | None = (lambda: _give(one)) if acts and not one.given else None
+    give: Callable[[], None] | None = (lambda: _give(engagement_id, one)) if acts and not one.given else None
     home: Callable[[], None] | None = (lambda: _home(one)) if one.ready else None
     turn = _("your turn") if acts else _("the auditor's turn")
     told = _("The portal has told its secret; both numbers together made the seed.")
@@ -76,13 +78,14 @@ def _steps(one: Standing, *, acts: bool) -> list[Point]:
 
 def _pin(one: Standing) -> None:
     st.markdown(facts.plain(_("The fingerprint of the request on the auditor's own paper is what stops a later change of the list.")))
-    st.code("\n".join(" ".join(one.pin[start + four : start + four + 4] for four in range(0, 32, 4)) for start in (0, 32)), language=None)
+    lines = (" ".join(one.pin[start + four : start + four + 4] for four in range(0, 32, 4)) for start in (0, 32))
+    st.code("\n".join(lines), language=None, wrap_lines=True)
     filename = f"request-{one.n}.note"
     address = downloads.offer(frame.me(), draws.request_note, filename=filename, media_type="text/plain", finish=str.encode, draw_id=one.id)
     facts.file(address, _("The signed request, to compute the fingerprint yourself (SHA-256)"))
 
 
-def _give(one: Standing) -> None:
+def _give(engagement_id: UUID, one: Standing) -> None:
     """The pin is typed from paper: whoever has not written it down is stopped here."""
     st.markdown(facts.plain(_("Roll ten-sided dice on site and type at least 20 digits. The portal has committed itself to its secret before.")))
     pin = "".join(st.text_input(_("The pin, from your paper"), key="pin", max_chars=90, autocomplete="off").split())
@@ -91,17 +94,26 @@ def _give(one: Standing) -> None:
     missing = DIGITS - len(digits)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(_("Hand in and reveal"), type="primary", disabled=missing > 0 or not pin, key="give"):
-            frame.act(_("Drawn"), draws.give_nonce, one.id, pin=pin, digits=digits, beacon=beacon, then=lambda _made: clerk.attend())
+            said: dict[str, Any] = {"pin": pin, "digits": digits, "beacon": beacon}
+            frame.act(_("Drawn"), draws.give_nonce, one.id, **said, then=lambda _made: _answered(engagement_id))
         st.caption(_("{n} more digits needed", n=missing) if missing > 0 else "" if pin else _("Type the pin from your paper."))
 
 
 def _home(one: Standing) -> None:
     st.markdown(facts.plain(_("On any computer with Python, without network, with the pin, the digits and the key from your own notes:")))
     filename = f"{one.plan['engagement']}-{one.n}.zip"
-    st.code(f"python verify.py {filename} \\\n  --pin … --nonce … --key …", language=None)
-    address = downloads.offer(frame.me(), draws.bundle, filename=filename, media_type="application/zip", finish=draws.content, draw_id=one.id)
-    facts.file(address, _("Take the sealed bundle home"))
-    frame.link("sampled", _("Look at the {n} records", n=number(one.take)), draw=one.id)  # not drawn for the enterprise, which has its ledger
+    st.code(f"python verify.py {filename} \\\n  --pin … --nonce … --key …", language=None, wrap_lines=True)
+    for pictures in (False, True) if one.pictured else (False,):
+        asked: dict[str, Any] = {"draw_id": one.id, "pictures": pictures}
+        address = downloads.offer(frame.me(), draws.bundle, filename=filename, media_type="application/zip", finish=draws.content, **asked)
+        facts.file(address, _("The same with the masked photos") if pictures else _("Take the sealed bundle home"))
+    if one.stage < len(one.plan["stages"]) and not one.extended:
+        st.caption(_("A second stage is declared; it is drawn only if what you find calls for it."))
+    if one.is_lot:
+        frame.link("stream", _("Weekly stream"))
+    else:
+        frame.link("evaluation", _("What the sample says"), id=one.id)
+    frame.link("sampled", _("Look at the {n} records", n=number(one.take)), id=one.id)  # not drawn for the enterprise, which has its ledger
 
 
 def _aside(found: Register, newest: Standing | None, *, acts: bool) -> None:
@@ -126,30 +138,9 @@ def _numbers(found: Register, newest: Standing | None) -> list[tuple[str, str]]:
     return [
         (_("Population"), number(newest.size)),
         (_("To draw"), number(newest.take)),
-        (_("Tolerable"), f"{about['tolerable']} %"),
-        (_("Confidence"), f"{about['confidence']} %"),
+        *([] if newest.is_lot else [(_("Tolerable"), f"{about['tolerable']} %"), (_("Confidence"), f"{about['confidence']} %")]),
         *said,
     ]
-
-
-def _ask(engagement_id: UUID, days: tuple[date, date], areas: Mapping[UUID, str]) -> None:
-    """Steps 1 to 4 of ISO 19011 A.6; what is asked for becomes the plan that the request binds."""
-    st.subheader(_("What do you want to know?"), anchor=False)
-    objective = written(_("Objective: what this sample is to find out (required)"), "objective")
-    since, until = st.columns(2)
-    first = since.date_input(_("Reported from"), days[0], min_value=days[0], max_value=days[1], format="YYYY-MM-DD", key="ask-since")
-    last = until.date_input(_("Reported until"), days[1], min_value=days[0], max_value=days[1], format="YYYY-MM-DD", key="ask-until")
-    chosen = st.multiselect(_("Areas (with everything inside them)"), list(areas), list(areas), format_func=areas.__getitem__, key="ask-areas")
-    preset = st.radio(_("How sure do you want to be?"), list(PRESETS), format_func=lambda code: _(PRESETS[code][3]), key="ask-preset")
-    certainty = st.checkbox(_("Look at every major hazard (a stratum of 100 %)"), value=True, key="ask-certainty")
-    with st.expander(_("Records you pick yourself, and a public source of chance")):
-        picked = st.text_area(_("Numbers, one a line; they stay out of the statistics"), key="ask-picked", max_chars=2000)
-        beacon = st.text_input(_("Beacon: which future value of which public source decides too (optional)"), key="ask-beacon", max_chars=300)
-    confidence, tolerable, expected, _said = PRESETS[preset]
-    wanted = Wanted(objective, first, last, chosen, confidence, tolerable, expected, certainty, tuple(picked.split()), beacon)
-    follows = _("The portal freezes all records of these days and areas, and signs what it froze. Nobody knows yet which will be drawn.")
-    if confirmed(_("Freeze and request"), follows=follows, ready=bool(objective and chosen), missing=_("Write the objective and choose areas.")):
-        frame.act(_("Asked for"), draws.wish, engagement_id, wanted=wanted)
 
 
 def _abort(draw_id: UUID) -> None:

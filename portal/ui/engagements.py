@@ -27,6 +27,7 @@ DONE = {
     "open": (N_("Opened"), "policy"),
     "close": (N_("Concluded"), "check_circle"),
     "abandon": (N_("Abandoned"), "pause_circle"),
+    "cut_short": (N_("Abandoned while the auditors were writing"), "front_hand"),
 }
 
 
@@ -71,6 +72,16 @@ def basics(one: Facts, contact: str) -> None:
     )
 
 
+def alone(members: int) -> None:
+    """Four eyes: said when it is planned, when it is opened, and where its report would be read."""
+    if members == 1:
+        st.warning(
+            _("Whoever writes the report cannot sign it off. Take a second auditor of the agency into the team before the last day."),
+            title=_("With one auditor there will be no report"),
+            icon=":material/group_add:",
+        )
+
+
 def team(file: Any) -> None:
     """Who is in it, and what each has declared for this quarter."""
     st.subheader(_("Team"), anchor=False)
@@ -87,6 +98,20 @@ def team(file: Any) -> None:
                 changes.ask(_("Take out of the team"), "person_remove", partial(_remove, file.facts.id, member.id))
         if member.note:
             st.text(member.note)
+    takes = file.facts.state in ("planned", "open") and agencies.may(Action.ENGAGEMENT_PLAN)
+    if takes and st.button(_("Take into the team"), icon=":material/person_add:", key="take-in"):
+        changes.ask(_("Take into the team"), "person_add", partial(_take_in, file.facts.id))
+
+
+def _take_in(engagement_id: UUID) -> None:
+    known = {one.id: one.name or _("erased") for one in frame.read(engagements.to_take_in, engagement_id)}
+    if not known:
+        st.caption(_("Nobody else of this agency holds the office of an auditor: an administrator grants it, you approve it."))
+    chosen = st.selectbox(_("Auditor (required)"), list(known), format_func=known.__getitem__, index=None, key="auditor", placeholder=_("Choose"))
+    follows = _("Nothing is open to anybody of the team until he has declared, too.")
+    if confirmed(_("Take in"), follows=follows, ready=chosen is not None, missing=_("Choose an auditor.")):
+        assert chosen is not None
+        frame.act(_("Taken into the team"), engagements.add_member, engagement_id, person_id=chosen)
 
 
 def _remove(engagement_id: UUID, person_id: UUID) -> None:
@@ -125,7 +150,7 @@ def _close(engagement_id: UUID) -> None:
 
 def _abandon(engagement_id: UUID) -> None:
     note = written(_("Why (required)"), "why")
-    follows = _("It ends without a result, and its number stays. The reason stays on record.")
+    follows = _("It ends without a result, and its number stays. The head reads the reason, and whether the auditors had begun to write.")
     if confirmed(_("Abandon"), follows=follows, ready=bool(note), missing=_("Write the reason.")):
         frame.act(_("Engagement abandoned"), engagements.abandon_engagement, engagement_id, note=note)
 
@@ -161,4 +186,5 @@ def _who(agency_id: UUID, first: date) -> dict[str, Any]:
         st.caption(_("Nobody of this agency holds the office of an auditor yet: an administrator grants it, you approve it."))
     team = st.multiselect(_("Team (required)"), list(known), format_func=known.__getitem__, key="team", placeholder=_("Choose"))
     lead = st.selectbox(_("Leads (required)"), team, format_func=known.__getitem__, key="lead", placeholder=_("Choose"))
+    alone(len(team))
     return {"team": tuple(team), "lead": lead}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -17,11 +18,13 @@ from portal.errors import Conflict, Denied, LogUnavailable, NotFound, OutOfScope
 from portal.ui import facts, states
 from portal.ui.style import on_phone, shared_style
 from portal.ui.words import DOT, _, said, sentence
+from portal.worker.jobs import survived
 
 P = ParamSpec("P")
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 FLASH = "flash"
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REFUSED = "refused"
 NOT_YOURS = (NotFound, Denied, OutOfScope)
 _current: list[Callable[[], Actor]] = []
@@ -116,6 +119,34 @@ def through(function: Callable[Concatenate[Actor, P], T], *args: P.args, **kwarg
         st.stop()
 
 
+def attended(attend: Callable[..., object], engagement_id: UUID) -> None:
+    """A clerk's work for the page that waits. What fails is said once and stops neither the page nor the rest; the worker tries it again."""
+    failed: dict[str, None] = {}
+
+    def each(do: Callable[[], object]) -> None:
+        if why := _failure(do):
+            failed[why] = None
+
+    through(lambda _actor: attend(engagement_id=engagement_id, each=each))
+    for why in failed:
+        st.warning(why, icon=":material/sync_problem:")
+
+
+def _failure(do: Callable[[], object]) -> str:
+    refused: list[PortalError] = []
+
+    def tried() -> None:
+        try:
+            do()
+        except PortalError as refusal:
+            refused.append(refusal)
+            raise
+
+    if survived("answering an auditor", tried):
+        return ""
+    return sentence(refused[0]) if refused else _("The portal could not finish this just now. It tries again by itself.")
+
+
 def told(refusal: PortalError, *, reading: bool) -> None:
     """A refusal in the reader's words; never the content it was about."""
     if isinstance(refusal, LogUnavailable):
@@ -152,6 +183,12 @@ def back() -> None:
     if may_open(address):
         st.switch_page(_file(address), query_params=dict(parse_qsl(query)))
     home()
+
+
+def asked() -> UUID | None:
+    """The record that the link of this page names, if what it says is an id."""
+    text = st.query_params.get("id", "")
+    return UUID(text) if ID.fullmatch(text) else None
 
 
 def link(address: str, label: str, **query: object) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import streamlit as st
 
 from portal import notices
-from portal.notices import OF_REQUESTS, Line, NoticeKind
+from portal.notices import OF_AUDITS, OF_REQUESTS, Line, NoticeKind
 from portal.ui import cards, cooperation, facts, frame
 from portal.ui.words import _, due_day, local_name, moment, number, short_day
 
@@ -27,6 +27,10 @@ ICONS = {
     NoticeKind.SUPPLY_PROVIDED: "check_circle", NoticeKind.SUPPLY_REFUSED: "block", NoticeKind.SUPPLY_DUE: "hourglass_top",
     NoticeKind.SUPPLY_LATE: "alarm", NoticeKind.SUPPLY_UNOPENED: "mark_email_unread", NoticeKind.SUPPLY_MISSING: "alarm",
     NoticeKind.LEVEL_PROPOSED: "draw", NoticeKind.LEVEL_SIGNED: "report", NoticeKind.LEVEL_REJECTED: "report_off",
+    NoticeKind.REQUEST_OPENED: "outgoing_mail", NoticeKind.REQUEST_HANDED: "outgoing_mail", NoticeKind.REQUEST_DUE: "hourglass_top",
+    NoticeKind.REQUEST_LATE: "alarm", NoticeKind.REQUEST_BACK: "undo", NoticeKind.REQUEST_CLOSED: "check_circle",
+    NoticeKind.REQUEST_ANSWERED: "forum", NoticeKind.REPORT_LOCKED: "description", NoticeKind.FINDING_ASKED: "fact_check",
+    NoticeKind.FINDING_DUE: "hourglass_top", NoticeKind.FINDING_LATE: "alarm", NoticeKind.FINDING_ANSWERED: "forum",
     NoticeKind.TEST: "science", NoticeKind.REGULATOR_UNTOLD: "account_balance", NoticeKind.WORKERS_UNTOLD: "campaign",
 }  # fmt: skip
 ELSEWHERE = {
@@ -34,6 +38,8 @@ ELSEWHERE = {
     NoticeKind.OBJECTED: "approvals", NoticeKind.REPORT_DUE: "engagements", NoticeKind.REPORT_LATE: "engagements",
     NoticeKind.CERTIFICATE: "agencies", NoticeKind.CHANNEL: "channels", NoticeKind.TEST: "channels",
 }  # fmt: skip
+# Of what an audit is about: the first of these screens that one may open.
+OF_A_REQUEST, OF_A_FINDING = ("requests", "audit-requests", "asked"), ("findings", "audit-findings")
 
 
 def badge(count: int) -> str:
@@ -79,16 +85,37 @@ def _below(notice: Line) -> str:
 def _open(notice: Line) -> None:
     if notice.kind in ELSEWHERE:
         frame.go(ELSEWHERE[notice.kind])
-    if notice.record_id and notice.kind in OF_REQUESTS:
+    if notice.record_id and notice.kind in OF_AUDITS:
+        _open_audit(notice.kind, notice.record_id)
+    elif notice.record_id and notice.kind in OF_REQUESTS:
         read(notice.record_id)
         cooperation.answer(notice.record_id)
     elif notice.record_id:
         frame.go("hazard", id=notice.record_id, back="inbox")
 
 
-def seen(record_id: UUID) -> None:
-    """Whoever opens the record has read what he was told of it."""
-    if frame.read(notices.unread_about, record_id):
+def _open_audit(kind: NoticeKind, engagement_id: UUID) -> None:
+    if frame.may_open("inbox"):
+        read(engagement_id)
+    if kind is NoticeKind.REPORT_LOCKED:
+        frame.go("audit-reports", id=engagement_id)
+    screens = OF_A_FINDING if kind.startswith("finding") else OF_A_REQUEST
+    screen = next(filter(frame.may_open, screens))
+    frame.go(screen, **({"id": engagement_id} if screen == "audit-requests" else {}))
+
+
+def news() -> None:
+    """For an auditor, who has no inbox."""
+    found = frame.read(notices.news)
+    if found:
+        st.subheader(_("News of the last two weeks"), anchor=False)
+    for notice in found:
+        line(notice)
+
+
+def seen(*record_ids: UUID) -> None:
+    """Whoever opens a record has read what he was told of it."""
+    for record_id in frame.read(notices.unread_about, *record_ids) if record_ids else ():
         read(record_id)
 
 

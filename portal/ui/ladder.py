@@ -49,6 +49,7 @@ def _told(steps: Sequence[Step], hours: Hours) -> None:
     days = [_("{day}: {who}", day=long_day(day), who=", ".join(who)) for day, who in sorted(told.items())]
     st.markdown(facts.plain(_("A hazard due on {day} reminds:", day=long_day(due))))
     st.markdown("\n".join(f"- {facts.plain(day)}" for day in days))
+    st.caption(_("Counted in working days of the enterprise's calendar; days off do not count."))
     for line in _of_silence(hours):
         st.markdown(facts.plain(line))
 

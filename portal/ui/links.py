@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import streamlit as st
 
+from portal import reports
 from portal.hazards import Link
 from portal.locale import N_
+from portal.policy import Action, allows
 from portal.ui import frame, states
 from portal.ui.words import _, short_day, today
 
@@ -40,3 +43,13 @@ def _line(link: Link) -> None:
         states.badge(str(link.state))
         if link.closed_at:
             st.caption(short_day(today(link.closed_at)), width="content")
+
+
+def audited(hazard_id: UUID) -> None:
+    """The finding of an audit that this hazard puts right, for whoever reads that finding."""
+    if not allows(frame.me(), Action.FINDING_SEE, None):
+        return
+    numbers = [number for _engagement, number in frame.read(reports.behind, hazard_id)]
+    if numbers:
+        st.caption(_("Puts right what an audit found: {numbers}", numbers=", ".join(numbers)))
+        frame.link("audit-findings", _("Audit findings"))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from portal import clock, hazards
-from portal.hazards import BY_CODE, STANDARDS
-from portal.ui import facts, frame
+from portal import clock, downloads, hazards
+from portal.hazards import BY_CODE, STANDARDS, Record, major_files
+from portal.locale import LANGUAGES, N_
+from portal.ui import changes, facts, frame
 from portal.ui.confirming import confirmed, written
-from portal.ui.words import SEVERITIES, _, today
+from portal.ui.words import SEVERITIES, _, language, today
+
+FORMS = {"pdf": N_("{title} (PDF)"), "docx": N_("{title} (Word)")}
+NAMES = {"zh": "中文", "en": "English"}
 
 
 def judge(hazard: Any) -> None:
@@ -88,3 +93,29 @@ def _tell(hazard: Any, verb: Callable[..., Any], done: str) -> None:
         missing=_("Write whom, how and what."),
     ):
         frame.act(done, verb, hazard.id, on=on, note=note)
+
+
+def papers(record: Record) -> None:
+    """The two documents that the law asks for, for whoever tells the regulator and the workers."""
+    if str(record.severity) != "major" or not frame.read(hazards.publishes, record.id):
+        return
+    if st.button(_("The two documents by law"), icon=":material/description:", type="tertiary", key="by-law"):
+        changes.ask(_("The two documents by law"), "description", lambda: _papers(record))
+
+
+def _papers(record: Record) -> None:
+    st.caption(_("Art. 41 of the Work Safety Law: a notice for the workers, and a report with state and cause, harm and difficulty, and the plan."))
+    tongue = st.segmented_control(_("Language"), LANGUAGES, default=language(), format_func=NAMES.__getitem__, key="paper-language") or language()
+    cause, harm = written(_("State and cause, for the report"), "paper-cause"), written(_("Harm and difficulty, for the report"), "paper-harm")
+    for which, title in major_files.TITLES.items():
+        for form, label in FORMS.items():
+            address = downloads.offer(
+                frame.me(),
+                hazards.major_paper,
+                filename=f"{record.number}-{which}-{tongue}.{form}",
+                media_type=major_files.MAKERS[form][1],
+                finish=partial(major_files.made, which=which, form=form, language=tongue, cause=cause, harm=harm),
+                hazard_id=record.id,
+            )
+            facts.file(address, _(label, title=_(title)))
+    st.caption(_("What you write here goes into the report and is not kept. That it was made is on record."))

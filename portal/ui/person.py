@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import streamlit as st
 
@@ -18,15 +16,9 @@ from portal.ui import access, facts, frame, roster, states
 from portal.ui.decision import confirmed
 from portal.ui.words import OFFICES, _, full_day, local_name
 
-ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 GIVEN = tuple(code for code in OFFICES if code not in ("system", "reporter", "employee"))
 LONGEST = 1000
 MET = {True: "met", False: "missing"}
-
-
-def asked() -> UUID | None:
-    text = st.query_params.get("id", "")
-    return UUID(text) if ID.fullmatch(text) else None
 
 
 def where(file: File) -> str:

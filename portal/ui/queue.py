@@ -11,7 +11,7 @@ import streamlit as st
 
 from portal.hazards import Line, Waiting
 from portal.locale import N_
-from portal.ui import cards, cooperation, facts, frame, numbers, states, tables
+from portal.ui import cards, cooperation, facts, frame, inbox, numbers, states, tables
 from portal.ui.words import DOT, SOURCES, _, due_day, left, local_name, number, today
 
 ROWS, CARDS = 10, 5
@@ -148,10 +148,11 @@ def _further(one: Waiting, now: datetime) -> None:
 
 
 def _do(one: Waiting, key: str, *, width: int | Literal["stretch"]) -> None:
-    """What is asked of me is answered here; everything else is done on the record."""
+    """What is asked of me is answered here, and read by being opened; everything else is done on the record."""
     if not st.button(_(ALSO[one.move]), key=f"do-{key}", width=width):
         return
     if one.move in cooperation.ANSWERS:
+        inbox.seen(one.id)
         cooperation.answer(one.id)
     else:
         open_record(one.id, do=one.move)

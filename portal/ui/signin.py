@@ -19,7 +19,7 @@ from streamlit_authenticator.models import cookie_model
 from portal import clock
 from portal.accounts import door, passwords, present
 from portal.accounts.door import Answer, Visit
-from portal.errors import PortalError
+from portal.errors import NothingOpens, PortalError
 from portal.locale import LANGUAGES, known
 from portal.ui import words
 from portal.ui.style import LOGO
@@ -228,6 +228,8 @@ def told(step: Callable[[], T]) -> T | None:
     try:
         return step()
     except PortalError as refusal:
+        if isinstance(refusal, NothingOpens):
+            st.session_state.pop(STEP, None)
         st.error(sentence(refusal), icon=":material/error:")
         return None
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 @dataclass(frozen=True)
 class Point:
-    """kind: 'past' for history; 'done', 'now', 'later' for steps to come (the style sheet colours their icons)."""
+    """kind: 'past' for history, 'since' for what came after it; 'done', 'now', 'later' for steps to come (the style sheet colours their icons)."""
 
     icon: str
     what: str
@@ -20,11 +20,11 @@ class Point:
     kind: str = "past"
 
 
-def timeline(points: Iterable[Point]) -> None:
-    """Every step has content, otherwise Streamlit breaks the connecting line."""
+def timeline(points: Iterable[Point], *, of: object = "") -> None:
+    """Every step has content, otherwise Streamlit breaks the connecting line. `of`: whose, where a page has several."""
     with st.container(gap="xsmall"):
         for n, point in enumerate(points):
-            with st.expander(f"**{point.what}**", type="step", icon=f":material/{point.icon}:", expanded=True, key=f"step-{point.kind}-{n}"):
+            with st.expander(f"**{point.what}**", type="step", icon=f":material/{point.icon}:", expanded=True, key=f"step-{point.kind}-{n}{of}"):
                 _content(point)
 
 

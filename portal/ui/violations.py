@@ -57,7 +57,7 @@ def to_decide(notes: Sequence[Note]) -> None:
     """What waits for a second person."""
     for note in notes:
         card(note, leads=True)
-        inbox.seen(note.id)
+    inbox.seen(*(note.id for note in notes))
 
 
 def about_me() -> None:
@@ -65,7 +65,7 @@ def about_me() -> None:
     notes = frame.read(violations.about_me)
     for note in notes:
         card(note)
-        inbox.seen(note.id)
+    inbox.seen(*(note.id for note in notes))
     if notes:
         st.caption(_("Whom can I ask? The union or human resources, whichever you trust more. Objecting must not harm you."))
     else:
@@ -81,7 +81,7 @@ def counted(span: Span) -> None:
     found = frame.read(violations.totals, since=span.since, until=span.until)
     if found:
         said = [f"{states.inline(f'result_{result}')} {number(people)}" for result, people in found.items()]
-        st.markdown(" ".join([_("People's own violations that stand:"), *said]))
+        st.markdown(" ".join([_("People's own violations that stand (by when the first was noted with its hazard):"), *said]))
 
 
 def card(note: Note, *, with_number: bool = True, leads: bool = False) -> None:

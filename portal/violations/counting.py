@@ -42,7 +42,7 @@ def results_of(work: Work, person_id: UUID, *, since: date, until: date) -> list
 
 
 def totals(work: Work, *, since: date, until: date) -> dict[Result, int]:
-    """How many violations stand, by how they were put right: a number that names nobody."""
+    """How many violations stand, by how they were put right; of one hazard all, by when its first was noted. A number that names nobody."""
     require(work.actor, Action.VIOLATION_COUNT, None)
     first, last = _between(work, since, until)
     counted = select(ViolationResult.result, func.sum(ViolationResult.people)).where(

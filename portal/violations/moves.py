@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from db.hazards import OPEN_STATES, Hazard
 from db.log import EntryKind
@@ -17,18 +18,21 @@ from db.session import Work, writes
 from db.violations import Standing, Violation, ViolationKind, ViolationResult, ViolationStep
 from portal import areas, clock
 from portal.errors import Invalid, NotFound, Overtaken, WrongStep
+from portal.hazards.periods import today
 from portal.hazards.results import result_for
 from portal.hazards.steps import STATE_WORDS, get, handling, steps_of, written
 from portal.locale import N_
 from portal.notices import About
 from portal.notices.telling import tell_inside
 from portal.people import holders
-from portal.policy import Action, Handling, Noting, office_for, require
-from portal.policy.rules import beyond_the_director
-from portal.violations.persons import is_here
+from portal.policy import Action, Noting, allows, office_for, require
+from portal.policy.rules import OF_DIRECTORS, beyond_the_director
+from portal.violations.persons import are_here
 
 ALREADY, NOT_AGAIN = N_("This is noted of him already."), N_("It was withdrawn and is not noted again.")
 NOTABLE = (N_("noted as somebody's own violation"), N_("It is noted while the hazard is open."))
+NOBODY = UUID(int=0)
+SOMEBODYS = Noting(area_id=NOBODY, person_id=NOBODY, noted_by=NOBODY)
 POSSIBLE: dict[Action, tuple[tuple[Standing, ...], Standing, str]] = {
     Action.VIOLATION_CONFIRM: (
         (Standing.NOTED,),
@@ -58,7 +62,7 @@ def note(work: Work, hazard_id: UUID, *, person_id: UUID, kind: str, words: str,
     hazard = get(work, hazard_id)
     record = handling(hazard, steps_of(work, hazard))
     require(work.actor, Action.VIOLATION_NOTE, record)
-    require(work.actor, Action.VIOLATION_NOTE, _naming(record, person_id))
+    require(work.actor, Action.VIOLATION_NOTE, replace(record, person_id=person_id))
     if hazard.state not in OPEN_STATES:
         done, instead = NOTABLE
         raise Overtaken("A hazard that is {state} cannot be {done}. {instead}", state=STATE_WORDS[hazard.state], done=done, instead=instead)
@@ -113,21 +117,30 @@ def withdraw(work: Work, violation_id: UUID, *, reason: str) -> Violation:
 
 def noting(work: Work, row: Violation) -> Noting:
     """The violation as the policy sees it."""
-    directs = holders.directs(work, row.person_id)
-    return Noting(row.area_id, row.person_id, row.noted_by, fresh=row.state is Standing.NOTED, office=row.office, about_director=directs)
+    return record_of(row, holders.directing(work))
 
 
-def is_possible(row: Violation, action: Action) -> bool:
-    return row.state in POSSIBLE[action][0]
+def record_of(row: Violation, directing: Collection[UUID]) -> Noting:
+    about_director = row.person_id in directing
+    return Noting(row.area_id, row.person_id, row.noted_by, fresh=row.state is Standing.NOTED, office=row.office, about_director=about_director)
 
 
-def _naming(record: Handling, person_id: UUID) -> Handling:
-    return Handling(record.area_id, record.department_id, record.responsible_id, record.rectified_by, person_id=person_id)
+def mine_to_decide(work: Work) -> list[ColumnElement[bool]] | None:
+    """The policy's answer for all of them at once; None where none is mine."""
+    others = [Violation.person_id != work.actor.person_id, Violation.noted_by != work.actor.person_id]
+    if allows(work.actor, Action.VIOLATION_CONFIRM, SOMEBODYS):
+        return others
+    if not allows(work.actor, Action.VIOLATION_CONFIRM, replace(SOMEBODYS, about_director=True)):
+        return None
+    return [*others, or_(Violation.office == OF_DIRECTORS, Violation.person_id.in_(holders.directing(work)))]
+
+
+def is_possible(row: Violation, action: Action, today: date) -> bool:
+    return row.state in POSSIBLE[action][0] and row.kept_until >= today
 
 
 def _require_new(work: Work, hazard: Hazard, person_id: UUID) -> None:
-    person = work.session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
-    if person is None or not is_here(work, person):
+    if work.session.scalars(select(Person.id).where(Person.id == person_id, *are_here(work))).one_or_none() is None:
         raise Invalid("Nobody here has this name or staff number.", field="find")
     before = select(Violation.state).where(Violation.hazard_id == hazard.id, Violation.person_id == person_id)
     if (state := work.session.scalars(before).one_or_none()) is not None:
@@ -135,7 +148,7 @@ def _require_new(work: Work, hazard: Hazard, person_id: UUID) -> None:
 
 
 def _noted(work: Work, hazard: Hazard, person_id: UUID, kind: ViolationKind, office: str) -> Violation:
-    today = clock.site_day(work.now, areas.time_zone(work, hazard.site_id))
+    year = clock.site_day(work.now, areas.time_zone(work, hazard.site_id)).year
     return Violation(
         hazard_id=hazard.id,
         number=hazard.number,
@@ -146,8 +159,8 @@ def _noted(work: Work, hazard: Hazard, person_id: UUID, kind: ViolationKind, off
         noted_by=work.actor.person_id,
         office=office,
         noted_at=work.now,
-        kept_until=date(today.year + 1, 12, 31),
-        subject=f"violation/{today.year}",
+        kept_until=date(year + 1, 12, 31),
+        subject=f"violation/{year}",
     )
 
 
@@ -157,22 +170,23 @@ def _move(work: Work, violation_id: UUID, action: Action, *, said: str | None = 
     record = noting(work, row)
     require(work.actor, action, record)
     possible, became, instead = POSSIBLE[action]
+    if row.kept_until < today(work):
+        raise WrongStep("Its time is over: it is kept no longer, and nothing is decided about it any more.")
     if row.state not in possible:
         raise WrongStep(instead)
     steps = steps_of_violation(work, row)
     if action is Action.VIOLATION_OBJECT and any(step.action == "object" for step in steps):
         raise WrongStep("Your objection was answered. The union or human resources help you further.")
     was, row.state = row.state, became
-    _count(work, row, steps, became)
+    _count(work, row, was)
     _step(work, row, action, str(office_for(work.actor, action, record)), was=was, said=said, n=len(steps) + 1)
     work.session.flush()
     return row
 
 
-def _count(work: Work, row: Violation, steps: Iterable[ViolationStep], became: Standing) -> None:
+def _count(work: Work, row: Violation, was: Standing) -> None:
     """How many stand, for totals that name nobody."""
-    stood = any(step.became is Standing.CONFIRMED for step in steps)
-    change = (became is Standing.CONFIRMED and not stood) - (became is Standing.WITHDRAWN and stood)
+    change = (row.state is Standing.CONFIRMED) - (was is Standing.CONFIRMED)
     if change:
         result = work.session.scalars(select(ViolationResult).where(ViolationResult.hazard_id == row.hazard_id)).one()
         result.people += change

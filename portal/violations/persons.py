@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from db.areas import Department
 from db.people import Person
 from db.sealed import blind_of
 from db.session import Work, reveal, writes
-from portal import areas, clock
 from portal.errors import Invalid
+from portal.hazards.periods import today
 from portal.hazards.steps import get, handling, steps_of
 from portal.people import holders
 from portal.policy import Action, require
@@ -38,18 +38,16 @@ def whom(work: Work, hazard_id: UUID, *, find: str) -> Candidate | None:
     if not find.strip():
         return None
     known = or_(*(getattr(Person, f"{name}_bi") == blind_of("person", name, find) for name in ("staff_number", "name")))
-    found = [person for person in work.session.scalars(select(Person).where(known).limit(3)) if is_here(work, person)]
+    found = work.session.scalars(select(Person).where(known, *are_here(work)).limit(2)).all()
     if len(found) > 1:
         raise Invalid("Several people have this name. Write the staff number.", field="find")
     return _candidate(work, found[0]) if found else None
 
 
-def is_here(work: Work, person: Person) -> bool:
+def are_here(work: Work) -> list[ColumnElement[bool]]:
     """Neither gone nor erased, nor somebody who looks at us from outside."""
-    today = clock.site_day(work.now, areas.time_zone(work))
-    if person.erased_at is not None or (person.left_on is not None and person.left_on < today):
-        return False
-    return not holders.comes_from_outside(work, person.id)
+    stays = or_(Person.left_on.is_(None), Person.left_on >= today(work))
+    return [Person.erased_at.is_(None), stays, Person.id.not_in(holders.from_outside())]
 
 
 def _candidate(work: Work, person: Person) -> Candidate:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -18,8 +19,8 @@ from db.log import LogCheckpoint, LogEntry
 from db.session import ask, begin
 from portal.clock import now
 from portal.config import Settings
-from portal.draws import clerk
 from portal.notices import care, channels
+from portal.worker.jobs import auditors_answered
 from portal.worker.jobs import chores as chores
 from portal.worker.jobs import survived as survived
 from portal.worker.postman import Postman as Postman
@@ -39,6 +40,9 @@ class Rounds:
     def __init__(self, settings: Settings) -> None:
         know_channels(settings)
         self.postman = Postman(channels.current(), base=(settings.public_url or "").rstrip("/"))
+        self._desk = ThreadPoolExecutor(1, thread_name_prefix="clerk")
+        self._answering: Future[bool] = Future()
+        self._answering.set_result(True)
         self._chores: datetime | None = None
         self._counted: datetime | None = None
 
@@ -51,8 +55,19 @@ class Rounds:
         if self._counted is None or at - self._counted >= COUNTED:
             self._counted = at
             fine = survived("looking after the channels", lambda: ask(lambda: SYSTEM, care.look_after)) and fine
-        answered = survived("answering auditors", clerk.attend)  # what the page that asked has not done itself
-        return survived("the post", self.postman.round) and answered and fine
+        return survived("the post", self.postman.round) and self._auditors_answered() and fine
+
+    def close(self) -> None:
+        """What is under way is finished."""
+        self._desk.shutdown(wait=True, cancel_futures=True)
+        self.postman.close()
+
+    def _auditors_answered(self) -> bool:
+        """Beside everything else: freezing years of records takes its time. Did the last go well?"""
+        if not self._answering.done():
+            return True
+        fine, self._answering = self._answering.result(), self._desk.submit(auditors_answered)
+        return fine
 
 
 def run(database: Database, settings: Settings, *, stopped: Callable[[], bool] = lambda: False, wait: Callable[[float], None] = time.sleep) -> None:
@@ -64,7 +79,7 @@ def run(database: Database, settings: Settings, *, stopped: Callable[[], bool] =
             pause = EVERY if fine else min(pause * 2, SLOWEST)
             wait(pause)
     finally:
-        rounds.postman.close()
+        rounds.close()
 
 
 def beat(database: Database, at: datetime) -> None:

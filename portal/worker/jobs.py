@@ -9,13 +9,17 @@ import logging
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from db.actor import SYSTEM
 from db.session import ask
 from portal import hazards, reminders
+from portal.coverage import clerk as coverage_clerk
+from portal.draws import clerk as draw_clerk
 from portal.notices import outbox
+from portal.reports import clerk as report_clerk
 
 MOST_BATCHES = 20
 _log = logging.getLogger("portal")
@@ -47,6 +51,17 @@ def chores() -> bool:
     """Each of them, whatever became of the one before. Did all end well?"""
     outcomes = [survived(job.name, job.do) for job in JOBS]
     return all(outcomes)
+
+
+def auditors_answered() -> bool:
+    """What the page that asked has not done itself. One paper that fails stops no other, and is tried again in the next round. Did all end well?"""
+    outcomes: list[bool] = []
+
+    def one(do: Callable[[], object]) -> None:
+        outcomes.append(survived("answering an auditor", do))
+
+    looked = [survived("answering auditors", partial(attend, each=one)) for attend in (draw_clerk.attend, coverage_clerk.attend, report_clerk.attend)]
+    return all([*looked, *outcomes])
 
 
 def survived(name: str, job: Callable[[], object]) -> bool:

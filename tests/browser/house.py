@@ -10,14 +10,19 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from db import engine, keyring
+from db.actor import SYSTEM
 from db.demo.cast import member
+from db.hazards import Hazard
 from db.session import begin
 from portal import accounts, demo, hazards
 from portal.config import Settings
 from portal.startup import Portal, create_portal
 from tests.cast import PASSWORD, PEOPLE, engaged
-from tests.served import KEK
+from tests.engines import close
+from tests.served import KEK, free_port, running
 
 
 @dataclass
@@ -46,22 +51,36 @@ class House:
     def story_of(self, hazard_id: UUID) -> list[str]:
         return [step.action for step in self.did("chen.li", hazards.timeline, hazard_id)]
 
+    def ledger(self) -> int:
+        """How many hazards are on it, whoever reported them."""
+        with installed(self.portal), begin(SYSTEM, write=False) as work:
+            return work.session.scalar(select(func.count(Hazard.id))) or 0
+
     def did(self, username: str, verb: Callable[..., Any], *args: Any, **named: Any) -> Any:
         with installed(self.portal), begin(self.plant.actors[username], now=datetime.now(UTC)) as work:
             return verb(work, *args, **named)
 
 
-def found(data: Path) -> tuple[Portal, demo.Plant]:
-    """A new portal in which the cast has been at work for a year by now."""
+def found(data: Path, *, audited: bool = True) -> tuple[Portal, demo.Plant]:
+    """A new portal in which the cast has been at work for a year by now; an auditor is there, too, unless a test brings him."""
     before = engine.installed(), keyring._installed
     portal = create_portal(Settings(data=data), KEK)
     opening = datetime.now(UTC) - timedelta(days=365)
     plant = demo.found(opening, password_hash=accounts.hash_password(PASSWORD), members=[member(username) for username in PEOPLE])
-    if "shen.yue" in plant.people:
+    if audited:
         engaged(plant)
     engine.install(before[0])
     keyring._installed = before[1]
     return portal, plant
+
+
+@contextmanager
+def alone(data: Path) -> Iterator[House]:
+    """A portal of one file of tests, in which nothing of the others has happened."""
+    portal, plant = found(data)
+    with running(data, free_port()) as url:
+        yield House(url, portal, plant)
+    close(portal)
 
 
 @contextmanager

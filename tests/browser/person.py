@@ -86,11 +86,14 @@ class Person:
         typed = self.page.get_by_label(self.word(msgid), exact=True)
         typed.fill(text)
         typed.press("Tab")
+        self.settled()
 
     def choose(self, msgid: str, word: str) -> None:
-        """An entry of a list."""
+        """An entry of a list, once the page is at rest: a list that is drawn anew while it is open loses what was picked."""
+        self.settled()
         self.page.get_by_role("combobox", name=self.word(msgid)).click()
         self.page.get_by_role("option", name=word).first.click()
+        self.settled()
 
     def tick(self, msgid: str) -> None:
         """By the keyboard, once the page is at rest: what still unfolds above it moves the box away between a finger's down and up."""

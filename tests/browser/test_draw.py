@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,11 +17,18 @@ from db import log
 from db.session import begin
 from portal import hazards
 from tests.browser.conftest import House, SitDown
-from tests.browser.house import installed
+from tests.browser.house import alone, installed
 from tests.browser.person import DESK, PHONE, Person
 
 pytestmark = pytest.mark.browser
 DICE = "4071 9935 2086 1174 6302 55"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One of its own, in which nothing has been drawn yet."""
+    with alone(tmp_path_factory.mktemp("draw") / "data") as house:
+        yield house
 
 
 def _kept(person: Person, label: str, file: Path) -> Path:
@@ -39,6 +47,7 @@ def test_a_sample_is_asked_for_pinned_drawn_and_verified_on_a_clean_machine(hous
     auditor.open("audit")
     auditor.goes_to("The draw")
     auditor.type("Objective: what this sample is to find out (required)", "Is what was closed really put right?")
+    auditor.picks("5 Draw")
     auditor.press("Freeze and request")
     auditor.reads_words("2 Pin: write it down", "Look at your paper first")
     auditor.finds_no_fault()

@@ -11,10 +11,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw
 
 from db.actor import SYSTEM, Role
+from db.demo.cast import TIME_ZONE
 from db.session import begin
 from portal import accounts, areas, demo, evidence, hazards, people, posters, sheets
 from portal.config import Settings
@@ -75,7 +77,8 @@ class Yard:
 
 
 def in_days(days: int) -> date:
-    return (datetime.now(UTC) + timedelta(days=days)).date()
+    """At the plant, where it is tomorrow already while London has its evening."""
+    return (datetime.now(ZoneInfo(TIME_ZONE)) + timedelta(days=days)).date()
 
 
 def photograph(n: int) -> bytes:

@@ -48,7 +48,7 @@ ALL_OF = {  # who opens every page of these workspaces
     "chen.li": (menu.SUPERVISION, menu.LEADERSHIP, menu.ADMINISTRATION, menu.MINE),
     "lu.yi": (menu.ADMINISTRATION, menu.MINE),
 }
-OF_A_RECORD = ("hazard", "person", "agency", "draws", "engagement")  # opened from a list
+OF_A_RECORD = ("hazard", "person", "agency", "draws", "engagement", "audit-reports")  # opened from a list
 MOVES = {  # which record, who opens it, and the dialogs of his moves
     ("reported", "zhou.min"): ("assign", "dismiss", "merge", "judge"),
     ("reported", "chen.li"): ("open_reporter",),
@@ -242,6 +242,20 @@ def _more_pages() -> list[Scene]:
         Scene("audit", "shen.yue", "audit"),
         Scene("audit-draw", "shen.yue", "draw"),
         Scene("audit-sampled", "shen.yue", "sampled"),
+        Scene("audit-coverage", "shen.yue", "coverage"),
+        Scene("audit-flags", "shen.yue", "flags"),
+        Scene("audit-reverse", "shen.yue", "reverse"),
+        Scene("duties", "chen.li", "duties"),
+        Scene("audit-findings-written", "shen.yue", "findings"),
+        Scene("audit-finding", "shen.yue", "findings", button("Write a finding")),
+        Scene("audit-report", "shen.yue", "audit-report"),
+        Scene("audit-requests", "shen.yue", "requests"),
+        Scene("audit-visits", "shen.yue", "visits"),
+        Scene("audit-evaluation", "shen.yue", "evaluation"),
+        Scene("audit-stream", "shen.yue", "stream"),
+        Scene("asked", "zheng.kai", "asked"),
+        Scene("audit-reports-none", "chen.li", "audit-reports"),
+        Scene("audit-answered", "zheng.kai", "audit-findings"),
         Scene("log-days", "chen.li", "log?view=days"),
         Scene("log-unusual", "chen.li", "log?view=unusual"),
         Scene("log-proof", "chen.li", "log?view=proof"),

@@ -13,7 +13,7 @@ import pytest
 
 from audit import bundle, snapshot, verify
 from audit.snapshot import Frozen, Share
-from audit.verify import MANIFEST, Own, ProofError, Verification, files_of, to_json, zip_bytes
+from audit.verify import MANIFEST, Own, ProofError, Verification, files_of, to_json, unpacked, zip_bytes
 from tests.conftest import Proof
 from tests.draws import Plant, Scene
 
@@ -166,7 +166,7 @@ def changed_file(name: str, data: bytes, chance: Random) -> bytes:
 @pytest.mark.proof
 def test_whatever_the_enterprise_signs_again_is_never_a_traceback_and_never_other_records(scene: Scene, proof: Proof) -> None:
     honest, own, reached = scene.bundle(), scene.auditor.own(), set()
-    files = files_of(honest)
+    files = unpacked(files_of(honest))
     names = [name for name in files if name != MANIFEST]
     for _ in range(proof.runs(ALL // 4)):
         name = proof.random.choice([*names, "items.json", "items.json", "log.json", "draws.json", "reveal.json"])
@@ -187,7 +187,7 @@ def test_whatever_the_enterprise_signs_again_is_never_a_traceback_and_never_othe
 @pytest.mark.proof
 def test_whatever_request_or_plan_was_pinned_is_never_a_traceback(scene: Scene, proof: Proof) -> None:
     """The auditor was made to pin something odd; then whatever follows may be verified or not, but the verifier never falls over."""
-    files, own = files_of(scene.bundle()), scene.auditor.own()
+    files, own = unpacked(files_of(scene.bundle())), scene.auditor.own()
     text = verify.open_note(scene.plant.notes[1], [own.key])
     for _ in range(proof.runs(ALL // 4)):
         plan, request = files["plan.json"], text
