@@ -37,7 +37,7 @@ from portal.clock import now
 from portal.config import Settings
 from portal.errors import Denied, NotFound, PortalError, SignInRefused
 from portal.gate import Gate
-from portal.server import forms, open_forms
+from portal.server import forms, memory, open_forms
 from portal.server.asked import NO_STORE, RERUNS, origin
 from portal.startup import open_portal
 from portal.ui import signin, words
@@ -63,6 +63,7 @@ def make_app(settings: Settings, *, working: bool = True) -> st.App:
 
 def serve(settings: Settings, host: str, port: int, *, working: bool = True) -> None:
     """Listen until stopped. Our own socket, because asyncio switches Nagle's delay off only where the protocol is named."""
+    memory.give_back()
     listening = listen(host, port)
     configuration = uvicorn.Config(
         make_app(settings, working=working), ws="websockets-sansio", server_header=False, access_log=False, log_level="warning", proxy_headers=False

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
 from portal.locale import translate
 
@@ -18,7 +19,9 @@ LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 LINES = '[class*="st-key-row-"], [class*="st-key-card-"]'
 ERRORS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
-PATIENCE = 20_000
+PICKED = """([field, text]) => field.value === text ||
+    field.closest('[data-testid="stSelectbox"], [data-testid="stMultiSelect"]').innerText.includes(text)"""
+PATIENCE, GLANCE, PICKS = 20_000, 2_000, 3
 
 
 def screen(language: str, width: int) -> dict[str, Any]:
@@ -83,22 +86,35 @@ class Person:
 
     def type(self, msgid: str, text: str) -> None:
         """Typed and left, so that the page knows it."""
-        typed = self.page.get_by_label(self.word(msgid), exact=True)
+        typed = self.at_rest(self.page.get_by_label(self.word(msgid), exact=True))
         typed.fill(text)
         typed.press("Tab")
         self.settled()
 
     def choose(self, msgid: str, word: str) -> None:
-        """An entry of a list, once the page is at rest: a list that is drawn anew while it is open loses what was picked."""
-        self.settled()
-        self.page.get_by_role("combobox", name=self.word(msgid)).click()
-        self.page.get_by_role("option", name=word).first.click()
-        self.settled()
+        """An entry of a list. While a dialog still unfolds its list may let go of what was pressed: whoever sees that picks again."""
+        asked = self.at_rest(self.page.get_by_role("combobox", name=self.word(msgid)))
+        for _try in range(PICKS):
+            asked.click()
+            entry = self.page.get_by_role("option", name=word).first
+            text = entry.inner_text()
+            entry.click()
+            self.settled()
+            if self.is_picked(asked, text):
+                return
+        raise AssertionError(f"{self.word(msgid)} does not take {text}")
+
+    def is_picked(self, asked: Locator, text: str) -> bool:
+        """Of one it stands in the field, of several it stands beside it."""
+        try:
+            self.page.wait_for_function(PICKED, arg=[asked.element_handle(), text.strip()], timeout=GLANCE)
+        except TooLate:
+            return False
+        return True
 
     def tick(self, msgid: str) -> None:
         """By the keyboard, once the page is at rest: what still unfolds above it moves the box away between a finger's down and up."""
-        self.settled()
-        box = self.page.locator("label", has_text=self.word(msgid)).locator("input")
+        box = self.at_rest(self.page.locator("label", has_text=self.word(msgid)).locator("input"))
         box.press("Space")
         expect(box).to_be_checked()
         self.settled()
@@ -106,7 +122,7 @@ class Person:
     def dates(self, msgid: str, day: date) -> None:
         """A date field has a place for each of its numbers."""
         for part, number in (("year", f"{day:%Y}"), ("month", f"{day:%m}"), ("day", f"{day:%d}")):
-            place = self.page.get_by_role("spinbutton", name=f"{part}, {self.word(msgid)}")
+            place = self.at_rest(self.page.get_by_role("spinbutton", name=f"{part}, {self.word(msgid)}"))
             place.click()
             place.press_sequentially(number)
         place.press("Tab")
@@ -129,9 +145,15 @@ class Person:
 
     def picks(self, msgid: str) -> None:
         """One of the choices that lie side by side."""
-        self.page.get_by_role("radio", name=re.compile("^" + re.escape(self.word(msgid)))).click()
+        self.at_rest(self.page.get_by_role("radio", name=re.compile("^" + re.escape(self.word(msgid))))).click()
 
     # What he sees
+
+    def at_rest(self, what: Locator) -> Locator:
+        """There, and only then at rest: right after a press the page is still, and what it was asked for is not yet on it."""
+        what.first.wait_for(state="attached")
+        self.settled()
+        return what
 
     def settled(self) -> None:
         self.page.locator(SETTLED).wait_for()
