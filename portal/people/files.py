@@ -17,7 +17,7 @@ from db.sealed import blind_of
 from db.session import Work, reveal, writes
 from portal import areas, clock
 from portal.people.eligibility import eligibility_of, missing_for
-from portal.people.offices import counts, is_agreed, is_watching, needs_nobody
+from portal.people.offices import counts, is_agreed, needs_nobody
 from portal.people.protection import is_protected
 from portal.people.register import get_person
 from portal.policy import Action, require
@@ -55,7 +55,6 @@ class Days:
     valid_from: date
     valid_to: date | None
     state: str = ""
-    watching: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,7 +191,6 @@ def _office(grant: RoleGrant, place: tuple[str, str | None] | None, today: date)
         grant.valid_from,
         grant.valid_to,
         state_of(grant, today),
-        is_watching(grant),
     )
 
 
