@@ -22,6 +22,7 @@ from portal.accounts.register import replace_password
 from portal.accounts.sessions import end_all
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.people.approvals import KEPT
+from portal.people.guard import places_of, tell_asked, tell_decided
 from portal.policy import Action, Giving, allows, require
 
 Place = tuple[str, str | None]
@@ -80,7 +81,6 @@ def ask_removal(
     wanted = Deed(deed)
     if wanted in RESETS:
         raise Invalid("A reset is asked for as a reset.", field="deed")
-    people.get_person(work, person_id)
     about = _taken(work, person_id, wanted, grant_id=grant_id, holding_id=holding_id, last_day=last_day, place=(department_id, organisation_id))
     mine = select(Request.id).where(Request.person_id == person_id, Request.deed == wanted, Request.asked_by == work.actor.person_id, *OPEN)
     same = [getattr(Request, column) == about[column] for column in ("grant_id", "holding_id") if column in about]
@@ -89,7 +89,7 @@ def ask_removal(
     asked = _ask(work, person_id, wanted, reason, **about)
     work.entry(EntryKind.ADMIN, "removal.asked", subjects=[str(person_id)])
     work.session.flush()
-    people.tell_asked(work, asked)
+    tell_asked(work, asked)
     return asked
 
 
@@ -110,9 +110,9 @@ def _taken(
         return {"grant_id": _office(work, person_id, grant_id).id}
     if deed is Deed.END_POST:
         return {"holding_id": _post(work, person_id, holding_id).id, "last_day": _day(last_day)}
+    person = people.get_person(work, person_id)
     if deed is Deed.LEAVE:
         return {"last_day": _day(last_day)}
-    person = people.get_person(work, person_id)
     if place == (person.department_id, person.organisation_id):
         raise Invalid("Choose another department or organisation than he has.", field="department")
     return {"department_id": place[0], "organisation_id": place[1]}
@@ -124,7 +124,7 @@ def approve_request(work: Work, request_id: UUID) -> Request:
     asked = _undecided(work, request_id)
     asked.decided_by, asked.decided_at, asked.approved = work.actor.person_id, work.now, True
     work.entry(EntryKind.ADMIN, f"{_family(asked)}approved", subjects=[str(asked.person_id), str(asked.asked_by)])
-    people.tell_decided(work, asked)
+    tell_decided(work, asked)
     return asked
 
 
@@ -137,7 +137,7 @@ def refuse_request(work: Work, request_id: UUID, *, reason: str) -> Request:
     asked.decided_by, asked.decided_at, asked.approved = work.actor.person_id, work.now, False
     seal_into(asked, refusal=reason.strip())
     work.entry(EntryKind.ADMIN, f"{_family(asked)}refused", subjects=[str(asked.person_id), str(asked.asked_by)])
-    people.tell_decided(work, asked)
+    tell_decided(work, asked)
     return asked
 
 
@@ -185,7 +185,7 @@ def _told(work: Work, rows: Sequence[Request], mine: Collection[UUID]) -> list[A
     names = people.names_of(work, {who for row in rows for who in (row.person_id, row.asked_by)})
     said = reveal(work, rows, ["reason", "refusal"], purpose="approval") if rows else {}
     offices = dict(work.session.execute(select(RoleGrant.id, RoleGrant.role).where(RoleGrant.id.in_({row.grant_id for row in rows}))).all())
-    places = people.places_of(work, rows)
+    places = places_of(work, rows)
     return [
         Asked(
             id=row.id,

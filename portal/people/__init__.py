@@ -5,7 +5,7 @@ from portal.people.changes import change_person, end_absence, end_deputy, end_ho
 from portal.people.done import Act, done_to_me
 from portal.people.eligibility import CONDITIONS, YEARS, note_eligibility
 from portal.people.files import STATES, Days, File, Line, Listing, organisations, people_listed, person_file, posts_of
-from portal.people.guard import Taking, places_of, taken_from_me, tell_asked, tell_decided
+from portal.people.guard import Taking, taken_from_me
 from portal.people.looks import PERIODS, WHY, Look, Looks, looks_at_me, looks_file
 from portal.people.offices import (
     OVER_AREAS,
@@ -89,7 +89,6 @@ __all__ = [
     "organisations",
     "people_listed",
     "person_file",
-    "places_of",
     "posts_of",
     "providers",
     "refuse_deputy",
@@ -99,7 +98,5 @@ __all__ = [
     "roles_waiting",
     "succeed",
     "taken_from_me",
-    "tell_asked",
-    "tell_decided",
     "waiting_for_approval",
 ]  # fmt: skip

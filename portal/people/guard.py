@@ -17,7 +17,7 @@ from db.accounts import REMOVALS, Request
 from db.areas import Department
 from db.hazards import Hazard
 from db.notices import Notice, NoticeKind
-from db.people import Organisation, Post, PostHolding, RoleGrant
+from db.people import Organisation, Person, Post, PostHolding, RoleGrant
 from db.session import Work, office_name, reveal, writes
 from db.violations import Violation, ViolationStep
 from portal.people import holders
@@ -131,14 +131,20 @@ def tell_asked(work: Work, asked: Request) -> None:
     """He hears of it before it happens; whoever may decide hears that it waits."""
     deciding = holders.directors(work) | holders.enterprise_heads(work) | holders.human_resources(work)
     deciding = deciding if had_a_director(work) else holders.administrators(work)
-    _tell(work, NoticeKind.TAKING_ASKED, asked, {asked.person_id}, event="asked")
+    _tell(work, NoticeKind.TAKING_ASKED, asked, _himself(work, asked), event="asked")
     _tell(work, NoticeKind.TO_AGREE, asked, deciding - {asked.person_id, asked.asked_by}, event="waits")
 
 
 def tell_decided(work: Work, asked: Request) -> None:
     """A refusal too: that somebody tried is his to know."""
     if asked.deed in REMOVALS:
-        _tell(work, NoticeKind.TAKING_DECIDED, asked, {asked.person_id}, event="decided")
+        _tell(work, NoticeKind.TAKING_DECIDED, asked, _himself(work, asked), event="decided")
+
+
+def _himself(work: Work, asked: Request) -> set[UUID]:
+    """Whoever comes from outside has no page of what is kept about him; what was done to him stands with who looked at his data."""
+    inside = select(Person.id).where(Person.id == asked.person_id, Person.id.not_in(holders.from_outside()))
+    return set(work.session.scalars(inside))
 
 
 def _tell(work: Work, kind: NoticeKind, asked: Request, persons: Iterable[UUID], *, event: str) -> None:
