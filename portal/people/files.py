@@ -18,7 +18,6 @@ from db.session import Work, reveal, writes
 from portal import areas, clock
 from portal.people.eligibility import eligibility_of, missing_for
 from portal.people.offices import counts, is_agreed, needs_nobody
-from portal.people.protection import is_protected
 from portal.people.register import get_person
 from portal.policy import Action, require
 
@@ -76,7 +75,6 @@ class File:
     eligibility: Eligibility | None
     evidence: str
     missing: tuple[str, ...]
-    protected: bool
     today: date
 
 
@@ -117,7 +115,6 @@ def person_file(work: Work, person_id: UUID) -> File:
         eligibility=noted,
         evidence=proof or "",
         missing=tuple(condition.code for condition in missing_for(noted, today)),
-        protected=is_protected(work, person_id),
         today=today,
     )
 
