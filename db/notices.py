@@ -42,6 +42,9 @@ class NoticeKind(StrEnum):
     REPORT_DUE = "report_due"
     REPORT_LATE = "report_late"
     CERTIFICATE = "certificate"
+    TAKING_ASKED = "taking_asked"
+    TAKING_DECIDED = "taking_decided"
+    TO_AGREE = "to_agree"
     OWN_VIOLATION = "own_violation"
     OWN_DECIDED = "own_decided"
     TO_CONFIRM = "to_confirm"
@@ -102,7 +105,8 @@ TO_PROVIDE = frozenset({NoticeKind.SUPPLY_ASKED, NoticeKind.SUPPLY_DROPPED})
 OF_REQUESTS = TO_PROVIDE | {NoticeKind.SUPPLY_DUE, NoticeKind.SUPPLY_LATE, NoticeKind.SUPPLY_UNOPENED}
 ANSWERS = frozenset({NoticeKind.SUPPLY_PROMISED, NoticeKind.SUPPLY_PROVIDED, NoticeKind.SUPPLY_REFUSED})
 VIOLATIONS = frozenset({NoticeKind.OWN_VIOLATION, NoticeKind.OWN_DECIDED, NoticeKind.TO_CONFIRM, NoticeKind.OBJECTED})  # these stay in the house
-MOVES = frozenset(NoticeKind) - PORTALS_OWN - TO_PROVIDE - ANSWERS - VIOLATIONS  # what people tell each other of by moving a hazard
+TAKINGS = frozenset({NoticeKind.TAKING_ASKED, NoticeKind.TAKING_DECIDED, NoticeKind.TO_AGREE})  # so do these
+MOVES = frozenset(NoticeKind) - PORTALS_OWN - TO_PROVIDE - ANSWERS - VIOLATIONS - TAKINGS  # what people tell each other of by moving a hazard
 
 
 class Notice(Base):

@@ -166,6 +166,8 @@ ASKS: dict[str, Ask] = {
     "people.get_person": on("person"),
     "people.by_staff_number": on("staff_number"),
     "people.leave": on("person", last_day=TODAY),
+    "people.move": on("person", department_id=WELDING, organisation_id=None),
+    "people.taken_from_me": on(),
     "people.add_post": on("department", called="department_id", name="新岗位"),
     "people.hold_post": on("person", called="person_id", post_id=The("post", "elsewhere"), valid_from=TODAY),
     "people.hold_post~post": on("post", called="post_id", person_id=SOMEBODY, valid_from=TODAY),
@@ -186,6 +188,15 @@ ASKS: dict[str, Ask] = {
     "people.people_listed": on(),
     "people.person_file": on("person"),
     "people.change_person": on("person", name="改名", staff_number="G-2", phone=None, department_id=WELDING, organisation_id=None, joined_on=TODAY),
+    "people.change_person~stays": on(
+        "person",
+        name="改名",
+        staff_number="G-3",
+        phone=None,
+        department_id=The("department", "home"),
+        organisation_id=The("organisation", "home"),
+        joined_on=TODAY,
+    ),
     "people.note_eligibility": on("person", years=9, clean_record=True, evidence=SAID),
     "people.end_holding": on("holding", last_day=LATER),
     "people.end_absence": on("absence", last_day=LATER),
@@ -829,9 +840,12 @@ people.get_person                      missing      NotFound: *
 people.by_staff_number                 elsewhere    ok: personnel supervisor system | nothing: *
 people.by_staff_number                 missing      nothing: *
 people.leave                           own          NotFound: system | Denied: *
-people.leave                           elsewhere    ok: personnel system | Denied: *
-people.leave                           left         ok: personnel system | Denied: *
-people.leave                           missing      NotFound: personnel system | Denied: *
+people.leave                           elsewhere    ok: system | Denied: *
+people.leave                           left         ok: system | Denied: *
+people.leave                           missing      NotFound: system | Denied: *
+people.move                            own          NotFound: system | Denied: *
+people.move                            elsewhere    ok: system | Denied: *
+people.move                            missing      NotFound: system | Denied: *
 people.add_post                        here         ok: director administrator system | Denied: *
 people.add_post                        closed       WrongStep: director administrator system | Denied: *
 people.add_post                        missing      NotFound: director administrator system | Denied: *
@@ -880,8 +894,8 @@ people.approve_role                    given        NotFound: outsiders | Denied
 people.approve_role                    own          NotFound: system reporter nobody gone | Denied: *
 people.approve_role                    missing      NotFound: *
 people.end_role                        waiting      ok: director administrator system | NotFound: outsiders | Denied: *
-people.end_role                        approved     ok: director administrator system | NotFound: outsiders | Denied: *
-people.end_role                        ended        NotFound: outsiders | WrongStep: director administrator system | Denied: *
+people.end_role                        approved     ok: system | NotFound: outsiders | Denied: *
+people.end_role                        ended        NotFound: outsiders | WrongStep: system | Denied: *
 people.end_role                        own          NotFound: system reporter nobody gone | Denied: *
 people.end_role                        missing      NotFound: *
 people.refuse_role                     waiting      ok: director | NotFound: outsiders | Denied: *
@@ -898,15 +912,17 @@ people.person_file                     left         ok: personnel system | Denie
 people.person_file                     here         ok: personnel system | Denied: *
 people.person_file                     missing      NotFound: personnel system | Denied: *
 people.change_person                   own          ok: personnel | NotFound: system | Denied: *
-people.change_person                   elsewhere    ok: personnel system | Denied: *
+people.change_person                   elsewhere    ok: system | Denied: *
 people.change_person                   missing      NotFound: personnel system | Denied: *
+people.change_person~stays             elsewhere    ok: personnel system | Denied: *
+people.change_person~stays             missing      NotFound: personnel system | Denied: *
 people.note_eligibility                own          NotFound: system | Denied: *
 people.note_eligibility                elsewhere    ok: director hr system | Denied: *
 people.note_eligibility                missing      NotFound: director hr system | Denied: *
-people.end_holding                     elsewhere    ok: personnel system | Denied: *
-people.end_holding                     ended        Invalid: personnel system | Denied: *
-people.end_holding                     own          ok: personnel | NotFound: system | Denied: *
-people.end_holding                     missing      NotFound: personnel system | Denied: *
+people.end_holding                     elsewhere    ok: system | Denied: personnel | NotFound: *
+people.end_holding                     ended        Invalid: system | Denied: personnel | NotFound: *
+people.end_holding                     own          NotFound: system reporter nobody gone | Denied: *
+people.end_holding                     missing      NotFound: *
 people.end_absence                     elsewhere    ok: personnel system | Denied: *
 people.end_absence                     ended        Invalid: personnel system | Denied: *
 people.end_absence                     own          ok: personnel | NotFound: system | Denied: *
@@ -921,6 +937,7 @@ people.end_deputy                      missing      NotFound: *
 people.organisations                   -            nothing: regulator reporter nobody gone | ok: *
 people.posts_of                        here         nothing: outsiders | ok: *
 people.posts_of                        missing      nothing: *
+people.taken_from_me                   -            nothing: system reporter nobody gone | ok: *
 people.done_to_me                      -            nothing: system reporter nobody gone | ok: *
 people.waiting_for_approval            -            nothing: outsiders | ok: *
 people.responsible                     here         nothing: outsiders | ok: *
@@ -1335,7 +1352,7 @@ accounts.account_of                    left         ok: director administrator s
 accounts.account_of                    accountless  nothing: director administrator system | Denied: *
 accounts.account_of                    missing      nothing: director administrator system | Denied: *
 accounts.switch                        own          NotFound: system reporter nobody gone | Denied: *
-accounts.switch                        elsewhere    ok: director administrator system | Denied: head hr | NotFound: *
+accounts.switch                        elsewhere    ok: system | Denied: personnel head | NotFound: *
 accounts.switch                        missing      NotFound: *
 accounts.end_others_session            own          NotFound: system reporter nobody gone | Denied: *
 accounts.end_others_session            elsewhere    ok: director administrator system | NotFound: *
@@ -1399,8 +1416,8 @@ accounts.sessions.mint_ticket          missing      IntegrityError: system | Out
 
 # Notices: each his own
 notices.news                           -            nothing: auditor | Denied: *
-notices.inbox                          -            Denied: outsiders system | ok: director supervisor department | nothing: *
-notices.unread                         -            ok: director supervisor department | nothing: *
+notices.inbox                          -            Denied: outsiders system | ok: *
+notices.unread                         -            nothing: outsiders system | ok: *
 notices.unread_about                   here         ok: supervisor department | nothing: *
 notices.unread_about                   missing      nothing: *
 notices.mark_read                      here         Denied: outsiders system | ok: *

@@ -390,7 +390,7 @@ def _grants(plant: Plant) -> None:
     for grant in (done, over):
         with begin(director) as work:
             people.approve_role(work, grant)
-    with begin(first) as work:
+    with begin(SYSTEM) as work:
         people.end_role(work, over)
     with begin(director) as work:
         people.refuse_role(work, refused, reason=SAID)
@@ -518,9 +518,18 @@ def _places(plant: Plant) -> None:
     plant.keep("site", here=site)
     plant.keep("token", here=posters.token_of(cast.areas["WELD-GRIND"]), closed=posters.token_of(closed))
     plant.keep("area", here=cast.areas["WELD-GRIND"], elsewhere=cast.areas["STORE-A"], spare=spare, closed=closed)
-    plant.keep("department", here=cast.departments["D-WELD"], elsewhere=cast.departments["D-STORE"], spare=flagged, closed=shut)
+    plant.keep(
+        "department",
+        here=cast.departments["D-WELD"],
+        elsewhere=cast.departments["D-STORE"],
+        home=cast.departments["D-PACK"],
+        spare=flagged,
+        closed=shut,
+    )
     plant.keep("post", elsewhere=post, closed=over)
-    plant.keep("organisation", here=firm, closed=gone)
+    with begin(SYSTEM, write=False) as work:
+        at_home = people.get_person(work, cast.people["chen.hao"]).organisation_id
+    plant.keep("organisation", here=firm, closed=gone, home=at_home)
     plant.keep("rule", here=rule, closed=over_rule)
     plant.keep("map", kept="矿上的台账")
     plant.keep("entry", noted=noted)

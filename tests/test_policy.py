@@ -76,7 +76,9 @@ GRID: dict[Action, set[Role]] = {
     Action.PERSON_CHANGE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.PERSON_ADD: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.PERSON_SEE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
-    Action.PERSON_LEAVE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
+    Action.PERSON_LEAVE: {Role.SYSTEM},
+    Action.PERSON_MOVE: {Role.SYSTEM},
+    Action.POST_END: {Role.SYSTEM},
     Action.ELIGIBILITY_NOTE: {Role.DIRECTOR, Role.HR, Role.SYSTEM},
     Action.DEPUTY_NAME: {Role.DIRECTOR, Role.HR, Role.SYSTEM},
     Action.DEPUTY_APPROVE: {Role.DIRECTOR},
@@ -98,7 +100,7 @@ GRID: dict[Action, set[Role]] = {
     Action.SLIP_RELEASE: {Role.DIRECTOR, Role.HEAD},
     Action.ACCOUNT_OPEN: {Role.ADMINISTRATOR, Role.HR, Role.SYSTEM},
     Action.ACCOUNT_MANAGE: {Role.ADMINISTRATOR, Role.DIRECTOR, Role.SYSTEM},
-    Action.ACCOUNT_OFF: {Role.ADMINISTRATOR, Role.DIRECTOR, Role.SYSTEM},
+    Action.ACCOUNT_OFF: {Role.SYSTEM},
     Action.REMOVAL_ASK: {Role.ADMINISTRATOR, Role.DIRECTOR, Role.HR},
     Action.REMOVAL_APPROVE: {Role.DIRECTOR, Role.HEAD, Role.HR},
     Action.RESET_ASK: {Role.ADMINISTRATOR, Role.DIRECTOR},
@@ -202,7 +204,7 @@ def record_of(action: Action) -> object:
         return VIOLATION
     if action.startswith("account"):
         return SimpleNamespace(id=ANOTHER, person_id=ANOTHER, protected=False)
-    about_another = ("role", "deputy", "reset", "removal", "slip", "eligibility", "person.leave")
+    about_another = ("role", "deputy", "reset", "removal", "slip", "eligibility")
     return ROLE if action.startswith(about_another) else None
 
 

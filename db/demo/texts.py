@@ -343,6 +343,11 @@ TO_DO = "逐个排查同类部位并留整改后照片"
 DEVIATES = "附图为整改前同一角度，看不出整改结果"
 UNTESTABLE = "记录中没有复查安排，无法检验"
 
+# What human resources asked for, and the director's answer
+MOVED = "包装车间缺人，拟调去支援"
+NOT_MOVED = "本人没有申请，也没有书面的用工依据，不同意"
+LEAVES = "本人提出辞职，书面申请已存档"
+
 # What the auditors asked for, saw and heard
 ASKED = {
     "draft": "今年以来的特种设备检验报告目录",

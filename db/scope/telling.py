@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import and_, not_, or_
 
+from db.accounts import Request
 from db.actor import Role
 from db.cooperation import Supply
 from db.hazards import Hazard
 from db.notices import (
     ANSWERS,
     MOVES,
+    TAKINGS,
     TO_PROVIDE,
     VIOLATIONS,
     ChannelState,
@@ -46,6 +48,12 @@ def told_of_a_seen_violation(row: Any, ops: Ops) -> Clause:
     return and_(ops.seen(row.record_id, Violation), its_own, row.posted, not_(row.as_reporter), one_of(row.kind, VIOLATIONS))
 
 
+def told_of_a_taking(row: Any, ops: Ops) -> Clause:
+    """Of a request that one sees, with nothing in it but that, in the inbox only."""
+    bare = and_(row.number == "", row.area_id.is_(None), row.posted, not_(row.as_reporter), one_of(row.kind, TAKINGS))
+    return and_(ops.seen(row.record_id, Request), bare)
+
+
 def told_of_a_request(row: Any, ops: Ops) -> Clause:
     """Whoever has to provide is told of the request that its writer sees, not of the hazard."""
     its_own = related(row.record_id, Supply, "id", lambda supply: _of_its_hazard(row, supply))
@@ -73,7 +81,7 @@ def made_by_me(row: Any, ops: Ops) -> Clause:
 
 # Notices: each reads his own, an auditor too, who tells nobody; whoever moves a hazard that he sees tells others of it.
 # What is on its way out is the portal's own.
-_telling = [(INTERNAL, told) for told in (told_of_a_seen_hazard, told_of_a_seen_violation, told_of_a_request, told_of_an_answer)]
+_telling = [(INTERNAL, told) for told in (told_of_a_seen_hazard, told_of_a_seen_violation, told_of_a_taking, told_of_a_request, told_of_an_answer)]
 rule(Notice, [(INTERNAL, told_to_me), ((Role.AUDITOR,), told_to_me)], insert=_telling, ephemeral=True, for_others=True)
 for chosen in (NoticeChoice, NoticeHabit):
     rule(chosen, [(INTERNAL, own_person)])

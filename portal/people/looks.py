@@ -58,6 +58,7 @@ WHY = {
     "person_file": N_("Looking after what is known of you"),
     "matching": N_("Finding the right department from like cases"),
     "approval": N_("Deciding about an office or an account"),
+    "taking": N_("Reading what was asked to be taken from you"),
     "violation": N_("Looking after what is kept for your assessment"),
     "agency": N_("Looking after the register of agencies"),
     "agreement": N_("Reading an agreement with an agency"),

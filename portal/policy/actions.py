@@ -67,6 +67,8 @@ class Action(StrEnum):
     PERSON_ADD = "person.add"
     PERSON_SEE = "person.see"
     PERSON_LEAVE = "person.leave"
+    PERSON_MOVE = "person.move"
+    POST_END = "post.end"
     ELIGIBILITY_NOTE = "eligibility.note"
     DEPUTY_NAME = "deputy.name"
     DEPUTY_APPROVE = "deputy.approve"

@@ -41,7 +41,7 @@ class Noting:
 
 @dataclass(frozen=True)
 class Giving:
-    """What the rules have to know of something given or taken: to or from whom, by whom, in whose place; is he protected, is there a director?"""
+    """What the rules have to know of something given or taken: to or from whom, by whom, in whose place; does it take two, is there a director?"""
 
     person_id: UUID
     granted_by: UUID | None = None
@@ -163,7 +163,7 @@ def not_preparer(actor: Actor, record: Any) -> bool:
 
 
 def unprotected(_actor: Actor, record: Any) -> bool:
-    """Nobody alone puts out whoever watches over the others."""
+    """Nothing that somebody holds is taken by one person."""
     return not record.protected
 
 

@@ -31,10 +31,12 @@ ICONS = {
     NoticeKind.REQUEST_LATE: "alarm", NoticeKind.REQUEST_BACK: "undo", NoticeKind.REQUEST_CLOSED: "check_circle",
     NoticeKind.REQUEST_ANSWERED: "forum", NoticeKind.REPORT_LOCKED: "description", NoticeKind.FINDING_ASKED: "fact_check",
     NoticeKind.FINDING_DUE: "hourglass_top", NoticeKind.FINDING_LATE: "alarm", NoticeKind.FINDING_ANSWERED: "forum",
+    NoticeKind.TAKING_ASKED: "shield_person", NoticeKind.TAKING_DECIDED: "gavel", NoticeKind.TO_AGREE: "how_to_reg",
     NoticeKind.TEST: "science", NoticeKind.REGULATOR_UNTOLD: "account_balance", NoticeKind.WORKERS_UNTOLD: "campaign",
 }  # fmt: skip
 ELSEWHERE = {
     NoticeKind.CALENDAR: "calendar", NoticeKind.OWN_VIOLATION: "kept", NoticeKind.OWN_DECIDED: "kept", NoticeKind.TO_CONFIRM: "approvals",
+    NoticeKind.TAKING_ASKED: "kept", NoticeKind.TAKING_DECIDED: "kept", NoticeKind.TO_AGREE: "approvals",
     NoticeKind.OBJECTED: "approvals", NoticeKind.REPORT_DUE: "engagements", NoticeKind.REPORT_LATE: "engagements",
     NoticeKind.CERTIFICATE: "agencies", NoticeKind.CHANNEL: "channels", NoticeKind.TEST: "channels",
 }  # fmt: skip

@@ -94,6 +94,8 @@ STATES = {
     "hot": Look(N_("Hot spot"), "red", "local_fire_department", "▲"),
     "cooled": Look(N_("Fewer by now"), "green", "trending_down", "▽"),
     "calm": Look(N_("Below five a month"), "gray", "trending_flat", "○"),
+    "agreed": Look(N_("Agreed to"), "orange", "how_to_reg", "◆"),
+    "spoke_up": Look(N_("You are protected"), "blue", "shield_person", "◆"),
     "refused": Look(N_("Refused"), "red", "block", "✕"),
     "passes": Look(N_("Passes"), "green", "check_circle", "✓"),
     "fails": Look(N_("Does not pass"), "red", "error", "!"),
