@@ -101,13 +101,14 @@ def opinions(work: Work, rule_id: UUID) -> list[Voice]:
     answers = {row.opinion_id: row for row in work.session.scalars(select(OpinionAnswer).where(OpinionAnswer.opinion_id.in_(ids)))}
     said = reveal(work, answers.values(), ["text"], purpose=PURPOSE)
     whose = dict(work.session.execute(select(OpinionName.opinion_id, OpinionName.person_id).where(OpinionName.opinion_id.in_(ids))).all())
-    names: dict[UUID | None, str | None] = {**_names(work, list(whose.values()))} if allows(work.actor, Action.OPINION_ANSWER, None) else {}
+    shown = allows(work.actor, Action.OPINION_ANSWER, None)
+    names = _names(work, list(whose.values())) if shown else {}
     heard = [
         Voice(
             id=row.id,
             day=row.day,
             text=texts[row.id]["text"] or "",
-            name=names.get(whose.get(row.id)),
+            name=names.get(whose[row.id]) if row.id in whose else None,
             mine=row.id in whose and whose[row.id] == work.actor.person_id,
             verdict=answers[row.id].verdict if row.id in answers else None,
             answer=(said[answers[row.id].id]["text"] or "") if row.id in answers else "",
