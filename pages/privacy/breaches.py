@@ -14,6 +14,4 @@ known = frame.read(breaches.breaches)
 for one in known:
     shown.shown(one)
 if not known:
-    facts.nothing_here(
-        "gpp_good", _("No breach on record"), _("Whoever notices one tells human resources or the safety director at once."), key="none"
-    )
+    facts.nothing_here("gpp_good", _("No breach on record"), _("Whoever notices one tells human resources or the director at once."), key="none")

@@ -13,6 +13,7 @@ from portal import clock, transparency
 from portal.locale import N_
 from portal.policy import Action, allows
 from portal.transparency import DECIDING, KEPT_MONTHS, KINDS, TELLING, USUAL_MONTHS, Card, Judged, Known, Met, Said, Unit, Voice
+from portal.transparency.rules import LONGEST_KEPT
 from portal.ui import changes, facts, frame, monitoring, states
 from portal.ui.confirming import confirmed, written
 from portal.ui.roster import day
@@ -30,7 +31,7 @@ JUDGED = {
     "measures": N_("Measures, and whether they are enough (required)"),
 }
 ASSESSED = {"purpose": N_("Purpose and way"), "impact": N_("What it does to people"), "measures": N_("Measures")}
-LONG = 4000
+LONG, USUAL_DAYS = 4000, 30
 
 
 def may(action: Action) -> bool:
@@ -62,9 +63,9 @@ def _ways(card: Card) -> None:
             label, icon, body = MOVES[move]
             if st.button(_(label), icon=f":material/{icon}:", key=f"{move}-{card.id}", type="primary" if move == "publish" else "secondary"):
                 changes.ask(_(label), icon, partial(body, card))
-        if may(Action.OPINION_ANSWER) and card.opinions > card.answered:
-            if st.button(_("Answer opinions"), icon=":material/forum:", key=f"answer-{card.id}"):
-                changes.ask(_("Answer opinions"), "forum", partial(_answer, card))
+        waits = may(Action.OPINION_ANSWER) and card.opinions > card.answered
+        if waits and st.button(_("Answer opinions"), icon=":material/forum:", key=f"answer-{card.id}"):
+            changes.ask(_("Answer opinions"), "forum", partial(_answer, card))
 
 
 def draft(before: Card | None = None) -> None:
@@ -73,9 +74,8 @@ def draft(before: Card | None = None) -> None:
     title = st.text_input(_("Name of the rule (required)"), value=before.title if before else "", max_chars=120, key="rule-title").strip()
     title_en = st.text_input(_("English name"), value=(before.title_en or "") if before else "", max_chars=120, key="rule-title-en").strip()
     chosen = kinds_field(before.kinds if before else ())
-    days = st.number_input(
-        _("Kept for how many days"), min_value=1, max_value=3650, value=before.kept_days if before else 30, step=1, key="rule-days"
-    )
+    kept = before.kept_days if before else USUAL_DAYS
+    days = st.number_input(_("Kept for how many days"), min_value=1, max_value=LONGEST_KEPT, value=kept, step=1, key="rule-days")
     texts = {field: _long(f"{_(label)} *", f"rule-{field}", was.texts[field] if was else "") for field, label in monitoring.TEXTS.items()}
     ready = bool(title and chosen and all(texts.values()))
     follows = _("Everybody reads the draft and can say what he thinks. It holds once the congress has discussed it and the union has agreed.")
