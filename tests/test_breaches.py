@@ -117,16 +117,8 @@ def test_a_letter_says_what_the_law_asks_for_in_either_language_and_number(datab
     for whom in Told:
         text = breaches.letter(one, whom, language=language, noticed="11-23 15:00")
 
-        for said in (
-            "BR-2026-001",
-            "人员名单误发到外部邮箱",
-            "可能接到骚扰电话",
-            "已要求对方删除",
-            "警惕陌生来电",
-            "林涛 8001",
-            "包装车间职工",
-            "2026-11-23",
-        ):
+        known = ("人员名单误发到外部邮箱", "可能接到骚扰电话", "已要求对方删除", "警惕陌生来电", "林涛 8001", "包装车间职工")
+        for said in (*known, "BR-2026-001", "2026-11-23"):
             assert said in text
         assert ("Number of people concerned: " if language == "en" else "涉及人数：") + f"{persons}\n" in text
         assert "1 people" not in text and "{" not in text

@@ -28,8 +28,9 @@ def round_of(cast: Cast) -> set[tuple[str, str]]:
     """Whom the worker's round tells, of what; nobody twice, by a second round either."""
     names, before = {str(who): name for name, who in cast.people.items()}, {row.id for row in rows()}
     ask(lambda: SYSTEM, reminders.remind)
-    told = [(names[row.recipient], str(row.kind)) for row in rows() if row.id not in before]
-    assert len(told) == len(set(told)), "once each"
+    new = [row for row in rows() if row.id not in before]
+    told = [(names[row.recipient], str(row.kind)) for row in new]
+    assert len(new) == len({(row.recipient, row.event) for row in new}), "once each"
     count = len(rows())
     ask(lambda: SYSTEM, reminders.remind)
     assert len(rows()) == count

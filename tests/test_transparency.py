@@ -183,7 +183,7 @@ def test_a_draft_is_whole(database: Database, cast: Cast, wrong: dict[str, Any],
         ({"present": 0, "in_favour": 0}, "present"),
     ],
 )
-def test_minutes_are_whole(database: Database, cast: Cast, wrong: dict[str, Any], field: str) -> None:
+def test_minutes_say_the_day_and_how_many_were_for_it(database: Database, cast: Cast, wrong: dict[str, Any], field: str) -> None:
     made = drafted(cast)
 
     with pytest.raises(Invalid) as refused:

@@ -74,12 +74,11 @@ def processors(work: Work, _rules: Rules | None = None) -> Iterator[Reminder]:
     """What is to be looked at within two weeks, and what ends within a month."""
     zone = areas.time_zone(work)
     today = clock.site_day(work.now, zone)
-    for row, next_on in contracts.to_review(work):
-        days = ((NoticeKind.PROCESSOR_DUE, next_on, REVIEW_SOON), (NoticeKind.PROCESSOR_ENDS, row.ends_on, ENDS_SOON))
-        for kind, day, before in days:
-            if day <= today + before:
-                about = About(row.series_id, due=clock.end_of_day(day, zone))
-                yield Reminder(kind, f"{kind}/{row.series_id}/{day}", about=about, beside=row.series_id)
+    running = contracts.to_review(work)
+    days = [(NoticeKind.PROCESSOR_DUE, next_on, row.series_id) for row, next_on in running if next_on <= today + REVIEW_SOON]
+    days += [(NoticeKind.PROCESSOR_ENDS, row.ends_on, row.series_id) for row, _next in running if row.ends_on <= today + ENDS_SOON]
+    for kind, day, series_id in days:
+        yield Reminder(kind, f"{kind}/{series_id}/{day}", about=About(series_id, due=clock.end_of_day(day, zone)), beside=series_id)
 
 
 def everybody(work: Work, reminder: Reminder, _hazard: Hazard | None) -> set[UUID]:

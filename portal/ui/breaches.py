@@ -20,6 +20,7 @@ from portal.ui.roster import day
 from portal.ui.words import _, language, moment, number, today, zone
 
 RISKS = {"low": N_("Small"), "medium": N_("Considerable"), "high": N_("Grave")}
+RISK = {"low": "risk_low", "medium": "risk_medium", "high": "risk_high"}
 TOLD = {"authority": N_("The authority"), "persons": N_("The people concerned")}
 TEXTS = {
     "what": N_("What happened, and why (required)"),
@@ -49,7 +50,7 @@ def shown(known: Known) -> None:
     with st.container(border=True, key=f"breach-{known.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{known.number}**", width="content")
-            states.badge(f"risk_{known.now.risk}")
+            states.badge(RISK[known.now.risk])
         st.caption(_("noticed {when}", when=moment(known.noticed_at)))
         facts.facts(_told(known.now), wide=True)
         for telling in known.tellings:
@@ -83,7 +84,8 @@ def _when(telling: Telling) -> str:
     if not telling.done:
         return _("by {when}", when=moment(telling.due_at))
     told = _("sent {when}", when=moment(telling.sent_at)) if telling.sent_at else _("need not be told")
-    return f"{told} · {_('too late')}" if telling.late else told
+    late = _("too late")
+    return f"{told} · {late}" if telling.late else told
 
 
 def note() -> None:

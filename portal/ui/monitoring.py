@@ -35,6 +35,7 @@ HAPPENED = {
     "minutes": (N_("Discussed, with minutes"), "groups"),
     "publish": (N_("Agreed to and published"), "campaign"),
 }
+VERDICTS = {"taken": "opinion_taken", "partly": "opinion_partly", "not_taken": "opinion_not_taken"}
 NAMED, UNNAMED = "named", "unnamed"
 SAYS_WHO = {UNNAMED: N_("Without my name"), NAMED: N_("With my name")}
 
@@ -117,7 +118,7 @@ def voiced(voice: Voice, n: int) -> None:
         st.caption(facts.plain(" · ".join(part for part in (full_day(voice.day), whose) if part)))
         st.text(voice.text)
         if voice.verdict:
-            states.badge(f"opinion_{voice.verdict}")
+            states.badge(VERDICTS[voice.verdict])
             st.text(voice.answer)
 
 

@@ -203,16 +203,19 @@ def missing(cards: Sequence[Card]) -> None:
     for card in held:
         units = frame.read(transparency.missing, card.id)
         open_ones, people = sum(unit.missing for unit in units), sum(unit.people for unit in units)
-        st.markdown(f"**{facts.plain(monitoring.name(card))}** {_('{n} of {people}', n=number(open_ones), people=number(people))}")
-        for unit in units:
-            if unit.missing:
-                _unit(card, unit)
+        st.markdown(f"**{facts.plain(monitoring.name(card))}** {_share(open_ones, people)}")
+        for unit in [unit for unit in units if unit.missing]:
+            _unit(card, unit)
+
+
+def _share(open_ones: int, people: int) -> str:
+    return _("{n} of {people}", n=number(open_ones), people=number(people))
 
 
 def _unit(card: Card, unit: Unit) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"unit-{card.id}-{unit.id}"):
         place = local_name(unit.name, unit.name_en) or _("Without a department")
-        st.markdown(f"{facts.plain(place)}: {_('{n} of {people}', n=number(unit.missing), people=number(unit.people))}", width="stretch")
+        st.markdown(f"{facts.plain(place)}: {_share(unit.missing, unit.people)}", width="stretch")
         if unit.chase and st.button(_("Who?"), key=f"who-{card.id}-{unit.id}"):
             changes.ask(_("Who has not acknowledged it"), "person_search", partial(_who, card, unit.id))
 
