@@ -133,7 +133,8 @@ def _give(card: Card, heard: int) -> None:
             UNNAMED: _("Everybody reads it, and its answer. Your name is written down nowhere, so nobody can change or find it for you later."),
             NAMED: _("Everybody reads it, and its answer. Your name is read only by human resources and the safety director, who answer."),
         }[who or UNNAMED]
-        if not confirmed(_("Send"), follows=follows, ready=bool(text), missing=_("Write what you think of it."), dialog=False):
+        st.caption(follows if text else _("Write what you think of it."))
+        if not st.button(_("Send"), icon=":material/send:", disabled=not text, key="send-opinion"):  # the page may have another form to confirm
             return
     if who == NAMED:
         frame.act(_("Sent"), transparency.give_opinion, card.id, text=text)

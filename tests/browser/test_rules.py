@@ -13,11 +13,11 @@ from tests.browser.person import DESK, PHONE, Person
 from tests.registers import JUDGED, MINUTES, SAID, met
 
 pytestmark = pytest.mark.browser
-KEEP = os.environ.get("ANJIAN_SCREENS", "")
+KEEP = os.environ.get("REGISTER_SCREENS", "")
 
 
 def kept(person: Person, tmp_path: Path, name: str) -> None:
-    """For eyes: where ANJIAN_SCREENS says, else with the test's files."""
+    """For eyes: where REGISTER_SCREENS says, else with the test's files."""
     person.page.screenshot(path=Path(KEEP or tmp_path) / f"{name}.png", full_page=True)
 
 
