@@ -117,7 +117,7 @@ def note_breach(work: Work, *, noticed_at: datetime, facts: Facts) -> Breach:
     require(work.actor, Action.BREACH_KEEP, None)
     if noticed_at > work.now:
         raise Invalid("It cannot have been noticed later than now.", field="noticed_at")
-    number = next_number(work, "BR", site_id=areas.sites(work)[0].id, year=today(work).year, digits=3)
+    number = next_number(work, "BR", site_id=min(site.id for site in areas.sites(work)), year=today(work).year, digits=3)
     made = Breach(number=number, noticed_at=noticed_at, noted_by=himself(work), noted_at=work.now)
     work.session.add(made)
     work.session.flush()

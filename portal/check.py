@@ -38,8 +38,8 @@ from portal.reports import locks
 from portal.startup import Portal
 
 PAGE = 500
-DIGITS = {"HZ": 6, "PT": 6, "EN": 3, "RP": 3, "FD": 3}
-NUMBER = re.compile(r"(?P<kind>(?:HZ|PT)(?=-\d{4}-\d{6})|EN|RP|FD)-(?P<year>\d{4})-(?P<n>\d{3,})")
+DIGITS = {"HZ": 6, "PT": 6, "EN": 3, "RP": 3, "FD": 3, "BR": 3}
+NUMBER = re.compile(r"(?P<kind>(?:HZ|PT)(?=-\d{4}-\d{6})|EN|RP|FD|BR)-(?P<year>\d{4})-(?P<n>\d{3,})")
 Part = Callable[[Work], Iterator[Problem]]
 
 
@@ -153,6 +153,8 @@ def numbers(work: Work) -> Iterator[Problem]:
     given: dict[tuple[str, UUID, int], set[int]] = {}
     numbered = [row for cls in (Hazard, Engagement, DutyCheck, IssuedFinding) for row in work.session.execute(select(cls.number, cls.site_id))]
     numbered += work.session.execute(select(IssuedReport.number, IssuedReport.site_id).where(IssuedReport.n == 0))
+    first = work.session.scalars(select(Site.id).order_by(Site.id).limit(1)).first()  # breaches are the enterprise's: its oldest site counts them
+    numbered += [(number, first) for number in work.session.scalars(select(Breach.number))]
     for number, site_id in numbered:
         match = NUMBER.fullmatch(number)
         if match is None:
