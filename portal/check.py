@@ -19,6 +19,7 @@ from db import blobs, engine, keyring, log
 from db.actor import SYSTEM
 from db.areas import Site
 from db.base import Base
+from db.breaches import Breach
 from db.duties import DutyCheck
 from db.engagements import Engagement
 from db.hazards import CLOSED_STATES, ClosedMonth, Hazard, HazardStep, State
@@ -154,8 +155,8 @@ def numbers(work: Work) -> Iterator[Problem]:
     numbered = [row for cls in (Hazard, Engagement, DutyCheck, IssuedFinding) for row in work.session.execute(select(cls.number, cls.site_id))]
     numbered += work.session.execute(select(IssuedReport.number, IssuedReport.site_id).where(IssuedReport.n == 0))
     first = work.session.scalars(select(Site.id).order_by(Site.id).limit(1)).first()  # breaches are the enterprise's: its oldest site counts them
-    numbered += [(number, first) for number in work.session.scalars(select(Breach.number))]
-    for number, site_id in numbered:
+    breaches = [(number, first) for number in work.session.scalars(select(Breach.number)) if first]
+    for number, site_id in [*((row[0], row[1]) for row in numbered), *breaches]:
         match = NUMBER.fullmatch(number)
         if match is None:
             yield Problem(f"number {number}", "is not of the form HZ-2026-000123, PT-2026-000123, EN-2026-001, RP-2026-001 or FD-2026-001")
