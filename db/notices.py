@@ -82,6 +82,13 @@ class NoticeKind(StrEnum):
     FINDING_LATE = "finding_late"
     FINDING_ANSWERED = "finding_answered"
     TEST = "test"
+    RULE_DRAFT = "rule_draft"
+    RULE_ASKED = "rule_asked"
+    ASSESSMENT_DUE = "assessment_due"
+    BREACH_DUE = "breach_due"
+    BREACH_LATE = "breach_late"
+    PROCESSOR_DUE = "processor_due"
+    PROCESSOR_ENDS = "processor_ends"
 
 
 # Told to auditors, in the portal and nowhere else: the channels are the enterprise's own.
@@ -89,6 +96,10 @@ TO_AUDITORS = frozenset({NoticeKind.REQUEST_ANSWERED, NoticeKind.FINDING_ANSWERE
 OF_AUDITS = TO_AUDITORS | {
     *(NoticeKind.REQUEST_OPENED, NoticeKind.REQUEST_HANDED, NoticeKind.REQUEST_DUE, NoticeKind.REQUEST_LATE, NoticeKind.REQUEST_BACK),
     *(NoticeKind.REQUEST_CLOSED, NoticeKind.REPORT_LOCKED, NoticeKind.FINDING_ASKED, NoticeKind.FINDING_DUE, NoticeKind.FINDING_LATE),
+}
+OF_RECORDING = {
+    *(NoticeKind.RULE_DRAFT, NoticeKind.RULE_ASKED, NoticeKind.ASSESSMENT_DUE, NoticeKind.BREACH_DUE, NoticeKind.BREACH_LATE),
+    *(NoticeKind.PROCESSOR_DUE, NoticeKind.PROCESSOR_ENDS),
 }
 PORTALS_OWN = frozenset(
     {
@@ -98,6 +109,7 @@ PORTALS_OWN = frozenset(
         *(NoticeKind.REGULATOR_UNTOLD, NoticeKind.WORKERS_UNTOLD, NoticeKind.TEST),
         *(NoticeKind.REPORT_DUE, NoticeKind.REPORT_LATE, NoticeKind.CERTIFICATE),
         *OF_AUDITS,
+        *OF_RECORDING,
     }
 )
 # Told to whoever has to provide something: the record is the request, for the hazard need not be his to see.

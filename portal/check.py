@@ -19,6 +19,7 @@ from db import blobs, engine, keyring, log
 from db.actor import SYSTEM
 from db.areas import Site
 from db.base import Base
+from db.breaches import Breach
 from db.duties import DutyCheck
 from db.engagements import Engagement
 from db.hazards import CLOSED_STATES, ClosedMonth, Hazard, HazardStep, State
@@ -38,8 +39,8 @@ from portal.reports import locks
 from portal.startup import Portal
 
 PAGE = 500
-DIGITS = {"HZ": 6, "PT": 6, "EN": 3, "RP": 3, "FD": 3}
-NUMBER = re.compile(r"(?P<kind>(?:HZ|PT)(?=-\d{4}-\d{6})|EN|RP|FD)-(?P<year>\d{4})-(?P<n>\d{3,})")
+DIGITS = {"HZ": 6, "PT": 6, "EN": 3, "RP": 3, "FD": 3, "BR": 3}
+NUMBER = re.compile(r"(?P<kind>(?:HZ|PT)(?=-\d{4}-\d{6})|EN|RP|FD|BR)-(?P<year>\d{4})-(?P<n>\d{3,})")
 Part = Callable[[Work], Iterator[Problem]]
 
 
@@ -153,7 +154,9 @@ def numbers(work: Work) -> Iterator[Problem]:
     given: dict[tuple[str, UUID, int], set[int]] = {}
     numbered = [row for cls in (Hazard, Engagement, DutyCheck, IssuedFinding) for row in work.session.execute(select(cls.number, cls.site_id))]
     numbered += work.session.execute(select(IssuedReport.number, IssuedReport.site_id).where(IssuedReport.n == 0))
-    for number, site_id in numbered:
+    first = work.session.scalars(select(Site.id).order_by(Site.id).limit(1)).first()  # breaches are the enterprise's: its oldest site counts them
+    breaches = [(number, first) for number in work.session.scalars(select(Breach.number)) if first]
+    for number, site_id in [*((row[0], row[1]) for row in numbered), *breaches]:
         match = NUMBER.fullmatch(number)
         if match is None:
             yield Problem(f"number {number}", "is not of the form HZ-2026-000123, PT-2026-000123, EN-2026-001, RP-2026-001 or FD-2026-001")

@@ -9,7 +9,7 @@ from portal.locale import N_
 from portal.policy import Action, allows
 
 SUPERVISION, DEPARTMENT, LEADERSHIP, MINE = N_("Supervision"), N_("My department"), N_("Leadership"), N_("Mine")
-ADMINISTRATION, AUDIT = N_("Administration"), N_("Third-party audit")
+ADMINISTRATION, AUDIT, PRIVACY = N_("Administration"), N_("Third-party audit"), N_("Privacy")
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,16 @@ ROWS = (
     Row("pages/administration/approvals.py", "approvals", N_("Approvals"), "verified_user", ADMINISTRATION, Action.PAGE_APPROVALS),
     Row("pages/administration/calendar.py", "calendar", N_("Working days"), "calendar_month", ADMINISTRATION, Action.PAGE_CALENDAR),
     Row("pages/administration/channels.py", "channels", N_("Channels for notices"), "cell_tower", ADMINISTRATION, Action.PAGE_CHANNELS),
+    Row("pages/privacy/register.py", "register", N_("Register of monitoring rules"), "policy", PRIVACY, Action.PAGE_REGISTER),
+    Row("pages/privacy/breaches.py", "breaches", N_("Data breaches"), "gpp_maybe", PRIVACY, Action.PAGE_RECORDING),
+    Row("pages/privacy/processors.py", "processors", N_("Processors"), "handshake", PRIVACY, Action.PAGE_RECORDING),
     Row("pages/work/home.py", "home", N_("My home"), "home", MINE, Action.PAGE_REPORT),
     Row("pages/work/report.py", "report", N_("Report a hazard"), "add_a_photo", MINE, Action.PAGE_REPORT),
     Row("pages/work/my_reports.py", "my-reports", N_("My reports"), "assignment", MINE, Action.PAGE_REPORT),
     Row("pages/work/inbox.py", "inbox", N_("Inbox"), "notifications", MINE, Action.PAGE_INBOX),
     Row("pages/work/looks.py", "looks", N_("Who looked at my data"), "visibility", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/kept.py", "kept", N_("Kept about me"), "shield_person", MINE, Action.PAGE_KEPT),
+    Row("pages/work/monitoring.py", "monitoring", N_("Monitoring rules"), "policy", MINE, Action.PAGE_MONITORING),
     Row("pages/work/account.py", "account", N_("My account"), "manage_accounts", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/help.py", "help", N_("Help"), "help", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/hazard.py", "hazard", N_("Hazard"), "report_problem", MINE, Action.PAGE_HAZARD, hidden=True),

@@ -22,7 +22,9 @@ from portal.notices.channels import Channel
 from portal.notices.outbox import Leased, Outcome
 from portal.notices.outgoing import Outgoing
 from portal.reports import Words
-from tests.grid_plant import HASH, LATER, SAID, TERMS, TODAY, Plant
+from tests.grid_plant import HASH, LATER, NOTICED, SAID, TERMS, TODAY, Plant
+from tests.registers import JUDGED, facts, met, terms
+from tests.registers import SAID as RULE
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,34 @@ ASKS: dict[str, Ask] = {
     "violations.withdraw": on("violation", reason=SAID),
     "violations.results_of": on("person", since=TODAY, until=TODAY),
     "violations.totals": on(since=TODAY, until=TODAY),
+    "transparency.rules": on(),
+    "transparency.rule": on("monitoring"),
+    "transparency.opinions": on("monitoring"),
+    "transparency.acknowledge": on("monitoring"),
+    "transparency.to_read": on(),
+    "transparency.missing": on("monitoring"),
+    "transparency.not_yet": on("monitoring", department_id=WELDING),
+    "transparency.draft": on(said=RULE),
+    "transparency.draft~series": on("monitoring", called="series_id", said=RULE),
+    "transparency.drop": on("monitoring", reason=SAID),
+    "transparency.minutes": on("monitoring", met=met()),
+    "transparency.publish": on("monitoring"),
+    "transparency.note_meeting": on("monitoring", met=met("training")),
+    "transparency.give_opinion": on("monitoring", text=SAID),
+    "transparency.receive_unnamed": on("monitoring", text=SAID),
+    "transparency.answer_opinion": on("opinion", verdict="taken", text=SAID),
+    "transparency.assess": on("monitoring", called="rule_id", judged=JUDGED),
+    "transparency.note_change": on("assessment", what=SAID),
+    "transparency.assessments": on(),
+    "breaches.note_breach": on(noticed_at=NOTICED, facts=facts()),
+    "breaches.correct_breach": on("breach", facts=facts(why=SAID)),
+    "breaches.note_telling": on("breach", whom="persons", sent_at=None, text=SAID),
+    "breaches.breaches": on(),
+    "processors.agree": on("organisation", terms=terms()),
+    "processors.review": on("processor", found=SAID, next_on=TODAY + timedelta(days=90)),
+    "processors.end": on("processor", ended_on=TODAY, returned=SAID),
+    "processors.processors": on(),
+    "processors.shared_with": on(),
     "hazards.take_back": on("assigned"),
     "hazards.open_reporter": on("assigned", purpose=SAID),
     "hazards.recount": on(),
@@ -478,6 +508,7 @@ NOT_FOR_ACTORS: dict[str, str] = {
         ("findings.tracing.trace", "reports.composing.compose", "reports.issuing.prepare", "reports.issuing.lock"),
         "the portal itself, by its clerk (reports.clerk)",
     ),
+    **dict.fromkeys(("breaches.to_tell", "processors.newest", "processors.to_review"), "a part of the verbs and of the worker's round"),
     "accounts.named": "the command line, before there is an actor",
     "slips.print_missing": "the command line, by whoever signed in there; it asks the verbs of the page",
     **dict.fromkeys(("backup.restore.announce", "backup.restore.forget", "backup.take.announce", "keys.announce"), "the command line, as the portal"),
@@ -748,6 +779,61 @@ violations.results_of                  elsewhere    ok: director hr system | Den
 violations.results_of                  own          nothing: director hr system | Denied: *
 violations.results_of                  missing      nothing: director hr system | Denied: *
 violations.totals                      -            ok: readers director hr | Denied: *
+
+# Rules, breaches, processors: everybody inside reads the rules, the keepers write, the union agrees
+transparency.rules                     -            Denied: outsiders system | ok: *
+transparency.rule                      force        Denied: outsiders system | ok: *
+transparency.rule                      missing      Denied: outsiders system | NotFound: *
+transparency.opinions                  force        Denied: outsiders system | ok: *
+transparency.opinions                  missing      Denied: outsiders system | NotFound: *
+transparency.acknowledge               force        Denied: outsiders system | ok: *
+transparency.acknowledge               draft        Denied: outsiders system | WrongStep: *
+transparency.acknowledge               missing      Denied: outsiders system | NotFound: *
+transparency.to_read                   -            nothing: outsiders system | ok: *
+transparency.missing                   force        ok: director hr department_head | Denied: *
+transparency.missing                   missing      NotFound: director hr department_head | Denied: *
+transparency.not_yet                   force        ok: hr department_head | Denied: *
+transparency.not_yet                   missing      NotFound: hr department_head | Denied: *
+transparency.draft                     -            ok: director hr | Denied: *
+transparency.draft~series              force        ok: director hr | Denied: *
+transparency.draft~series              missing      NotFound: director hr | Denied: *
+transparency.drop                      draft        ok: director hr | NotFound: auditor regulator nobody gone | Denied: *
+transparency.drop                      force        WrongStep: director hr | NotFound: auditor regulator nobody gone | Denied: *
+transparency.drop                      missing      NotFound: *
+transparency.minutes                   draft        ok: union | NotFound: auditor regulator nobody gone | Denied: *
+transparency.minutes                   missing      NotFound: *
+transparency.publish                   discussed    ok: union | NotFound: outsiders | Denied: *
+transparency.publish                   draft        WrongStep: union | NotFound: auditor regulator nobody gone | Denied: *
+transparency.publish                   missing      NotFound: *
+transparency.note_meeting              force        ok: director hr union | NotFound: auditor regulator nobody gone | Denied: *
+transparency.note_meeting              missing      NotFound: *
+transparency.give_opinion              draft        Denied: outsiders system | ok: *
+transparency.give_opinion              missing      Denied: outsiders system | NotFound: *
+transparency.receive_unnamed           draft        ok: reporter | Denied: *
+transparency.receive_unnamed           discussed    NotFound: reporter | Denied: *
+transparency.receive_unnamed           missing      NotFound: reporter | Denied: *
+transparency.answer_opinion            here         ok: director hr | NotFound: outsiders | Denied: *
+transparency.answer_opinion            missing      NotFound: *
+transparency.assess                    force        ok: director hr | Denied: *
+transparency.assess                    missing      NotFound: director hr | Denied: *
+transparency.note_change               here         ok: director hr | Denied: head union system | NotFound: *
+transparency.note_change               missing      NotFound: *
+transparency.assessments               -            ok: director hr union head | Denied: *
+breaches.note_breach                   -            ok: director hr | Denied: *
+breaches.correct_breach                here         ok: director hr | Denied: head union system | NotFound: *
+breaches.correct_breach                missing      NotFound: *
+breaches.note_telling                  here         ok: director hr | Denied: head union system | NotFound: *
+breaches.note_telling                  missing      NotFound: *
+breaches.breaches                      -            ok: director hr union head | Denied: *
+processors.agree                       here         ok: director hr | Denied: *
+processors.agree                       closed       Invalid: director hr | Denied: *
+processors.agree                       missing      Invalid: director hr | Denied: *
+processors.review                      here         ok: director hr | NotFound: outsiders | Denied: *
+processors.review                      missing      NotFound: *
+processors.end                         here         ok: director hr | NotFound: outsiders | Denied: *
+processors.end                         missing      NotFound: *
+processors.processors                  -            ok: director hr union head | Denied: *
+processors.shared_with                 -            Denied: outsiders system | ok: *
 
 # Pictures
 evidence.picture                       here         ok: readers director supervisor department system | NotFound: *

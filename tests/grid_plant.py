@@ -27,6 +27,7 @@ from db.session import begin
 from portal import (
     accounts,
     areas,
+    breaches,
     coverage,
     departments,
     draws,
@@ -41,9 +42,11 @@ from portal import (
     people,
     places,
     posters,
+    processors,
     reports,
     requests,
     slips,
+    transparency,
     violations,
 )
 from portal.accounts import factors
@@ -52,7 +55,9 @@ from portal.draws import clerk
 from portal.engagements import Finished, Terms
 from portal.imports import mapping
 from portal.reports import clerk as reporter_clerk
-from tests.cast import OPENING, Cast, actor_now
+from tests.cast import OPENING, Cast, actor_now, did
+from tests.registers import JUDGED, facts, met, terms
+from tests.registers import SAID as RULE
 
 HASH = "$2b$12$not.a.real.hash.but.as.long.as.one.would.be"
 GONE = "gone"
@@ -61,6 +66,7 @@ LATER = TODAY + timedelta(days=9)
 BEFORE = TODAY - timedelta(days=30)
 MONTH_AGO = datetime(2026, 10, 20, 1, 0, tzinfo=UTC)
 LONG_AGO = TODAY - timedelta(days=900)
+NOTICED = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 SAID = "现场已经看过，按要求办理"
 OUTSIDE = (Role.AUDITOR, Role.REGULATOR)
 NEVER_GIVEN = {"number": "HZ-2026-000999", "username": "no.such.name", "map": "no such map", "staff_number": "no-such-number", "token": "nosuchplace"}
@@ -105,6 +111,7 @@ def build(cast: Cast) -> Plant:
         _resets,
         _places,
         _audits,
+        _recorded,
     ):
         make(plant)
     return plant
@@ -533,6 +540,22 @@ def _places(plant: Plant) -> None:
     plant.keep("rule", here=rule, closed=over_rule)
     plant.keep("map", kept="矿上的台账")
     plant.keep("entry", noted=noted)
+
+
+def _recorded(plant: Plant) -> None:
+    """A rule in each state, an opinion, an assessment, a breach and a processor."""
+    keeper, union, rules = plant.actors[Role.HR], plant.actors[Role.UNION], {}
+    for kind in ("draft", "discussed", "force"):
+        rules[kind] = did(keeper, transparency.draft, said=RULE).id
+    for kind in ("discussed", "force"):
+        assessment = did(keeper, transparency.assess, judged=JUDGED, rule_id=rules[kind]).id
+        did(union, transparency.minutes, rules[kind], met=met())
+    did(union, transparency.publish, rules["force"])
+    plant.keep("monitoring", **rules)
+    plant.keep("assessment", here=assessment)
+    plant.keep("opinion", here=did(plant.actors[Role.EMPLOYEE], transparency.give_opinion, rules["force"], text=SAID).id)
+    plant.keep("breach", here=did(keeper, breaches.note_breach, noticed_at=NOTICED, facts=facts()).id)
+    plant.keep("processor", here=did(keeper, processors.agree, plant.records["organisation", "here"], terms=terms()).series_id)
 
 
 def _removal(by: Actor, person_id: UUID | None) -> UUID:

@@ -22,7 +22,7 @@ from db.engine import Database
 from db.hazards import Hazard
 from db.scope.guard import PASS
 from db.session import Work, begin
-from portal import areas, duties, evidence, hazards, matching, notices, people, reminders, violations
+from portal import areas, duties, evidence, hazards, matching, notices, people, reminders, transparency, violations
 from portal.coverage import matrix
 from portal.coverage.pictures import same_pictures
 from portal.coverage.terms import ground
@@ -35,8 +35,9 @@ from portal.notices import Mode, care, outbox
 from portal.notices.channels import Channel, Kind
 from portal.startup import Portal
 from tests import bad_photos
-from tests.cast import Cast
+from tests.cast import Cast, did
 from tests.postgresql import OWNER
+from tests.registers import in_force
 
 GROWS = {
     "hazard": 200_000, "hazard_step": 1_000_000, "log_entry": 1_000_000, "log_subject": 400_000, "evidence": 400_000, "likeness": 14_000_000,
@@ -45,6 +46,7 @@ GROWS = {
     "notice": 2_000_000, "notice_message": 500_000, "notice_enclosed": 1_000_000,
     "hazard_plan": 20_000, "hazard_part": 40_000, "supply": 40_000, "following": 20_000,
     "duty_check": 400_000,
+    "monitoring_read": 40_000, "monitoring_opinion": 20_000, "monitoring_opinion_name": 20_000, "monitoring_answer": 20_000,
     "violation": 100_000, "violation_step": 200_000, "violation_result": 100_000,
 }  # fmt: skip
 DIFFERENT = (  # PostgreSQL: how many rows share a value; it would guess from the one row that is there
@@ -54,6 +56,7 @@ DIFFERENT = (  # PostgreSQL: how many rows share a value; it would guess from th
     ("hazard_part", "department_id", -0.001), ("supply", "hazard_id", -0.5), ("supply", "department_id", -0.001),
     ("supply", "person_id", -0.001), ("violation", "person_id", -0.01), ("violation", "hazard_id", -0.9), ("violation_step", "violation_id", -0.5),
     ("violation_result", "hazard_id", -1), ("following", "into_id", -0.5), ("hazard", "area_id", -0.001), ("hazard", "department_id", -0.001),
+    ("monitoring_read", "person_id", -0.05), ("monitoring_read", "rule_id", -0.001), ("monitoring_opinion", "rule_id", -0.01),
     ("duty_check", "area_id", -0.0001), ("duty_check", "person_id", -0.0005), ("evidence", "hmac", -1),
     ("log_subject", "subject", -0.001), ("log_subject", "entry_id", -1), ("log_entry", "actor", -0.001),
 )  # fmt: skip
@@ -147,6 +150,8 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
     "news of an auditor": (("shen.yue",), _of(notices.news)),
     "the photos of a draw": (("system",), lambda work, hazard: work.session.execute(drawn_hazards.photos([hazard])).all()),
     "what came after the freezing": (("system",), lambda work, hazard: drawn_hazards.later(work, hazard, 1)),
+    "monitoring rules": (("li.jianguo", "lin.tao", "zhao.min"), _of(transparency.rules)),
+    "what is to be acknowledged": (("li.jianguo", "lin.tao"), _of(transparency.to_read)),
     "who looked": (("li.jianguo", "chen.li"), _of(people.looks_at_me)),
 }
 
@@ -197,6 +202,15 @@ def _one_of_each(cast: Cast) -> None:
         hour = timedelta(hours=1)
         duties.note_check(work, cast.areas["WELD"], link="patrol", began_at=work.now - 2 * hour, ended_at=work.now - hour, found=False)
         violations.note(work, shared, person_id=cast.people["li.jianguo"], kind="other", words="清走", told="清走")
+    _rule_read(cast)
+
+
+def _rule_read(cast: Cast) -> None:
+    """In force, read by one, with an opinion that is answered."""
+    made = in_force(cast)
+    did(cast.li_jianguo, transparency.acknowledge, made)
+    opinion = did(cast.li_jianguo, transparency.give_opinion, made, text="好")
+    did(cast.lin_tao, transparency.answer_opinion, opinion.id, verdict="taken", text="好")
 
 
 def _tell_postgresql(owner_url: str) -> None:

@@ -18,6 +18,9 @@ HAZARD = Handling(area_id=AREA, department_id=UNIT, responsible_id=ANOTHER, last
 VIOLATION = Noting(AREA, person_id=ANOTHER, noted_by=UUID(int=9))
 ROLE = Giving(person_id=ANOTHER, granted_by=UUID(int=9))
 
+KEEPS_REGISTERS = {Role.HR, Role.DIRECTOR}
+READS_REGISTERS = {Role.HR, Role.DIRECTOR, Role.UNION, Role.HEAD}
+
 # Written out by hand: who may, where the record lies in the office's own area and department.
 GRID: dict[Action, set[Role]] = {
     Action.HAZARD_REPORT: {Role.EMPLOYEE},
@@ -184,6 +187,20 @@ GRID: dict[Action, set[Role]] = {
     Action.PAGE_LOG: {Role.DIRECTOR},
     Action.LOG_READ: {Role.DIRECTOR},
     Action.PAGE_SLIPS: {Role.ADMINISTRATOR, Role.HR, Role.DIRECTOR, Role.HEAD},
+    **dict.fromkeys((Action.MONITORING_DRAFT, Action.MONITORING_DROP, Action.OPINION_ANSWER, Action.ASSESSMENT_MAKE), KEEPS_REGISTERS),
+    **dict.fromkeys((Action.BREACH_KEEP, Action.PROCESSOR_KEEP), KEEPS_REGISTERS),
+    Action.MONITORING_MINUTES: {Role.UNION},
+    Action.MONITORING_PUBLISH: {Role.UNION},
+    Action.MONITORING_MEET: {Role.HR, Role.DIRECTOR, Role.UNION},
+    Action.MONITORING_READ: {Role.EMPLOYEE},
+    Action.MONITORING_ACKNOWLEDGE: {Role.EMPLOYEE},
+    Action.OPINION_GIVE: {Role.EMPLOYEE},
+    Action.PAGE_MONITORING: {Role.EMPLOYEE},
+    Action.MONITORING_COUNT: {Role.HR, Role.DIRECTOR, Role.DEPARTMENT_HEAD},
+    Action.MONITORING_CHASE: {Role.HR, Role.DEPARTMENT_HEAD},
+    Action.OPINION_UNNAMED: {Role.REPORTER},
+    **dict.fromkeys((Action.ASSESSMENT_SEE, Action.BREACH_SEE, Action.PROCESSOR_SEE, Action.PAGE_RECORDING), READS_REGISTERS),
+    Action.PAGE_REGISTER: {Role.HR, Role.DIRECTOR, Role.UNION, Role.HEAD, Role.DEPARTMENT_HEAD},
 }
 
 
@@ -194,7 +211,9 @@ def holder(role: Role, *, area: UUID = AREA, department: UUID = UNIT) -> Actor:
 def record_of(action: Action) -> object:
     if action.startswith("hazard") or action in (Action.VIOLATION_NOTE, Action.DUTY_CHECK):
         return HAZARD
-    if action.startswith("agreement") or action is Action.REPORT_SIGN_OFF:
+    if action is Action.MONITORING_CHASE:
+        return Handed(UNIT)
+    if action.startswith("agreement") or action in (Action.REPORT_SIGN_OFF, Action.MONITORING_PUBLISH):
         return Prepared(prepared_by=ANOTHER)
     if action is Action.FINDING_ANSWER:
         return HAZARD

@@ -194,11 +194,27 @@ END
 """
 
 
+# A version of a monitoring rule stands as it was drafted; the employer's side drops a draft, the union moves it on, and nobody his own draft.
+MONITORING = """
+DECLARE
+    loose text[] := ARRAY['state', 'version_id'];
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
+    IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose THEN {refused} END IF;
+    IF app_role('union') AND (OLD.state || ' ' || NEW.state) IN ('draft discussed', 'in_force replaced') THEN RETURN NEW; END IF;
+    IF app_role('union') AND (OLD.state || ' ' || NEW.state) = 'discussed in_force' AND OLD.drafted_by <> app_person() THEN RETURN NEW; END IF;
+    IF (app_role('director') OR app_role('hr')) AND OLD.state IN ('draft', 'discussed') AND NEW.state = 'dropped' THEN RETURN NEW; END IF;
+    {refused}
+END
+"""
+
+
 def fences(schema: str, name: str) -> Iterator[str]:
     """Run as whoever asks, before each row is written; `name` is that of the portal's own role."""
     changed = {"account": ACCOUNT, "role_grant": SECOND_PERSON, "deputy": SECOND_PERSON, "account_request": REQUEST, "slip": SLIP}
     changed |= {"person": PERSON, "post_holding": HOLDING}
     changed |= {"site": SITE, "area": AREA, "violation": VIOLATION, "violation_result": RESULT, "draw": DRAW}
+    changed |= {"monitoring_rule": MONITORING}
     added = {"role_grant": GIVEN, "account": OPENED}
     for when, bodies in (("UPDATE", changed), ("INSERT", added)):
         for table, body in bodies.items():

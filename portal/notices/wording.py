@@ -70,6 +70,13 @@ SAYS = {
     NoticeKind.FINDING_DUE: N_("The answer to a finding of the auditor falls due"),
     NoticeKind.FINDING_LATE: N_("The answer to a finding of the auditor is overdue"),
     NoticeKind.FINDING_ANSWERED: N_("A finding of yours has been answered"),
+    NoticeKind.RULE_DRAFT: N_("A draft of a monitoring rule waits for opinions"),
+    NoticeKind.RULE_ASKED: N_("A monitoring rule is in force; read it and acknowledge it"),
+    NoticeKind.ASSESSMENT_DUE: N_("An impact assessment is due again"),
+    NoticeKind.BREACH_DUE: N_("Somebody has to be told of a data breach"),
+    NoticeKind.BREACH_LATE: N_("Somebody should have been told of a data breach by now"),
+    NoticeKind.PROCESSOR_DUE: N_("A processor is to be reviewed"),
+    NoticeKind.PROCESSOR_ENDS: N_("The agreement with a processor ends soon"),
     NoticeKind.REGULATOR_UNTOLD: N_("It is not on record that the regulator was told of a major hazard"),
     NoticeKind.WORKERS_UNTOLD: N_("It is not on record that the workers were told of a major hazard"),
 }

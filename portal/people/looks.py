@@ -67,6 +67,10 @@ WHY = {
     "audit_report": N_("Writing and reading the report of an audit"),
     "ladder": N_("Reading why the reminders were changed"),
     "duties": N_("Reading notes of checks and duties"),
+    "monitoring": N_("Reading the register of monitoring rules"),
+    "acknowledgement": N_("Asking who has not acknowledged a rule"),
+    "breach": N_("Reading the register of data breaches"),
+    "processor": N_("Reading the register of processors"),
 }
 
 

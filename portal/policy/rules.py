@@ -88,6 +88,7 @@ department_officer, department_officer_there = Holds(Role.DEPARTMENT_OFFICER), H
 responsible, responsible_there = Holds(Role.RESPONSIBLE), Holds(Role.RESPONSIBLE, "department")
 employee, administrator, hr, system = Holds(Role.EMPLOYEE), Holds(Role.ADMINISTRATOR), Holds(Role.HR), Holds(Role.SYSTEM)
 unnamed, auditor = Holds(Role.REPORTER), Holds(Role.AUDITOR)
+union = Holds(Role.UNION)
 
 
 def named_responsible(actor: Actor, record: Any) -> bool:

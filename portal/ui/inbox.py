@@ -32,6 +32,9 @@ ICONS = {
     NoticeKind.REQUEST_ANSWERED: "forum", NoticeKind.REPORT_LOCKED: "description", NoticeKind.FINDING_ASKED: "fact_check",
     NoticeKind.FINDING_DUE: "hourglass_top", NoticeKind.FINDING_LATE: "alarm", NoticeKind.FINDING_ANSWERED: "forum",
     NoticeKind.TAKING_ASKED: "shield_person", NoticeKind.TAKING_DECIDED: "gavel", NoticeKind.TO_AGREE: "how_to_reg",
+    NoticeKind.RULE_DRAFT: "edit_note", NoticeKind.RULE_ASKED: "policy", NoticeKind.ASSESSMENT_DUE: "balance",
+    NoticeKind.BREACH_DUE: "gpp_maybe", NoticeKind.BREACH_LATE: "gpp_bad", NoticeKind.PROCESSOR_DUE: "handshake",
+    NoticeKind.PROCESSOR_ENDS: "event_busy",
     NoticeKind.TEST: "science", NoticeKind.REGULATOR_UNTOLD: "account_balance", NoticeKind.WORKERS_UNTOLD: "campaign",
 }  # fmt: skip
 ELSEWHERE = {
@@ -39,6 +42,9 @@ ELSEWHERE = {
     NoticeKind.TAKING_ASKED: "kept", NoticeKind.TAKING_DECIDED: "kept", NoticeKind.TO_AGREE: "approvals",
     NoticeKind.OBJECTED: "approvals", NoticeKind.REPORT_DUE: "engagements", NoticeKind.REPORT_LATE: "engagements",
     NoticeKind.CERTIFICATE: "agencies", NoticeKind.CHANNEL: "channels", NoticeKind.TEST: "channels",
+    NoticeKind.RULE_DRAFT: "monitoring", NoticeKind.RULE_ASKED: "monitoring", NoticeKind.ASSESSMENT_DUE: "register",
+    NoticeKind.BREACH_DUE: "breaches", NoticeKind.BREACH_LATE: "breaches", NoticeKind.PROCESSOR_DUE: "processors",
+    NoticeKind.PROCESSOR_ENDS: "processors",
 }  # fmt: skip
 # Of what an audit is about: the first of these screens that one may open.
 OF_A_REQUEST, OF_A_FINDING = ("requests", "audit-requests", "asked"), ("findings", "audit-findings")

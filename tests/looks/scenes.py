@@ -45,7 +45,7 @@ HEADS = {  # who opens what, where the content differs by office
     "luo.jian": ("",),
 }
 ALL_OF = {  # who opens every page of these workspaces
-    "chen.li": (menu.SUPERVISION, menu.LEADERSHIP, menu.ADMINISTRATION, menu.MINE),
+    "chen.li": (menu.SUPERVISION, menu.LEADERSHIP, menu.ADMINISTRATION, menu.PRIVACY, menu.MINE),
     "lu.yi": (menu.ADMINISTRATION, menu.MINE),
 }
 OF_A_RECORD = ("hazard", "person", "agency", "draws", "engagement", "audit-reports")  # opened from a list
