@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from inspect import signature
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -129,6 +130,10 @@ def fetched(actor: Actor) -> dict[str, Any]:
     for case_id in seen:
         for verb in (complaints.case, complaints.my_case, complaints.owners):
             found[f"{verb.__name__} {case_id}"] = _answer(actor, verb, case_id)
+    for name in complaints.__all__:
+        function = getattr(complaints, name)
+        if callable(function) and list(signature(function).parameters) == ["actor"]:
+            found[f"{name} of the portal"] = _of_the_portal(actor, function)
     found |= {cls.__tablename__: _rows(actor, cls) for cls in RULES if cls not in LENGTH_OF_THE_LOG}
     return found
 
@@ -150,6 +155,14 @@ def _answer(actor: Actor, verb: Any, *args: Any, **said: Any) -> str:
     except Undone:
         return told
     except (PortalError, LookupError, ValueError, TypeError, AttributeError) as refused:
+        return f"{type(refused).__name__} {refused}"
+
+
+def _of_the_portal(actor: Actor, function: Any) -> str:
+    """What opens its own transactions, and only reads."""
+    try:
+        return repr(function(actor))
+    except PortalError as refused:
         return f"{type(refused).__name__} {refused}"
 
 

@@ -31,6 +31,9 @@ ICONS = {
     NoticeKind.REQUEST_LATE: "alarm", NoticeKind.REQUEST_BACK: "undo", NoticeKind.REQUEST_CLOSED: "check_circle",
     NoticeKind.REQUEST_ANSWERED: "forum", NoticeKind.REPORT_LOCKED: "description", NoticeKind.FINDING_ASKED: "fact_check",
     NoticeKind.FINDING_DUE: "hourglass_top", NoticeKind.FINDING_LATE: "alarm", NoticeKind.FINDING_ANSWERED: "forum",
+    NoticeKind.COMPLAINT_FILED: "privacy_tip", NoticeKind.COMPLAINT_MOVED: "privacy_tip", NoticeKind.COMPLAINT_SAID: "forum",
+    NoticeKind.COMPLAINT_DUE: "hourglass_top", NoticeKind.COMPLAINT_LATE: "alarm", NoticeKind.REMEDY_ASKED: "build",
+    NoticeKind.MATERIAL_ASKED: "outgoing_mail", NoticeKind.MATERIAL_GIVEN: "inventory_2",
     NoticeKind.TEST: "science", NoticeKind.REGULATOR_UNTOLD: "account_balance", NoticeKind.WORKERS_UNTOLD: "campaign",
 }  # fmt: skip
 ELSEWHERE = {
@@ -120,6 +123,7 @@ def seen(*record_ids: UUID) -> None:
 
 
 def read(record_id: UUID | None = None) -> None:
-    """In two transactions: one would join a reporter's name to his pseudonym."""
+    """In three transactions: one would join a person's name to those under which he reports and complains."""
     frame.read(notices.mark_read, record_id)
     frame.read(notices.mark_read_as_reporter, record_id)
+    frame.read(notices.mark_read_as_complainant, record_id)
