@@ -22,6 +22,6 @@ from portal.notices.wording import said
 
 __all__ = [
     "COUNTED", "DIGEST_AT", "MOST", "OF_AUDITS", "OF_REQUESTS", "About", "Habits", "Health", "Line", "Mode", "NoticeKind", "choose", "health",
-    "inbox", "mark", "mark_read", "mark_read_as_complainant", "mark_read_as_reporter", "mine", "news", "problem", "retry", "said", "send_test", "tell",
-    "tell_missing", "tell_reporter", "unread", "unread_about",
+    "inbox", "mark", "mark_read", "mark_read_as_complainant", "mark_read_as_reporter", "mine", "news", "problem", "retry", "said", "send_test",
+    "tell", "tell_missing", "tell_reporter", "unread", "unread_about",
 ]  # fmt: skip
