@@ -11,6 +11,7 @@ from portal.errors import Denied
 from portal.locale import N_
 from portal.policy import recording
 from portal.policy.actions import Action as Action
+from portal.policy.complaining import COMPLAINING, NOT_YOUR_COMPLAINT
 from portal.policy.rules import Giving as Giving  # every feature reads them from here
 from portal.policy.rules import Handed as Handed
 from portal.policy.rules import Handling as Handling
@@ -229,6 +230,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.LOG_READ: [[director]],
     Action.PAGE_SLIPS: [[administrator], [hr], [director], [head]],
     **recording.WAYS,
+    **COMPLAINING,
 }
 
 NOT_YOURS = {
@@ -386,6 +388,7 @@ NOT_YOURS = {
     ),
     **recording.NOT_YOURS,
 }
+NOT_YOURS |= NOT_YOUR_COMPLAINT
 NO_SUCH_PAGE = N_("This page is not part of your work.")
 
 

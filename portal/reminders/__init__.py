@@ -20,7 +20,7 @@ from portal.hazards.steps import REPAIRING
 from portal.hazards.told import about_of
 from portal.people import holders
 from portal.policy import Action, require
-from portal.reminders import audited, audits, beside, by_law, due, ladders, recording, rungs
+from portal.reminders import audited, audits, beside, by_law, complaints, due, ladders, recording, rungs
 from portal.reminders.due import Reminder, Rules
 from portal.reminders.ladders import FARTHEST as FARTHEST
 from portal.reminders.ladders import LONGEST as LONGEST
@@ -139,4 +139,5 @@ DUTIES = (
     Duty(recording.assessments, recording.who_assesses),
     Duty(recording.breaches, recording.who_tells),
     Duty(recording.processors, recording.who_reviews),
+    Duty(complaints.owed, complaints.concerned),
 )

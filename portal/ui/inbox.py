@@ -35,6 +35,9 @@ ICONS = {
     NoticeKind.RULE_DRAFT: "edit_note", NoticeKind.RULE_ASKED: "policy", NoticeKind.ASSESSMENT_DUE: "balance",
     NoticeKind.BREACH_DUE: "gpp_maybe", NoticeKind.BREACH_LATE: "gpp_bad", NoticeKind.PROCESSOR_DUE: "handshake",
     NoticeKind.PROCESSOR_ENDS: "event_busy",
+    NoticeKind.COMPLAINT_FILED: "privacy_tip", NoticeKind.COMPLAINT_MOVED: "privacy_tip", NoticeKind.COMPLAINT_SAID: "forum",
+    NoticeKind.COMPLAINT_DUE: "hourglass_top", NoticeKind.COMPLAINT_LATE: "alarm", NoticeKind.REMEDY_ASKED: "build",
+    NoticeKind.MATERIAL_ASKED: "outgoing_mail", NoticeKind.MATERIAL_GIVEN: "inventory_2",
     NoticeKind.TEST: "science", NoticeKind.REGULATOR_UNTOLD: "account_balance", NoticeKind.WORKERS_UNTOLD: "campaign",
 }  # fmt: skip
 ELSEWHERE = {
@@ -128,6 +131,7 @@ def seen(*record_ids: UUID) -> None:
 
 
 def read(record_id: UUID | None = None) -> None:
-    """In two transactions: one would join a reporter's name to his pseudonym."""
+    """In three transactions: one would join a person's name to those under which he reports and complains."""
     frame.read(notices.mark_read, record_id)
     frame.read(notices.mark_read_as_reporter, record_id)
+    frame.read(notices.mark_read_as_complainant, record_id)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "register"
-down_revision = "draw_kinds"
+down_revision = "takings"
 
 UUID = sa.Uuid()
 INSTANT = sa.DateTime(timezone=True)
