@@ -10,6 +10,8 @@ from db.actor import Actor, Role
 from portal.errors import Denied
 from portal.locale import N_
 from portal.policy.actions import Action as Action
+from portal.policy.own_data import OWN_DATA_NOT_YOURS, OWN_DATA_WAYS
+from portal.policy.own_data import Wish as Wish
 from portal.policy.rules import Giving as Giving  # every feature reads them from here
 from portal.policy.rules import Handed as Handed
 from portal.policy.rules import Handling as Handling
@@ -230,6 +232,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.PAGE_LOG: [[director]],
     Action.LOG_READ: [[director]],
     Action.PAGE_SLIPS: [[administrator], [hr], [director], [head]],
+    **OWN_DATA_WAYS,
 }
 
 NOT_YOURS = {
@@ -386,6 +389,7 @@ NOT_YOURS = {
     Action.RESET_APPROVE: N_(
         "The reset of a protected account needs a second person: the safety director or the head, who neither asked for it nor owns it."
     ),
+    **OWN_DATA_NOT_YOURS,
 }
 NO_SUCH_PAGE = N_("This page is not part of your work.")
 
