@@ -199,11 +199,11 @@ def test_an_explanation_says_which_facts_which_rule_and_who_decided(story: Story
     cast = story.cast
     request = asked(cast.zhang_weimin, "explanation", "union", violation_id=confirmed(story))
 
-    facts = next(one.facts for one in did(cast.zhao_min, rights.waiting) if one.id == request) or ""
+    facts = next(one.facts for one in did(cast.zhao_min, rights.waiting) if one.id == request)
 
-    assert "打磨时没有戴防护面罩" in facts
-    assert "Work Safety Law" in facts
-    assert "confirm · director · 陈立" in facts
+    assert facts is not None
+    assert (facts.words, facts.kind) == ("打磨时没有戴防护面罩", "no_protection")
+    assert [(act.action, act.office, act.who) for act in facts.acts] == [("note", "supervisor", None), ("confirm", "director", "陈立")]
     assert facts == line(cast.zhang_weimin, request).facts
 
 

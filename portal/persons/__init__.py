@@ -5,5 +5,6 @@ from portal.persons.gather import Part, Row, acts_of, mapped, rows_about, rows_t
 from portal.persons.tables import TABLES
 
 __all__ = [
-    "TABLES", "Concern", "Part", "Row", "about", "acts", "acts_of", "another", "mapped", "named", "nobody", "rows_about", "rows_told", "through", "told",
+    "TABLES", "Concern", "Part", "Row", "about", "acts", "acts_of", "another", "mapped", "named", "nobody", "rows_about", "rows_told",
+    "through", "told",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,16 @@ class Concern:
         return frozenset((*self.about, *self.acts, *self.names, *self.told, *self.another))
 
     def __or__(self, other: Concern) -> Concern:
-        joined = {name: (*getattr(self, name), *getattr(other, name)) for name in ("about", "acts", "names", "told", "another", "through", "hide")}
-        return replace(self, **joined, keep=self.keep or other.keep)
+        return Concern(
+            about=self.about + other.about,
+            acts=self.acts + other.acts,
+            names=self.names + other.names,
+            told=self.told + other.told,
+            another=self.another + other.another,
+            through=self.through + other.through,
+            hide=self.hide + other.hide,
+            keep=self.keep or other.keep,
+        )
 
 
 def about(*columns: str, hide: tuple[str, ...] = (), keep: str = "") -> Concern:

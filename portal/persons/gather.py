@@ -82,7 +82,7 @@ def _shown(work: Work, table: str, whose: Whose, purpose: str) -> Iterator[Row]:
         return
     order = cls.__table__.primary_key.columns  # type: ignore[attr-defined]
     rows = work.session.scalars(sa.select(cls).where(condition).order_by(*order)).all()
-    sealed = [name for name in sa.inspect(cls).composites.keys() if name not in concern.hide]
+    sealed = [each.key for each in sa.inspect(cls).composites if each.key not in concern.hide]
     texts = reveal(work, rows, sealed, purpose=purpose, about=whose.id, report_of=whose.tag or None) if sealed and rows else {}
     for row in rows:
         plain = {column: _value(concern, column, getattr(row, column), whose) for column in _plain(cls, concern)}
@@ -130,4 +130,4 @@ def _act(row: Any, columns: tuple[str, ...], person_id: UUID, timed: bool) -> Ro
 
 
 def _key(row: Bare) -> str:
-    return "/".join(str(part) for part in sa.inspect(row).identity or ())  # type: ignore[union-attr]
+    return "/".join(str(part) for part in sa.inspect(row).identity or ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,9 +11,31 @@ from sqlalchemy import select
 from db.session import Work, office_name, reveal
 from db.violations import Violation, ViolationStep
 from portal.errors import NotFound
+from portal.locale import N_
 from portal.rights.terms import PURPOSE
 
-RULE = "mission 18, 72; Work Safety Law art. 28, 57"
+RULE = N_("Work Safety Law, art. 57: whoever works keeps the rules of safety; the house keeps violations for the assessment until the day they say.")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One step towards the decision: when, what, in which office, and who, where he decided."""
+
+    at: str
+    action: str
+    office: str
+    who: str | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was seen, what was asked, and who decided what."""
+
+    number: str
+    kind: str
+    words: str
+    told: str
+    acts: tuple[Act, ...]
 
 
 def own_violation(work: Work, violation_id: UUID | None) -> Violation:
@@ -29,13 +53,20 @@ def who_decided(work: Work, violation: Violation) -> list[UUID]:
 
 
 def facts_of(work: Work, violation: Violation) -> str:
-    """Line by line; names only of those who decided, in their office."""
+    """As it is kept with the request; names only of those who decided, in their office."""
     steps = _steps(work, violation)
     said = reveal(work, [violation], ["words", "told"], purpose=PURPOSE)[violation.id]
     names = office_name(work, [step.actor_id for step in steps if step.actor_id != violation.person_id and step.action != "note"])
-    lines = [f"{violation.number} · {violation.kind} · {violation.noted_at:%Y-%m-%d %H:%MZ}", said["words"] or "", said["told"] or "", RULE]
-    lines += [f"{step.at:%Y-%m-%d %H:%MZ} · {step.action} · {step.office} · {names.get(step.actor_id) or '—'}" for step in steps]
-    return "\n".join(line for line in lines if line)
+    acted = [Act(step.at.isoformat(), step.action, step.office, names.get(step.actor_id)) for step in steps]
+    found = Facts(violation.number, violation.kind, said["words"] or "", said["told"] or "", tuple(acted))
+    return json.dumps(asdict(found), ensure_ascii=False)
+
+
+def read_back(kept: str | None) -> Facts | None:
+    if not kept:
+        return None
+    found = json.loads(kept)
+    return Facts(**{**found, "acts": tuple(Act(**each) for each in found["acts"])})
 
 
 def _steps(work: Work, violation: Violation) -> list[ViolationStep]:

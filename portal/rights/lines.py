@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from db.people import Person
 from db.rights import Desk, Restriction, Right, RightsRequest, RightsStep, Wished
 from db.session import Work, reveal, writes
 from portal.policy import Action, allows, require
+from portal.rights.facts import Facts, read_back
 from portal.rights.steps import POSSIBLE, is_possible
 from portal.rights.terms import OPEN, OTHER, PURPOSE, Clock, appeal_until, desk_of, record_of
 
@@ -46,7 +47,7 @@ class Line:
     name: str | None
     words: str | None
     wanted: str | None
-    facts: str | None
+    facts: Facts | None
     clock: Clock
     steps: list[Answer]
     appeal_to: Desk | None
@@ -81,10 +82,10 @@ def answered(work: Work) -> list[Line]:
     return _lines(work, [row for row in rows if row.kind is not Right.COPY], named=True)
 
 
-def _put_to_an_office(work: Work, *more: object):  # type: ignore[no-untyped-def]
+def _put_to_an_office(work: Work, when: ColumnElement[bool]) -> Select[RightsRequest]:
     """The scope leaves those of the reader's own office; his own requests are none of his office's."""
     put = or_(RightsRequest.office.in_(list(Desk)), RightsRequest.appealed_to.in_(list(Desk)))
-    return select(RightsRequest).where(put, RightsRequest.person_id != work.actor.person_id, *more)
+    return select(RightsRequest).where(put, RightsRequest.person_id != work.actor.person_id, when)
 
 
 def _lines(work: Work, rows: Sequence[RightsRequest], *, named: bool) -> list[Line]:
@@ -122,9 +123,9 @@ def _line(
         name=names.get(row.person_id),
         words=words["words"],
         wanted=words["wanted"],
-        facts=words["facts"],
+        facts=read_back(words["facts"]),
         clock=Clock(row.asked_at, row.due_at, row.provisional, late=row.state in OPEN and work.now >= row.due_at),
-        steps=[Answer(step.action, step.at, step.office, step.rule, **texts[step.id]) for step in steps],  # type: ignore[arg-type]
+        steps=[Answer(step.action, step.at, step.office, step.rule, **texts[step.id]) for step in steps],
         appeal_to=OTHER[row.office] if until else None,
         appeal_until=until,
         moves=_moves(work, row, steps, until),

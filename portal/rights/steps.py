@@ -13,15 +13,6 @@ from portal.rights.terms import record_of, steps_of
 
 LONGEST = 4000
 EMPLOYEE = "employee"
-STATES: dict[Wished, str] = {
-    Wished.ASKED: N_("Asked"),
-    Wished.GRANTED: N_("Granted"),
-    Wished.REFUSED: N_("Refused"),
-    Wished.APPEALED: N_("Appealed"),
-    Wished.UPHELD: N_("Refusal confirmed"),
-    Wished.RETURNED: N_("To be granted after an appeal"),
-    Wished.TAKEN_BACK: N_("Taken back"),
-}
 POSSIBLE: dict[str, tuple[tuple[Wished, ...], Wished, str]] = {
     "grant": ((Wished.ASKED, Wished.RETURNED), Wished.GRANTED, N_("It is answered once; nothing waits for an answer.")),
     "refuse": ((Wished.ASKED,), Wished.REFUSED, N_("It is answered once, and what an appeal has decided is granted.")),
