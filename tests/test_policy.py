@@ -10,7 +10,7 @@ import pytest
 
 from db.actor import Actor, Grant, Role
 from portal.errors import Denied
-from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handed, Handling, Noting, Prepared, allows, office_for, reach, require
+from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handed, Handling, Noting, Prepared, Wish, allows, office_for, reach, require
 
 ME, ANOTHER, AREA, ELSEWHERE, UNIT = (UUID(int=n) for n in range(1, 6))
 TAG = "a" * 64
@@ -181,6 +181,12 @@ GRID: dict[Action, set[Role]] = {
     Action.PAGE_KEPT: {Role.EMPLOYEE},
     Action.PAGE_LOG: {Role.DIRECTOR},
     Action.LOG_READ: {Role.DIRECTOR},
+    Action.RIGHTS_ASK: {Role.EMPLOYEE},
+    Action.RIGHTS_APPEAL: {Role.EMPLOYEE},
+    Action.RIGHTS_ANSWER: {Role.HR},
+    Action.RIGHTS_SEE: {Role.HR, Role.UNION},
+    Action.PAGE_RIGHTS: {Role.EMPLOYEE},
+    Action.PAGE_WISHES: {Role.HR, Role.UNION},
     Action.PAGE_SLIPS: {Role.ADMINISTRATOR, Role.HR, Role.DIRECTOR, Role.HEAD},
 }
 
@@ -198,6 +204,8 @@ def record_of(action: Action) -> object:
         return HAZARD
     if action is Action.REQUEST_ANSWER:
         return Handed(UNIT)
+    if action.startswith("rights"):
+        return Wish(ME if action is Action.RIGHTS_APPEAL else ANOTHER, frozenset(), "hr")
     if action.startswith("violation"):
         return VIOLATION
     if action.startswith("account"):
@@ -312,6 +320,19 @@ def test_only_whom_it_is_about_objects() -> None:
 
     with pytest.raises(Denied, match="Only whom it is about objects"):
         require(holder(Role.EMPLOYEE), Action.VIOLATION_OBJECT, VIOLATION)
+
+
+PUT_TO = ((Role.HR, "hr"), (Role.UNION, "union"))
+
+
+@pytest.mark.parametrize(("role", "desk"), PUT_TO)
+def test_a_request_is_answered_by_the_office_that_has_it_and_by_nobody_whom_it_names(role: Role, desk: str) -> None:
+    asked = Wish(ANOTHER, frozenset(), desk)
+    assert allows(holder(role), Action.RIGHTS_ANSWER, asked)
+
+    for other in (replace(asked, person_id=ME), replace(asked, named=frozenset([ME])), replace(asked, desk="hr" if desk == "union" else "union")):
+        assert not allows(holder(role), Action.RIGHTS_ANSWER, other)
+    assert not allows(holder(Role.EMPLOYEE), Action.RIGHTS_APPEAL, asked)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DIRECTOR])

@@ -16,7 +16,7 @@ from portal.locale import N_
 from portal.people import get_person
 from portal.policy import Action, Wish, require
 from portal.rights.steps import moved, written
-from portal.rights.terms import PURPOSE, RULES, desk_of, due, get, record_of, steps_of
+from portal.rights.terms import NOT_THERE, PURPOSE, RULES, desk_of, due, get, record_of, steps_of
 
 REASON = N_("Write the reason: whoever asked reads it.")
 
@@ -59,7 +59,7 @@ def lift(work: Work, restriction_id: UUID, *, reason: str) -> None:
     """What was restricted is used again; whom it concerns finds the reason in the log of what concerns him."""
     found = work.session.scalars(select(Restriction).where(Restriction.id == restriction_id)).one_or_none()
     if found is None:
-        raise NotFound("This does not exist or is not yours to see.")
+        raise NotFound(NOT_THERE)
     request = get(work, found.request_id)
     require(work.actor, Action.RIGHTS_ANSWER, Wish(request.person_id, record_of(request, []).named, desk_of(request)))
     said = written(reason, field="reason", why=REASON)

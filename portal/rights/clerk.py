@@ -12,7 +12,7 @@ from portal.rights.document import Everything, page
 PURPOSE = "own_copy"
 
 
-def everything(actor: Actor) -> Everything:
+def _everything(actor: Actor) -> Everything:
     """First what stands under the pseudonym, opened by nobody but whoever reported it and for the same purpose as any look at his own reports."""
     told = _told(actor)
     with begin(SYSTEM) as work:
@@ -24,7 +24,7 @@ def everything(actor: Actor) -> Everything:
 
 def document(copy: Copy, language: str) -> bytes:
     """What /download gives, once."""
-    return page(everything(copy.actor), language)
+    return page(_everything(copy.actor), language)
 
 
 def _told(actor: Actor) -> list[Part]:

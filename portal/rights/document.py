@@ -26,7 +26,7 @@ NOT_IN_IT = (
     N_("Texts of other records were not searched for your name. If you think that you are written about somewhere, ask for it by its number."),
     N_("Where you acted in office it says that you did, not what the record says of others."),
 )
-NOTHING = N_("Nothing is kept.")
+NOTHING, OF_ANOTHER = N_("Nothing is kept."), N_("withheld: somebody else")
 STYLE = (
     "body{font:15px/1.5 'Noto Sans SC',sans-serif;margin:1rem auto;max-width:60rem;padding:0 1rem;color:#1b1f24}h1{font-size:1.5rem}"
     "h2{margin-top:2rem;border-bottom:2px solid #0b6b53}table{border-collapse:collapse;width:100%;margin:.3rem 0 1rem}"
@@ -78,7 +78,7 @@ def _row(row: Row, language: str) -> str:
 
 def _cell(value: object, language: str) -> str:
     if value == WITHHELD:
-        return f"<small>{escape(translate(N_('withheld: somebody else'), language))}</small>"
+        return f"<small>{escape(translate(OF_ANOTHER, language))}</small>"
     return escape(", ".join(map(str, value)) if isinstance(value, list) else str(value))
 
 
