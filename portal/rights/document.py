@@ -11,7 +11,7 @@ from html import escape
 from portal.locale import N_, translate
 from portal.persons import Part, Row
 from portal.persons.gather import WITHHELD
-from portal.rights.headings import HEADINGS, KEPT
+from portal.rights.headings import COLUMNS, HEADINGS, KEPT
 
 TITLE = N_("Everything about me")
 INTRO = N_("Made {at} (UTC) at your request: Personal Information Protection Law, art. 45. It is yours alone; keep it safe.")
@@ -72,8 +72,8 @@ def _part(part: Part, language: str) -> str:
 
 
 def _row(row: Row, language: str) -> str:
-    cells = ((name, _cell(value, language)) for name, value in row.values.items() if value not in (None, ""))
-    return "<table>" + "".join(f"<tr><th>{escape(name)}</th><td>{value}</td></tr>" for name, value in cells) + "</table>"
+    shown = ((translate(COLUMNS.get(name, name), language), value) for name, value in row.values.items() if value not in (None, ""))
+    return "<table>" + "".join(f"<tr><th>{escape(name)}</th><td>{_cell(value, language)}</td></tr>" for name, value in shown) + "</table>"
 
 
 def _cell(value: object, language: str) -> str:
