@@ -25,7 +25,7 @@ from db.session import Work, begin
 from portal import accounts, hazards, matching
 from portal.clock import end_of_day, months_after, site_day
 from portal.config import Settings
-from portal.demo import auditing, checking, fieldwork, reporting
+from portal.demo import asking, auditing, checking, fieldwork, reporting
 from portal.demo.bulk import Teller
 from portal.demo.founding import Plant, found
 from portal.errors import Invalid, SetupError
@@ -173,6 +173,7 @@ def build(portal: Portal, *, end: datetime, size: Size, password: str) -> Plant:
         day = next_day
     checking.of_day(plant, day, end)
     _without_a_name(plant, end - timedelta(hours=3))
+    asking.ask(plant, end - timedelta(hours=2))
     _audited(plant, end, commissioned)
     _close(portal, day, at=end)
     return plant

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 
 from db.people import Person
 from db.rights import Desk, Restriction, Right, RightsRequest, RightsStep, Wished
@@ -84,8 +84,7 @@ def answered(work: Work) -> list[Line]:
 
 def _put_to_an_office(work: Work, when: ColumnElement[bool]) -> Select[RightsRequest]:
     """The scope leaves those of the reader's own office; his own requests are none of his office's."""
-    put = or_(RightsRequest.office.in_(list(Desk)), RightsRequest.appealed_to.in_(list(Desk)))
-    return select(RightsRequest).where(put, RightsRequest.person_id != work.actor.person_id, when)
+    return select(RightsRequest).where(RightsRequest.person_id != work.actor.person_id, when)
 
 
 def _lines(work: Work, rows: Sequence[RightsRequest], *, named: bool) -> list[Line]:

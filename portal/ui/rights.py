@@ -41,7 +41,7 @@ WHAT = {
 def copy() -> None:
     """A file made when it is fetched; the address is good once, for this session, for ten minutes."""
     with st.container(border=True, key="copy"):
-        st.markdown(f"**{_('A copy of everything about me')}**")
+        st.subheader(_("A copy of everything about me"), anchor=False)
         st.caption(_("One file for any browser, with the same data inside for other programs. It is made when you fetch it, and that is on record."))
         finish = partial(clerk.document, language=language())
         name = _("Everything about me")
@@ -92,9 +92,8 @@ def card(line: Line) -> None:
     """One request: how it stands, what is asked, until when, what was answered, and what the reader may do."""
     with st.container(border=True, key=f"wish-{line.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            states.badge(f"wish_{line.state}")
-            if line.clock.late:
-                states.badge("overdue")
+            for code in (f"wish_{line.state}", *(["overdue"] if line.clock.late else [])):
+                states.badge(code)
             st.markdown(f"**{facts.plain(' · '.join(part for part in (line.name, _(rights.KINDS[line.kind])) if part))}**", width="stretch")
         if line.words:
             st.text(line.words)
