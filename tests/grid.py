@@ -117,6 +117,23 @@ ASKS: dict[str, Ask] = {
     "violations.uphold": on("objection", reason=SAID),
     "violations.withdraw": on("violation", reason=SAID),
     "violations.results_of": on("person", since=TODAY, until=TODAY),
+    "rights.ask": on(kind="correction", office="hr", words=SAID, field="phone", value="1"),
+    "rights.ask~violation": on("violation", called="violation_id", kind="explanation", office="union", words=SAID),
+    "rights.ask_for_copy": on(),
+    "rights.mine": on(),
+    "rights.waiting": on(),
+    "rights.answered": on(),
+    "rights.grant": on("wish", reason=SAID),
+    "rights.refuse": on("wish", rule="in_dispute", reason=SAID),
+    "rights.take_back": on("wish"),
+    "rights.appeal": on("refused_wish", reason=SAID),
+    "rights.uphold": on("appealed_wish", reason=SAID),
+    "rights.send_back": on("appealed_wish", reason=SAID),
+    "rights.lift": on("restriction", reason=SAID),
+    "rights.consents": on(),
+    "rights.agree": on(kind="publish_name"),
+    "rights.withdraw": on(kind="publish_name"),
+    "rights.due": on(),
     "violations.totals": on(since=TODAY, until=TODAY),
     "transparency.rules": on(),
     "transparency.rule": on("monitoring"),
@@ -513,6 +530,10 @@ NOT_FOR_ACTORS: dict[str, str] = {
         "a part of the verbs about places",
     ),
     **dict.fromkeys(
+        ("persons.rows_about", "persons.rows_told", "persons.acts_of", "rights.agreed_to"),
+        "a part of the copy of everything, and of whatever would publish a name",
+    ),
+    **dict.fromkeys(
         ("areas.parents", "areas.time_zones"),
         "a part of the figures of a month",
     ),
@@ -866,6 +887,39 @@ processors.end                         here         ok: director hr | NotFound: 
 processors.end                         missing      NotFound: *
 processors.processors                  -            ok: director hr union head | Denied: *
 processors.shared_with                 -            Denied: outsiders system | ok: *
+# What people ask about their own data: the office it was put to answers, an appeal the other one; nobody else knows of it
+rights.ask                             -            Denied: outsiders system | ok: *
+rights.ask~violation                   own          Denied: outsiders system | ok: *
+rights.ask~violation                   here         Denied: outsiders system | NotFound: *
+rights.ask~violation                   missing      Denied: outsiders system | NotFound: *
+rights.ask_for_copy                    -            Denied: outsiders system | ok: *
+rights.mine                            -            Denied: outsiders system | ok: *
+rights.waiting                         -            ok: hr union | Denied: *
+rights.answered                        -            ok: hr union | Denied: *
+rights.grant                           here         ok: hr | Denied: system | NotFound: *
+rights.grant                           elsewhere    ok: union | Denied: system | NotFound: *
+rights.grant                           own          NotFound: outsiders system | Denied: *
+rights.grant                           missing      NotFound: *
+rights.refuse                          here         ok: hr | Denied: system | NotFound: *
+rights.refuse                          elsewhere    ok: union | Denied: system | NotFound: *
+rights.refuse                          own          NotFound: outsiders system | Denied: *
+rights.refuse                          missing      NotFound: *
+rights.take_back                       here         Denied: hr system | NotFound: *
+rights.take_back                       own          NotFound: outsiders system | ok: *
+rights.take_back                       missing      NotFound: *
+rights.appeal                          here         Denied: hr system | NotFound: *
+rights.appeal                          own          ok: employee | NotFound: *
+rights.appeal                          missing      NotFound: *
+rights.uphold                          here         ok: union | Denied: hr system | NotFound: *
+rights.uphold                          missing      NotFound: *
+rights.send_back                       here         ok: union | Denied: hr system | NotFound: *
+rights.send_back                       missing      NotFound: *
+rights.lift                            here         ok: union | Denied: system | NotFound: *
+rights.lift                            missing      NotFound: *
+rights.consents                        -            Denied: outsiders system | ok: *
+rights.agree                           -            Denied: outsiders system | ok: *
+rights.withdraw                        -            Denied: outsiders system | ok: *
+rights.due                             -            ok: *
 
 # Pictures
 evidence.picture                       here         ok: readers director supervisor department system | NotFound: *

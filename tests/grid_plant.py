@@ -24,6 +24,7 @@ from db.log import EntryKind
 from db.people import Deputy, Person, RoleGrant
 from db.reports import IssuedFinding, IssuedReport
 from db.requests import AnswerFile
+from db.rights import Restriction
 from db.sealed import seal_into
 from db.session import begin
 from portal import (
@@ -48,6 +49,7 @@ from portal import (
     processors,
     reports,
     requests,
+    rights,
     slips,
     transparency,
     violations,
@@ -107,6 +109,7 @@ def build(cast: Cast) -> Plant:
         _hard_cases,
         _violations,
         _complaints,
+        _wishes,
         _own_reports,
         _last_steps,
         _grants,
@@ -349,6 +352,38 @@ def _own_violations(plant: Plant) -> None:
     for role, actor in plant.actors.items():
         if Role.EMPLOYEE in actor.roles:
             plant.keep_own("violation", "own", role, _noted_of(plant.cast.zhou_min, plant.records["violated", "here"], actor.person_id))
+
+
+def _wishes(plant: Plant) -> None:
+    """Put to human resources and to the union, refused, appealed and restricted; and one of everybody's own."""
+    cast, about = plant.cast, plant.records["violation", "here"]
+    phone = {"kind": "correction", "field": "phone", "value": "1"}
+    plant.keep("wish", here=_wished(cast.zhang_weimin, **phone))
+    plant.keep("wish", elsewhere=_wished(cast.chen_hao, kind="explanation", office="union", violation_id=about))
+    for sort, who in (("refused_wish", cast.li_jianguo), ("appealed_wish", cast.wu_qian)):
+        plant.keep(sort, here=_refused(cast, who, **phone))
+    with begin(cast.wu_qian) as work:
+        rights.appeal(work, plant.records["appealed_wish", "here"], reason=SAID)
+    restricted = _wished(cast.chen_hao, kind="restriction", office="union", violation_id=about)
+    with begin(cast.zhao_min) as work:
+        rights.grant(work, restricted, reason=SAID)
+        plant.keep("restriction", here=work.session.scalars(select(Restriction.id)).one())
+    for role, actor in plant.actors.items():
+        if Role.EMPLOYEE in actor.roles:
+            plant.keep_own("wish", "own", role, _wished(actor, kind="erasure"))
+    plant.keep_own("refused_wish", "own", Role.EMPLOYEE, _refused(cast, plant.actors[Role.EMPLOYEE], kind="correction", field="name", value="某某"))
+
+
+def _wished(who: Actor, **asked: Any) -> UUID:
+    with begin(who) as work:
+        return rights.ask(work, **{"office": "hr", "words": SAID, **asked}).id
+
+
+def _refused(cast: Cast, who: Actor, **asked: Any) -> UUID:
+    request = _wished(who, **asked)
+    with begin(cast.lin_tao) as work:
+        rights.refuse(work, request, rule="in_dispute", reason=SAID)
+    return request
 
 
 def _noted(plant: Plant, side: Side, by: Actor) -> tuple[UUID, UUID]:

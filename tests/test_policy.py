@@ -10,7 +10,7 @@ import pytest
 
 from db.actor import Actor, Grant, Role
 from portal.errors import Denied
-from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handed, Handling, Noting, Prepared, allows, office_for, reach, require
+from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handed, Handling, Noting, Prepared, Wish, allows, office_for, reach, require
 from portal.policy.complaining import Case
 
 ME, ANOTHER, AREA, ELSEWHERE, UNIT = (UUID(int=n) for n in range(1, 6))
@@ -188,6 +188,12 @@ GRID: dict[Action, set[Role]] = {
     Action.PAGE_KEPT: {Role.EMPLOYEE},
     Action.PAGE_LOG: {Role.DIRECTOR},
     Action.LOG_READ: {Role.DIRECTOR},
+    Action.RIGHTS_ASK: {Role.EMPLOYEE},
+    Action.RIGHTS_APPEAL: {Role.EMPLOYEE},
+    Action.RIGHTS_ANSWER: {Role.HR},
+    Action.RIGHTS_SEE: {Role.HR, Role.UNION},
+    Action.PAGE_RIGHTS: {Role.EMPLOYEE},
+    Action.PAGE_WISHES: {Role.HR, Role.UNION},
     Action.PAGE_SLIPS: {Role.ADMINISTRATOR, Role.HR, Role.DIRECTOR, Role.HEAD},
     **dict.fromkeys((Action.MONITORING_DRAFT, Action.MONITORING_DROP, Action.OPINION_ANSWER, Action.ASSESSMENT_MAKE), KEEPS_REGISTERS),
     **dict.fromkeys((Action.BREACH_KEEP, Action.PROCESSOR_KEEP), KEEPS_REGISTERS),
@@ -232,25 +238,32 @@ def holder(role: Role, *, area: UUID = AREA, department: UUID = UNIT) -> Actor:
     return Actor(ME, tag=TAG, grants=(Grant(role, frozenset([area]), frozenset([department])),))
 
 
+EXACTLY: dict[Action, object] = {
+    Action.VIOLATION_NOTE: HAZARD,
+    Action.DUTY_CHECK: HAZARD,
+    Action.FINDING_ANSWER: HAZARD,
+    Action.MONITORING_CHASE: Handed(UNIT),
+    Action.REQUEST_ANSWER: Handed(UNIT),
+    Action.REPORT_SIGN_OFF: Prepared(prepared_by=ANOTHER),
+    Action.MONITORING_PUBLISH: Prepared(prepared_by=ANOTHER),
+    Action.RIGHTS_APPEAL: Wish(ME, frozenset(), "hr"),
+}
+BY_WORD: dict[str, object] = {
+    "hazard": HAZARD,
+    "agreement": Prepared(prepared_by=ANOTHER),
+    "rights": Wish(ANOTHER, frozenset(), "hr"),
+    "violation": VIOLATION,
+    "complaint": CASE,
+    "account": SimpleNamespace(id=ANOTHER, person_id=ANOTHER, protected=False),
+    **dict.fromkeys(("role", "deputy", "reset", "removal", "slip", "eligibility"), ROLE),
+}
+
+
 def record_of(action: Action) -> object:
-    if action.startswith("hazard") or action in (Action.VIOLATION_NOTE, Action.DUTY_CHECK):
-        return HAZARD
-    if action is Action.MONITORING_CHASE:
-        return Handed(UNIT)
-    if action.startswith("agreement") or action in (Action.REPORT_SIGN_OFF, Action.MONITORING_PUBLISH):
-        return Prepared(prepared_by=ANOTHER)
-    if action is Action.FINDING_ANSWER:
-        return HAZARD
-    if action is Action.REQUEST_ANSWER:
-        return Handed(UNIT)
-    if action.startswith("violation"):
-        return VIOLATION
-    if action.startswith("complaint"):
-        return CASE
-    if action.startswith("account"):
-        return SimpleNamespace(id=ANOTHER, person_id=ANOTHER, protected=False)
-    about_another = ("role", "deputy", "reset", "removal", "slip", "eligibility")
-    return ROLE if action.startswith(about_another) else None
+    """What it is done to: somebody else's, where it matters whose it is."""
+    if action in EXACTLY:
+        return EXACTLY[action]
+    return next((record for word, record in BY_WORD.items() if action.startswith(word)), None)
 
 
 def test_the_grid_names_every_action() -> None:
@@ -383,6 +396,19 @@ def test_only_whom_it_is_about_objects() -> None:
 
     with pytest.raises(Denied, match="Only whom it is about objects"):
         require(holder(Role.EMPLOYEE), Action.VIOLATION_OBJECT, VIOLATION)
+
+
+PUT_TO = ((Role.HR, "hr"), (Role.UNION, "union"))
+
+
+@pytest.mark.parametrize(("role", "desk"), PUT_TO)
+def test_a_request_is_answered_by_the_office_that_has_it_and_by_nobody_whom_it_names(role: Role, desk: str) -> None:
+    asked = Wish(ANOTHER, frozenset(), desk)
+    assert allows(holder(role), Action.RIGHTS_ANSWER, asked)
+
+    for other in (replace(asked, person_id=ME), replace(asked, named=frozenset([ME])), replace(asked, desk="hr" if desk == "union" else "union")):
+        assert not allows(holder(role), Action.RIGHTS_ANSWER, other)
+    assert not allows(holder(Role.EMPLOYEE), Action.RIGHTS_APPEAL, asked)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DIRECTOR])

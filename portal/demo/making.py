@@ -25,7 +25,7 @@ from db.session import Work, begin
 from portal import accounts, hazards, matching
 from portal.clock import end_of_day, months_after, site_day
 from portal.config import Settings
-from portal.demo import auditing, checking, fieldwork, recording, reporting, takings
+from portal.demo import asking, auditing, checking, fieldwork, recording, reporting, takings
 from portal.demo.bulk import Teller
 from portal.demo.founding import Plant, found
 from portal.errors import Invalid, SetupError
@@ -176,6 +176,7 @@ def build(portal: Portal, *, end: datetime, size: Size, password: str) -> Plant:
     _without_a_name(plant, end - timedelta(hours=3))
     takings.ask(plant, end - timedelta(hours=2, minutes=55), cast.TIME_ZONE)
     recording.of_late(plant, end - BEFORE_THE_AUDIT * _minute(end))
+    asking.ask(plant, end - timedelta(hours=2))
     _audited(plant, end, commissioned)
     _close(portal, day, at=end)
     return plant

@@ -29,6 +29,7 @@ WHAT = (
     ("violation", "violation"),
     ("person.", "person"),
     ("account.", "account"),
+    ("rights_", "own_request"),
     ("hazard.", "hazard"),
     ("hazard_step.", "hazard_step"),
 )
@@ -57,6 +58,8 @@ WHY = {
     "people_list": N_("Looking through the list of people"),
     "person_file": N_("Looking after what is known of you"),
     "matching": N_("Finding the right department from like cases"),
+    "own_data": N_("Reading a request about own data"),
+    "own_copy": N_("Making a copy of everything about oneself"),
     "approval": N_("Deciding about an office or an account"),
     "taking": N_("Reading what was asked to be taken from you"),
     "violation": N_("Looking after what is kept for your assessment"),

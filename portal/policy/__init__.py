@@ -12,6 +12,8 @@ from portal.locale import N_
 from portal.policy import recording
 from portal.policy.actions import Action as Action
 from portal.policy.complaining import COMPLAINING, NOT_YOUR_COMPLAINT
+from portal.policy.own_data import OWN_DATA_NOT_YOURS, OWN_DATA_WAYS
+from portal.policy.own_data import Wish as Wish
 from portal.policy.rules import Giving as Giving  # every feature reads them from here
 from portal.policy.rules import Handed as Handed
 from portal.policy.rules import Handling as Handling
@@ -231,6 +233,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.PAGE_SLIPS: [[administrator], [hr], [director], [head]],
     **recording.WAYS,
     **COMPLAINING,
+    **OWN_DATA_WAYS,
 }
 
 NOT_YOURS = {
@@ -387,6 +390,7 @@ NOT_YOURS = {
         "The reset of a protected account needs a second person: the safety director or the head, who neither asked for it nor owns it."
     ),
     **recording.NOT_YOURS,
+    **OWN_DATA_NOT_YOURS,
 }
 NOT_YOURS |= NOT_YOUR_COMPLAINT
 NO_SUCH_PAGE = N_("This page is not part of your work.")

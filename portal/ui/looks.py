@@ -19,6 +19,7 @@ WHAT = {
     "evidence": N_("Pictures of a hazard I reported"),
     "account": N_("Account"),
     "violation": N_("What is kept for my assessment"),
+    "own_request": N_("What I asked about my own data"),
     "reporter": N_("My name as reporter"),
 }
 
