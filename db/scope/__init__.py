@@ -3,6 +3,7 @@
 from db.scope import auditing as auditing
 from db.scope import covering as covering
 from db.scope import drawing as drawing
+from db.scope import erasing as erasing
 from db.scope import papers as papers
 from db.scope import reporting as reporting
 from db.scope import rules as rules

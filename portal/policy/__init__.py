@@ -9,6 +9,7 @@ from uuid import UUID
 from db.actor import Actor, Role
 from portal.errors import Denied
 from portal.locale import N_
+from portal.policy import erasing
 from portal.policy.actions import Action as Action
 from portal.policy.rules import Giving as Giving  # every feature reads them from here
 from portal.policy.rules import Handed as Handed
@@ -230,6 +231,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.PAGE_LOG: [[director]],
     Action.LOG_READ: [[director]],
     Action.PAGE_SLIPS: [[administrator], [hr], [director], [head]],
+    **erasing.WAYS,
 }
 
 NOT_YOURS = {
@@ -386,6 +388,7 @@ NOT_YOURS = {
     Action.RESET_APPROVE: N_(
         "The reset of a protected account needs a second person: the safety director or the head, who neither asked for it nor owns it."
     ),
+    **erasing.NOT_YOURS,
 }
 NO_SUCH_PAGE = N_("This page is not part of your work.")
 
