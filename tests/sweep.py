@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy import inspect, select
@@ -81,7 +82,7 @@ def in_pages(path: Path, key: bytes, values: Mapping[str, bytes]) -> Iterator[Hi
 
 def cluster(settings: Settings, server: Server, values: Mapping[str, bytes]) -> Iterator[Hit]:
     """PostgreSQL's own files of this database, and its log before writing. What is recycled is renamed, not emptied, so it goes first."""
-    name = str(settings.owner_url).rpartition("/")[2].partition("?")[0]
+    name = urlsplit(str(settings.owner_url)).path.removeprefix("/")
     for statement in ("ALTER SYSTEM SET wal_recycle = off", "SELECT pg_reload_conf()", "CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT"):
         server.ask(statement)
     ((oid,),) = server.ask(f"SELECT oid FROM pg_database WHERE datname = '{name}'")
