@@ -228,16 +228,23 @@ def rewrite(settings: Settings) -> None:
     SQLite zeroes what it frees (secure_delete); PostgreSQL leaves it in its pages, so the small tables of people and accounts get new ones.
     """
     owner = owner_engine(settings)
+    anew = _written_anew if settings.on_postgresql else _emptied_into_the_file
     try:
         with owner.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            if settings.on_postgresql:
-                connection.exec_driver_sql(f"SET lock_timeout = {int(PATIENCE * 1000)}")
-                for table in IN_THE_CLEAR:
-                    connection.exec_driver_sql(f"VACUUM (FULL) {table}")
-            elif connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
-                raise _busy()
+            anew(connection)
     finally:
         owner.dispose()
+
+
+def _written_anew(connection: Connection) -> None:
+    connection.exec_driver_sql(f"SET lock_timeout = {int(PATIENCE * 1000)}")
+    for table in IN_THE_CLEAR:
+        connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+
+
+def _emptied_into_the_file(connection: Connection) -> None:
+    if connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
+        raise _busy()
 
 
 def file_engine(path: Path, key: bytes) -> Engine:

@@ -181,6 +181,12 @@ GRID: dict[Action, set[Role]] = {
     Action.PAGE_KEPT: {Role.EMPLOYEE},
     Action.PAGE_LOG: {Role.DIRECTOR},
     Action.LOG_READ: {Role.DIRECTOR},
+    Action.ERASURE_ASK: {Role.HR},
+    Action.ERASURE_GRANT: {Role.HR, Role.UNION},
+    Action.ERASURE_DECIDE: {Role.DIRECTOR, Role.HEAD},
+    Action.ERASURE_SEE: {Role.HR, Role.DIRECTOR, Role.HEAD, Role.UNION},
+    Action.ERASURE_DO: {Role.SYSTEM},
+    Action.PAGE_ERASING: {Role.HR, Role.DIRECTOR, Role.HEAD, Role.UNION},
     Action.PAGE_SLIPS: {Role.ADMINISTRATOR, Role.HR, Role.DIRECTOR, Role.HEAD},
 }
 
@@ -202,7 +208,7 @@ def record_of(action: Action) -> object:
         return VIOLATION
     if action.startswith("account"):
         return SimpleNamespace(id=ANOTHER, person_id=ANOTHER, protected=False)
-    about_another = ("role", "deputy", "reset", "removal", "slip", "eligibility", "person.leave")
+    about_another = ("erasure", "role", "deputy", "reset", "removal", "slip", "eligibility", "person.leave")
     return ROLE if action.startswith(about_another) else None
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from db.erasures import OPEN, Erasure, Ground, Stage
 from db.people import Person
@@ -15,7 +16,7 @@ from db.session import Work, reveal, writes
 from portal import areas, clock
 from portal.erasure.rules import FORBIDS, LABOUR_MONTHS, Held, held_by
 from portal.erasure.steps import get, move, step
-from portal.errors import Invalid, WrongStep
+from portal.errors import Invalid, NotFound, WrongStep
 from portal.people import get_person
 from portal.policy import Action, Giving, require
 
@@ -68,7 +69,10 @@ def ask_at_his_wish(work: Work, person_id: UUID, *, request_id: UUID | None = No
         raise WrongStep("It is asked for already.")
     made = Erasure(person_id=person_id, ground=Ground.WISH, stage=Stage.AGREED, asked_by=person_id, asked_at=work.now, request_id=request_id)
     made.decided_by, made.decided_at, made.subject = _somebody(work), work.now, f"person/{person_id}"
-    return _begun(work, made, "erasure.granted")
+    try:
+        return _begun(work, made, "erasure.granted")
+    except IntegrityError as nobody:  # the union sees no list of people in which to look him up
+        raise NotFound("This person does not exist.") from nobody
 
 
 @writes

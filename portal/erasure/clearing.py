@@ -61,10 +61,10 @@ def _sign_out(work: Work, account: Account) -> None:
 def unindex(work: Work, subjects: Iterable[str]) -> None:
     """The keys are gone; so are the fingerprints by which the values could still be found."""
     wanted = list(subjects)
-    for mapper in list(Base.registry.mappers):
-        for column in mapper.composites:
-            if f"{column.key}_bi" in mapper.columns:
-                _unindexed(work, mapper.class_, column.key, column.info["subject"], wanted)
+    sealed = [(mapper, column) for mapper in list(Base.registry.mappers) for column in mapper.composites]
+    for mapper, column in sealed:
+        if f"{column.key}_bi" in mapper.columns:
+            _unindexed(work, mapper.class_, column.key, column.info["subject"], wanted)
 
 
 def _unindexed(work: Work, cls: Any, column: str, subject: str, wanted: Sequence[str]) -> None:

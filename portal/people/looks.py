@@ -66,6 +66,7 @@ WHY = {
     "audit_report": N_("Writing and reading the report of an audit"),
     "ladder": N_("Reading why the reminders were changed"),
     "duties": N_("Reading notes of checks and duties"),
+    "erasure": N_("Deciding whether you are erased"),
 }
 
 

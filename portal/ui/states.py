@@ -152,6 +152,12 @@ STATES = {
     "kept_to_team": Look(N_("The team's own"), "gray", "lock", "○"),
     "shown_to_enterprise": Look(N_("Shown to the enterprise"), "blue", "visibility", "◐"),
     "drawn": Look(N_("Drawn"), "green", "verified", "✓"),
+    "erasure_asked": Look(N_("To be decided"), "violet", "how_to_reg", "◆"),
+    "erasure_refused": Look(N_("Refused"), "red", "block", "✕"),
+    "erasure_agreed": Look(N_("Agreed, to be done"), "blue", "schedule", "◔"),
+    "erasure_shredded": Look(N_("Keys destroyed"), "blue", "key_off", "◐"),
+    "erasure_cleared": Look(N_("Rows emptied"), "blue", "backspace", "◐"),
+    "erasure_done": Look(N_("Erased"), "gray", "person_remove", "✓"),
 }
 OPEN = ("reported", "assigned", "rectifying", "awaiting", "sent_back")
 REPORTER = {
