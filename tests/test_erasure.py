@@ -33,6 +33,7 @@ from portal.config import Settings
 from portal.erasure import clerk, columns, standing
 from portal.errors import Denied, Invalid, NotFound, SetupError, Shredded, WrongStep
 from portal.startup import Portal, open_portal
+from portal.worker import Rounds
 from tests import sweep
 from tests.cast import Cast, actor_now, did
 from tests.conftest import Clock
@@ -248,6 +249,18 @@ def test_afterwards_no_file_yields_a_value_and_what_the_law_keeps_stands(portal:
         assert not work.session.scalars(select(WebSession).where(WebSession.account_id == account.id)).all()
     with begin(cast.zhou_min) as work:
         assert hazards.one(work, gone.hazard_id)
+
+
+def test_the_workers_round_carries_it_out_and_one_that_fails_holds_up_no_other(portal: Portal, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    stuck, gone = agreed(cast, leaver_without_anything(cast)), agreed(cast, leaver(cast).person_id)
+    carried = clerk.carry_out
+    monkeypatch.setattr(clerk, "carry_out", lambda settings, made: carried(settings, made) if made != stuck else 1 / 0)
+    rounds = Rounds(portal.settings)
+
+    assert not rounds.go(clock.now())
+
+    rounds.close()
+    assert (stage(stuck), stage(gone)) == (Stage.AGREED, Stage.DONE)
 
 
 def test_the_receipt_says_what_was_erased_and_what_was_kept_by_which_rule(portal: Portal, cast: Cast) -> None:

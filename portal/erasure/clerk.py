@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,24 @@ from portal.config import Settings
 from portal.erasure import carrying
 
 
-def attend(settings: Settings) -> None:
-    """Everything that is agreed to and not held by a rule, then what was open when its person was erased, then the backups of before."""
+def _at_once(do: Callable[[], object]) -> None:
+    do()
+
+
+def attend(settings: Settings, *, each: Callable[[Callable[[], object]], object] = _at_once) -> None:
+    """Everything that is agreed to and not held by a rule, then what was open when its person was erased, then the backups of before.
+
+    `each` does one of them; one that fails holds up no other where it survives it.
+    """
     for erasure_id in _asked(carrying.under_way):
-        carry_out(settings, erasure_id)
+        each(partial(carry_out, settings, erasure_id))
+    each(_goes_later)
+    each(partial(_watch_backups, settings))
+
+
+def _goes_later() -> None:
     if later := _asked(carrying.later):
         keyring.current().erase(*sorted(later), why=carrying.WHY)
-    _watch_backups(settings)
 
 
 def carry_out(settings: Settings, erasure_id: UUID) -> None:

@@ -53,11 +53,20 @@ class Rounds:
         fine = True
         if self._chores is None or at - self._chores >= CHORES:
             self._chores = at
-            fine = all([chores(), survived("erasing", lambda: erasing.attend(self._settings))])
+            fine = all([chores(), self._erased()])
         if self._counted is None or at - self._counted >= COUNTED:
             self._counted = at
             fine = survived("looking after the channels", lambda: ask(lambda: SYSTEM, care.look_after)) and fine
         return survived("the post", self.postman.round) and self._auditors_answered() and fine
+
+    def _erased(self) -> bool:
+        """One erasure that fails holds up no other."""
+        outcomes: list[bool] = []
+
+        def one(do: Callable[[], object]) -> None:
+            outcomes.append(survived("erasing", do))
+
+        return all([survived("erasing", lambda: erasing.attend(self._settings, each=one)), *outcomes])
 
     def close(self) -> None:
         """What is under way is finished."""
