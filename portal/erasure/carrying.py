@@ -10,7 +10,7 @@ from db import keyring
 from db.erasures import UNDER_WAY, Erasure, ErasurePart, Ground, Stage
 from db.session import Work, writes
 from portal.erasure import columns
-from portal.erasure.clearing import clear, subjects_of, values_of
+from portal.erasure.clearing import clear, emptied_of, subjects_of, values_of
 from portal.erasure.rules import held_by
 from portal.erasure.standing import gone_now
 from portal.erasure.steps import get, move
@@ -123,7 +123,7 @@ def _write_receipt(work: Work, erasure: Erasure, subjects: list[str]) -> None:
         return
     lines: list[tuple[str, bool, str, int | None]] = [
         (columns.IDENTITY, False, "key_destroyed", values_of(work, "person", subjects[:1])),
-        (columns.ACCOUNT, False, "emptied", sum(map(len, columns.EMPTIED.values()))),
+        (columns.ACCOUNT, False, "emptied", emptied_of(work, erasure.person_id)),
         (columns.REPORTS, False, "key_destroyed", None),
         (columns.CASES, False, "once_closed", None),
         *((what, True, rule, None) for what, rule in KEPT),

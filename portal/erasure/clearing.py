@@ -16,7 +16,7 @@ from db.people import Person
 from db.sealed import pseudonym, reporter_subject
 from db.session import Work, writes
 from portal.accounts.register import name_hash
-from portal.erasure.columns import DESTROYED, REMOVED
+from portal.erasure.columns import DESTROYED, EMPTIED, REMOVED
 
 NOBODYS_HASH = "!"
 AT_ONCE = 500
@@ -81,6 +81,13 @@ def values_of(work: Work, kind: str, subjects: Sequence[str]) -> int:
         for row in work.session.scalars(select(cls).where(kept.subject.in_(subjects))):
             found += sum(bool(getattr(row, column)) for column in columns)
     return found
+
+
+def emptied_of(work: Work, person_id: UUID) -> int:
+    """How many cells in the clear hold something that will be emptied or replaced."""
+    own: dict[Any, Any] = {Person: Person.id, Account: Account.person_id}
+    rows = [(row, names) for cls, names in EMPTIED.items() for row in work.session.scalars(select(cls).where(own[cls] == person_id))]
+    return sum(bool(getattr(row, name)) for row, names in rows for name in names)
 
 
 def _of(work: Work, cls: Any, column: Any, values: Iterable[Any]) -> list[Any]:

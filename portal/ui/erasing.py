@@ -15,7 +15,7 @@ from portal.locale import N_
 from portal.policy import Action, Giving, allows
 from portal.ui import facts, frame, states
 from portal.ui.confirming import confirmed, written
-from portal.ui.words import _, full_day, moment
+from portal.ui.words import DOT, _, full_day, moment
 
 ASK, AGREE, REFUSE = N_("Ask to erase"), N_("Agree to erase"), N_("Refuse to erase")
 SOMEBODY = Giving(UUID(int=0))
@@ -66,7 +66,7 @@ ACTIONS = {
 
 def to_decide(lines: Sequence[Line]) -> None:
     for line in (line for line in lines if line.mine):
-        with st.container(border=True, key=f"card-{line.id}"):
+        with st.container(border=True, key=f"erasure-{line.id}"):
             _head(line)
             st.caption(_("asked for by {who}", who=facts.plain(line.asked_by or "—")) + " · " + moment(line.asked_at))
             with st.container(horizontal=True):
@@ -82,7 +82,7 @@ def whose_time_is_over() -> int:
     if found:
         st.subheader(_("The time is over"), anchor=False)
     for one in found:
-        with st.container(border=True, key=f"card-{one.person_id}"):
+        with st.container(border=True, key=f"erasure-{one.person_id}"):
             st.markdown(f"**{facts.plain(one.name)}** " + facts.plain(_("last day {day}", day=full_day(one.left_on))))
             if one.held:
                 st.caption(":material/lock: " + _("Kept: {why}", why=" · ".join(map(_because, one.held))))
@@ -97,7 +97,7 @@ def all_of(lines: Sequence[Line]) -> None:
     if others:
         st.subheader(_("Asked for and done"), anchor=False)
     for line in others:
-        with st.container(border=True, key=f"row-{line.id}"):
+        with st.container(border=True, key=f"erasure-{line.id}"):
             _head(line)
             st.caption(" · ".join(_told(line)))
             if line.refusal:
@@ -113,8 +113,8 @@ def receipt(given: Receipt) -> None:
         _badge(line)
         st.caption(facts.plain(_("Receipt {number}", number=str(line.id)[-12:])), width="content")
     facts.facts(_dates(line))
-    _parts(_("Erased"), [part for part in given.parts if not part.kept])
-    _parts(_("Kept, by which rule"), [part for part in given.parts if part.kept])
+    _parts(_("What is erased"), [part for part in given.parts if not part.kept])
+    _parts(_("What is kept, and by which rule"), [part for part in given.parts if part.kept])
     st.caption(_("This receipt holds nothing that was erased. Print it with the browser and write the name on the paper."))
 
 
@@ -123,7 +123,7 @@ def _dates(line: Line) -> list[tuple[str, object]]:
     if not backups and line.useless_by:
         backups = _("useless once the keys are rotated, at the latest {day}", day=moment(line.useless_by))
     return [
-        (_("Why"), _(GROUNDS[line.ground])),
+        (_("Ground"), _(GROUNDS[line.ground])),
         (_("Asked"), f"{moment(line.asked_at)} {line.asked_by or ''}".strip()),
         (_("Agreed"), f"{moment(line.decided_at)} {line.decided_by or ''}".strip() if line.decided_at else ""),
         (_("Done"), moment(line.done_at) if line.done_at else ""),
@@ -139,7 +139,7 @@ def _parts(title: str, parts: Sequence[Part]) -> None:
 
 def _rule(part: Part) -> str:
     counted = _("{n} values", n=part.values) if part.values is not None else ""
-    return "; ".join(said for said in (_(RULES[part.rule]), counted) if said)
+    return DOT.join(said for said in (_(RULES[part.rule]), counted) if said)
 
 
 def _head(line: Line) -> None:
@@ -198,6 +198,9 @@ def _refuse(line: Line) -> None:
 def _what_follows() -> None:
     """The same words as on the receipt."""
     goes = ("identity", "account", "reports", "cases")
-    erased, kept = _("Erased"), _("Kept")
-    st.markdown(f":material/delete_forever: {erased}: " + "; ".join(_(WHAT[what]) for what in goes))
-    st.markdown(f":material/lock: {kept}: " + "; ".join(_(WHAT[what]) for what in WHAT if what not in goes))
+    _list(_("What is erased"), goes)
+    _list(_("What is kept"), [what for what in WHAT if what not in goes])
+
+
+def _list(title: str, parts: Sequence[str]) -> None:
+    st.markdown("\n".join([f"**{title}**", "", *(f"- {facts.plain(_(WHAT[what]))}" for what in parts)]))

@@ -157,7 +157,7 @@ STATES = {
     "erasure_agreed": Look(N_("Agreed, to be done"), "blue", "schedule", "◔"),
     "erasure_shredded": Look(N_("Keys destroyed"), "blue", "key_off", "◐"),
     "erasure_cleared": Look(N_("Rows emptied"), "blue", "backspace", "◐"),
-    "erasure_done": Look(N_("Erased"), "gray", "person_remove", "✓"),
+    "erasure_done": Look(N_("Is erased"), "gray", "person_remove", "✓"),
 }
 OPEN = ("reported", "assigned", "rectifying", "awaiting", "sent_back")
 REPORTER = {
