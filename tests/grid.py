@@ -701,7 +701,7 @@ hazards.timeline                       elsewhere    ok: readers director system 
 hazards.timeline                       mine         NotFound: outsiders system | ok: *
 hazards.timeline                       missing      NotFound: *
 
-# Erasing: human resources ask or grant a wish (so does the union), the director or the head decides, these four read the receipt
+# Erasing: human resources ask or grant a wish (so does the union), the director decides, these and the head read the receipt
 erasure.due                            -            ok: hr | Denied: *
 erasure.erasures                       -            ok: hr union director head | Denied: *
 erasure.ask                            here         ok: hr | Denied: *
@@ -713,13 +713,13 @@ erasure.ask_at_his_wish                here         ok: hr union | Denied: *
 erasure.ask_at_his_wish                asked        WrongStep: hr union | Denied: *
 erasure.ask_at_his_wish                own          Denied: *
 erasure.ask_at_his_wish                missing      NotFound: hr union | Denied: *
-erasure.agree                          asked        ok: director head | Denied: hr union system | NotFound: *
-erasure.agree                          refused      WrongStep: director head | Denied: hr union system | NotFound: *
+erasure.agree                          asked        ok: director | Denied: head hr union system | NotFound: *
+erasure.agree                          refused      WrongStep: director | Denied: head hr union system | NotFound: *
 erasure.agree                          by_me        Denied: hr | NotFound: *
 erasure.agree                          own          NotFound: outsiders system | Denied: *
 erasure.agree                          missing      NotFound: *
-erasure.refuse                         asked        ok: director head | Denied: hr union system | NotFound: *
-erasure.refuse                         refused      WrongStep: director head | Denied: hr union system | NotFound: *
+erasure.refuse                         asked        ok: director | Denied: head hr union system | NotFound: *
+erasure.refuse                         refused      WrongStep: director | Denied: head hr union system | NotFound: *
 erasure.refuse                         by_me        Denied: hr | NotFound: *
 erasure.refuse                         own          NotFound: outsiders system | Denied: *
 erasure.refuse                         missing      NotFound: *

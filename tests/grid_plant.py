@@ -312,7 +312,7 @@ def _erasures(plant: Plant) -> None:
     for kind, who, by in (("asked", asked, hr), ("refused", refused, hr), ("by_me", mine, plant.actors[Role.HR])):
         with begin(by) as work:
             made[kind] = erasure.ask(work, who).id
-    with begin(cast.gao_yuan) as work:
+    with begin(cast.chen_li) as work:
         erasure.refuse(work, made["refused"], reason=SAID)
     plant.keep("over", here=over, asked=asked, elsewhere=cast.people["chen.hao"])
     plant.keep("erasure", asked=made["asked"], refused=made["refused"])

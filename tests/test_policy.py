@@ -183,7 +183,7 @@ GRID: dict[Action, set[Role]] = {
     Action.LOG_READ: {Role.DIRECTOR},
     Action.ERASURE_ASK: {Role.HR},
     Action.ERASURE_GRANT: {Role.HR, Role.UNION},
-    Action.ERASURE_DECIDE: {Role.DIRECTOR, Role.HEAD},
+    Action.ERASURE_DECIDE: {Role.DIRECTOR},
     Action.ERASURE_SEE: {Role.HR, Role.DIRECTOR, Role.HEAD, Role.UNION},
     Action.ERASURE_DO: {Role.SYSTEM},
     Action.PAGE_ERASING: {Role.HR, Role.DIRECTOR, Role.HEAD, Role.UNION},

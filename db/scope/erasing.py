@@ -44,7 +44,7 @@ rule(
     Erasure,
     [(READS, everything), (INTERNAL, own_person)],
     insert=[((Role.HR,), asked_by_me), ((Role.HR, Role.UNION), wished_by_him)],
-    change=[((Role.DIRECTOR, Role.HEAD), decided_by_a_second)],
+    change=[((Role.DIRECTOR,), decided_by_a_second)],
 )
 rule(ErasureStep, [(INTERNAL, of_a_seen_erasure)], insert=[(READS, my_step)], change=[], append_only=True)
 rule(ErasurePart, [(INTERNAL, of_a_seen_erasure)], insert=[], change=[], append_only=True)

@@ -14,7 +14,7 @@ else:
     frame.head(
         _("Erasing people"),
         _("Whoever left long enough ago, or asks for it himself, is erased where no rule keeps him."),
-        _("Human resources ask, the safety director or the head decides, the portal does it."),
+        _("Human resources ask, the safety director decides, the portal does it."),
     )
     lines = frame.read(erasure.erasures)
     erasing.to_decide(lines)

@@ -18,6 +18,7 @@ from portal.ui.confirming import confirmed, written
 from portal.ui.words import DOT, _, full_day, moment
 
 ASK, AGREE, REFUSE = N_("Ask to erase"), N_("Agree to erase"), N_("Refuse to erase")
+GONE = ("shredded", "cleared", "done")
 SOMEBODY = Giving(UUID(int=0))
 GROUNDS = {"over": N_("The time is over"), "wish": N_("At his own wish")}
 HELD = {
@@ -102,7 +103,7 @@ def all_of(lines: Sequence[Line]) -> None:
             st.caption(" · ".join(_told(line)))
             if line.refusal:
                 st.text(line.refusal)
-            if line.stage in ("shredded", "cleared", "done"):
+            if line.stage in GONE:
                 frame.link("erasing", _("Receipt"), id=line.id)
 
 
@@ -145,7 +146,7 @@ def _rule(part: Part) -> str:
 def _head(line: Line) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         _badge(line)
-        who = facts.plain(line.name or _("Erased person"))
+        who = facts.plain(line.name or (_("Erased person") if line.stage in GONE else _("Somebody")))
         st.markdown(f"**{who}** {facts.plain(_(GROUNDS[line.ground]))}", width="stretch")
 
 
@@ -177,7 +178,7 @@ def _dialog(title: str, body: Callable[[], None]) -> None:
 def _ask(one: Due) -> None:
     st.markdown(f"**{facts.plain(one.name)}** " + facts.plain(_("last day {day}", day=full_day(one.left_on))))
     _what_follows()
-    if confirmed(_(ASK), follows=_("It waits for the safety director or the head. Nothing is erased before.")):
+    if confirmed(_(ASK), follows=_("It waits for the safety director. Nothing is erased before.")):
         frame.act(_("Asked for"), erasure.ask, one.person_id)
 
 
