@@ -66,6 +66,7 @@ ROWS = (
     Row("pages/privacy/breaches.py", "breaches", N_("Data breaches"), "gpp_maybe", PRIVACY, Action.PAGE_RECORDING),
     Row("pages/privacy/processors.py", "processors", N_("Processors"), "handshake", PRIVACY, Action.PAGE_RECORDING),
     Row("pages/privacy/wishes.py", "wishes", N_("Requests about own data"), "contact_page", PRIVACY, Action.PAGE_WISHES),
+    Row("pages/administration/erasing.py", "erasing", N_("Erasing people"), "person_remove", ADMINISTRATION, Action.PAGE_ERASING),
     Row("pages/work/home.py", "home", N_("My home"), "home", MINE, Action.PAGE_REPORT),
     Row("pages/work/report.py", "report", N_("Report a hazard"), "add_a_photo", MINE, Action.PAGE_REPORT),
     Row("pages/work/my_reports.py", "my-reports", N_("My reports"), "assignment", MINE, Action.PAGE_REPORT),

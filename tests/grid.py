@@ -105,6 +105,13 @@ ASKS: dict[str, Ask] = {
     "hazards.tell_workers": on("planned", on=TODAY, note=SAID),
     "hazards.major_paper": on("planned"),
     "hazards.publishes": on("planned"),
+    "erasure.due": on(),
+    "erasure.erasures": on(),
+    "erasure.ask": on("over"),
+    "erasure.ask_at_his_wish": on("over"),
+    "erasure.agree": on("erasure"),
+    "erasure.refuse": on("erasure", reason=SAID),
+    "erasure.receipt": on("erasure"),
     "violations.note": on("assigned", person_id=The("person", "elsewhere"), kind="other", words=SAID, told=SAID),
     "violations.note~person": on("person", called="person_id", hazard_id=The("assigned", "here"), kind="other", words=SAID, told=SAID),
     "violations.whom": on("assigned", find="张卫民"),
@@ -562,11 +569,16 @@ NOT_FOR_ACTORS: dict[str, str] = {
         "the portal itself, by its clerk (reports.clerk)",
     ),
     **dict.fromkeys(("breaches.to_tell", "processors.newest", "processors.to_review"), "a part of the verbs and of the worker's round"),
+    **dict.fromkeys(
+        [f"erasure.carrying.{what}" for what in ("cleared", "finished", "prepare", "shredded", "useless")],
+        "the portal itself, by its clerk (erasure.clerk)",
+    ),
+    **dict.fromkeys(("erasure.clear", "erasure.held_by", "erasure.unindex"), "a part of the portal's own steps, and of a restore"),
     "accounts.named": "the command line, before there is an actor",
     "slips.print_missing": "the command line, by whoever signed in there; it asks the verbs of the page",
     **dict.fromkeys(("backup.restore.announce", "backup.restore.forget", "backup.take.announce", "keys.announce"), "the command line, as the portal"),
     **dict.fromkeys(
-        [f"check.{what}" for what in ("endings", "entries", "hazards", "numbers", "pictures", "results", "sealed_values", "unaltered")],
+        [f"check.{what}" for what in ("endings", "entries", "erasures", "hazards", "numbers", "pictures", "results", "sealed_values", "unaltered")],
         "the command line, as the portal",
     ),
 }
@@ -783,6 +795,32 @@ hazards.timeline                       here         ok: readers director supervi
 hazards.timeline                       elsewhere    ok: readers director system | NotFound: *
 hazards.timeline                       mine         NotFound: outsiders system | ok: *
 hazards.timeline                       missing      NotFound: *
+
+# Erasing: human resources ask or grant a wish (so does the union), the director decides, these and the head read the receipt
+erasure.due                            -            ok: hr | Denied: *
+erasure.erasures                       -            ok: hr union director head | Denied: *
+erasure.ask                            here         ok: hr | Denied: *
+erasure.ask                            elsewhere    WrongStep: hr | Denied: *
+erasure.ask                            asked        WrongStep: hr | Denied: *
+erasure.ask                            own          Denied: *
+erasure.ask                            missing      NotFound: hr | Denied: *
+erasure.ask_at_his_wish                here         ok: hr union | Denied: *
+erasure.ask_at_his_wish                asked        WrongStep: hr union | Denied: *
+erasure.ask_at_his_wish                own          Denied: *
+erasure.ask_at_his_wish                missing      NotFound: hr union | Denied: *
+erasure.agree                          asked        ok: director | Denied: head hr union system | NotFound: *
+erasure.agree                          refused      WrongStep: director | Denied: head hr union system | NotFound: *
+erasure.agree                          by_me        Denied: hr | NotFound: *
+erasure.agree                          own          NotFound: outsiders system | Denied: *
+erasure.agree                          missing      NotFound: *
+erasure.refuse                         asked        ok: director | Denied: head hr union system | NotFound: *
+erasure.refuse                         refused      WrongStep: director | Denied: head hr union system | NotFound: *
+erasure.refuse                         by_me        Denied: hr | NotFound: *
+erasure.refuse                         own          NotFound: outsiders system | Denied: *
+erasure.refuse                         missing      NotFound: *
+erasure.receipt                        asked        ok: hr union director head | Denied: *
+erasure.receipt                        own          ok: hr union director head | Denied: *
+erasure.receipt                        missing      NotFound: hr union director head | Denied: *
 
 # A person's own violation: noted by whoever supervises, decided by another, read by whom it is about and by those who assess
 violations.note                        here         ok: director supervisor | Denied: readers department system | NotFound: *

@@ -37,6 +37,7 @@ from portal import (
     draws,
     duties,
     engagements,
+    erasure,
     evaluations,
     evidence,
     findings,
@@ -110,6 +111,7 @@ def build(cast: Cast) -> Plant:
         _violations,
         _complaints,
         _wishes,
+        _erasures,
         _own_reports,
         _last_steps,
         _grants,
@@ -345,6 +347,33 @@ def _complaints(plant: Plant) -> None:
     plant.keep("remedy", here=task.id)
     plant.keep("remedy_owner", here=owner)
     plant.keep("errand", here=errand.id)
+
+
+def _erasures(plant: Plant) -> None:
+    """Of people who left long ago: not asked for, asked for, refused, asked for by human resources of the grid; and everybody's own wish."""
+    cast, hr = plant.cast, plant.cast.lin_tao
+    over, asked, refused, mine = (_left_long_ago(n) for n in range(4))
+    made = {}
+    for kind, who, by in (("asked", asked, hr), ("refused", refused, hr), ("by_me", mine, plant.actors[Role.HR])):
+        with begin(by) as work:
+            made[kind] = erasure.ask(work, who).id
+    with begin(cast.chen_li) as work:
+        erasure.refuse(work, made["refused"], reason=SAID)
+    plant.keep("over", here=over, asked=asked, elsewhere=cast.people["chen.hao"])
+    plant.keep("erasure", asked=made["asked"], refused=made["refused"])
+    plant.keep_own("erasure", "by_me", Role.HR, made["by_me"])
+    for role, actor in plant.actors.items():
+        plant.keep_own("over", "own", role, actor.person_id)
+        if Role.EMPLOYEE in actor.roles and actor.person_id:
+            with begin(hr) as work:
+                plant.keep_own("erasure", "own", role, erasure.ask_at_his_wish(work, actor.person_id).id)
+
+
+def _left_long_ago(n: int) -> UUID:
+    with begin(SYSTEM) as work:
+        person = people.add_person(work, name=f"早已离职{n}", staff_number=f"G-OVER-{n}")
+        people.leave(work, person.id, last_day=LONG_AGO)
+        return person.id
 
 
 def _own_violations(plant: Plant) -> None:

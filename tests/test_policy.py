@@ -194,6 +194,12 @@ GRID: dict[Action, set[Role]] = {
     Action.RIGHTS_SEE: {Role.HR, Role.UNION},
     Action.PAGE_RIGHTS: {Role.EMPLOYEE},
     Action.PAGE_WISHES: {Role.HR, Role.UNION},
+    Action.ERASURE_ASK: {Role.HR},
+    Action.ERASURE_GRANT: {Role.HR, Role.UNION},
+    Action.ERASURE_DECIDE: {Role.DIRECTOR},
+    Action.ERASURE_SEE: {Role.HR, Role.DIRECTOR, Role.HEAD, Role.UNION},
+    Action.ERASURE_DO: {Role.SYSTEM},
+    Action.PAGE_ERASING: {Role.HR, Role.DIRECTOR, Role.HEAD, Role.UNION},
     Action.PAGE_SLIPS: {Role.ADMINISTRATOR, Role.HR, Role.DIRECTOR, Role.HEAD},
     **dict.fromkeys((Action.MONITORING_DRAFT, Action.MONITORING_DROP, Action.OPINION_ANSWER, Action.ASSESSMENT_MAKE), KEEPS_REGISTERS),
     **dict.fromkeys((Action.BREACH_KEEP, Action.PROCESSOR_KEEP), KEEPS_REGISTERS),
@@ -264,6 +270,20 @@ def record_of(action: Action) -> object:
     if action in EXACTLY:
         return EXACTLY[action]
     return next((record for word, record in BY_WORD.items() if action.startswith(word)), None)
+    if action.startswith("hazard") or action in (Action.VIOLATION_NOTE, Action.DUTY_CHECK):
+        return HAZARD
+    if action.startswith("agreement") or action is Action.REPORT_SIGN_OFF:
+        return Prepared(prepared_by=ANOTHER)
+    if action is Action.FINDING_ANSWER:
+        return HAZARD
+    if action is Action.REQUEST_ANSWER:
+        return Handed(UNIT)
+    if action.startswith("violation"):
+        return VIOLATION
+    if action.startswith("account"):
+        return SimpleNamespace(id=ANOTHER, person_id=ANOTHER, protected=False)
+    about_another = ("erasure", "role", "deputy", "reset", "removal", "slip", "eligibility", "person.leave")
+    return ROLE if action.startswith(about_another) else None
 
 
 def test_the_grid_names_every_action() -> None:

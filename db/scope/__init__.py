@@ -4,6 +4,7 @@ from db.scope import auditing as auditing
 from db.scope import complaining as complaining
 from db.scope import covering as covering
 from db.scope import drawing as drawing
+from db.scope import erasing as erasing
 from db.scope import owning as owning
 from db.scope import papers as papers
 from db.scope import recording as recording

@@ -66,6 +66,10 @@ DONE = {
     "violation.object": N_("You objected to what is kept about you"),
     "violation.uphold": N_("Your objection was answered: it stays"),
     "violation.withdraw": N_("What was noted about you was withdrawn"),
+    "erasure.asked": N_("Somebody asked that you are erased"),
+    "erasure.granted": N_("Your wish to be erased was granted"),
+    "erasure.refused": N_("It was refused to erase you"),
+    "erasure.held": N_("A rule keeps what is known of you for now"),
     "slip.used": N_("The account was opened with an activation slip"),
 }
 # These tell everybody who watches over offices, so they cannot say "your".

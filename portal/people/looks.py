@@ -75,6 +75,7 @@ WHY = {
     "acknowledgement": N_("Asking who has not acknowledged a rule"),
     "breach": N_("Reading the register of data breaches"),
     "processor": N_("Reading the register of processors"),
+    "erasure": N_("Deciding whether you are erased"),
 }
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from db.actor import Actor, Role
 from portal.errors import Denied
 from portal.locale import N_
-from portal.policy import recording
+from portal.policy import erasing, recording
 from portal.policy.actions import Action as Action
 from portal.policy.complaining import COMPLAINING, NOT_YOUR_COMPLAINT
 from portal.policy.own_data import OWN_DATA_NOT_YOURS, OWN_DATA_WAYS
@@ -234,6 +234,7 @@ WAYS: dict[Action, list[Way]] = {
     **recording.WAYS,
     **COMPLAINING,
     **OWN_DATA_WAYS,
+    **erasing.WAYS,
 }
 
 NOT_YOURS = {
@@ -391,6 +392,7 @@ NOT_YOURS = {
     ),
     **recording.NOT_YOURS,
     **OWN_DATA_NOT_YOURS,
+    **erasing.NOT_YOURS,
 }
 NOT_YOURS |= NOT_YOUR_COMPLAINT
 NO_SUCH_PAGE = N_("This page is not part of your work.")

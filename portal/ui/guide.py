@@ -102,6 +102,12 @@ HOW: dict[str, list[tuple[str, str]]] = {
             N_("He was given an office after one person alone had let him in. The new slip, released by a second person, makes it surely his."),
         ),
     ],
+    "erasing": [
+        (
+            N_("Why is somebody not erased though he left?"),
+            N_("Erasing people names the rule and its last day. A wish that a rule holds up is carried out by itself when the rule ends."),
+        ),
+    ],
     "looks": [
         (
             N_("Who looked at data about me?"),

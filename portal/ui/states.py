@@ -186,6 +186,12 @@ STATES = {
     "processor_comes": Look(N_("To come"), "blue", "schedule", "○"),
     "processor_over": Look(N_("Over"), "gray", "history", "○"),
     "review_late": Look(N_("Review overdue"), "red", "alarm", "!"),
+    "erasure_asked": Look(N_("To be decided"), "violet", "how_to_reg", "◆"),
+    "erasure_refused": Look(N_("Refused"), "red", "block", "✕"),
+    "erasure_agreed": Look(N_("Agreed, to be done"), "blue", "schedule", "◔"),
+    "erasure_shredded": Look(N_("Keys destroyed"), "blue", "key_off", "◐"),
+    "erasure_cleared": Look(N_("Rows emptied"), "blue", "backspace", "◐"),
+    "erasure_done": Look(N_("Is erased"), "gray", "person_remove", "✓"),
 }
 OPEN = ("reported", "assigned", "rectifying", "awaiting", "sent_back")
 REPORTER = {
