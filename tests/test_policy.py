@@ -261,7 +261,7 @@ BY_WORD: dict[str, object] = {
     "violation": VIOLATION,
     "complaint": CASE,
     "account": SimpleNamespace(id=ANOTHER, person_id=ANOTHER, protected=False),
-    **dict.fromkeys(("role", "deputy", "reset", "removal", "slip", "eligibility"), ROLE),
+    **dict.fromkeys(("role", "deputy", "reset", "removal", "slip", "eligibility", "erasure"), ROLE),
 }
 
 

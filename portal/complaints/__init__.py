@@ -1,5 +1,6 @@
 """How is a privacy complaint filed, handled, answered and looked at again, so that the union and human resources do not see each other's?"""
 
+from portal.complaints import erased as erased
 from portal.complaints.clerk import attend
 from portal.complaints.counting import Escalated, Total, escalated, figures, totals
 from portal.complaints.errands import ErrandLine, ask_material, asked_for_material, give_material

@@ -11,6 +11,7 @@ from db.people import Person
 from db.rights import Restriction, Right, RightsRequest, Wished
 from db.sealed import seal_into
 from db.session import Work, reveal, writes
+from portal import erasure
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.locale import N_
 from portal.people import get_person
@@ -104,4 +105,5 @@ def _restrict(work: Work, request: RightsRequest) -> None:
 
 
 def _erase(work: Work, request: RightsRequest) -> None:
-    """The wish is accepted: `request` stands as granted. What may go is erased by those who keep the keys."""
+    """What may go is erased by the portal as soon as no rule forbids it."""
+    erasure.ask_at_his_wish(work, request.person_id, request_id=request.id)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from db.actor import SYSTEM, Actor
+from db.sealed import complainant
 from db.session import begin
+from portal.complaints.states import PURPOSE as OWN_COMPLAINT
 from portal.hazards.reports import PURPOSE as OWN_REPORT
 from portal.persons import Part, acts_of, rows_about, rows_told
 from portal.rights.asking import Copy
@@ -28,5 +30,9 @@ def document(copy: Copy, language: str) -> bytes:
 
 
 def _told(actor: Actor) -> list[Part]:
+    """Under each of his pseudonyms in a transaction of its own."""
     with begin(actor) as work:
-        return rows_told(work, actor.tag, purpose=OWN_REPORT)
+        reported = rows_told(work, actor.tag, purpose=OWN_REPORT)
+    with begin(actor) as work:
+        complained = rows_told(work, complainant(actor.person_id), purpose=OWN_COMPLAINT) if actor.person_id else []
+    return reported + complained

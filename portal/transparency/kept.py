@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 from db.accounts import Account, PasswordOld, RecoveryCode, Request, Slip, WebSession
 from db.base import Bare
+from db.complaints import Admission, Complaint, ComplaintParty, Given
 from db.cooperation import Supply
+from db.erasures import Erasure
 from db.hazards import Hazard
 from db.log import LogEntry, LogSubject
 from db.notices import Notice, NoticeChoice, NoticeHabit
 from db.people import Absence, Deputy, Eligibility, Person, PostHolding, RoleGrant
+from db.rights import Consent, Restriction, RightsRequest
 from db.scope.rule import RULES
 from db.transparency import Acknowledgement, OpinionName
 from db.violations import Violation
@@ -110,6 +113,20 @@ INVENTORY = (
         (Acknowledgement, OpinionName),
         ("acknowledgement", "monitoring"),
         N_("As long as the rule is kept. An opinion without a name is not kept under any."),
+    ),
+    Kind(
+        "complaints",
+        N_("Privacy complaints you made, and whoever may handle yours"),
+        (Complaint, ComplaintParty, Admission, Given),
+        ("complaint",),
+        N_("As long as the answer may be asked for; after you are erased, until the case is closed."),
+    ),
+    Kind(
+        "own_rights",
+        N_("What you asked about your own data, what is restricted, what you agreed to, and whether you are erased"),
+        (RightsRequest, Restriction, Consent, Erasure),
+        ("own_data", "own_copy", "erasure"),
+        N_("As long as you work here, and after you have left until it is erased."),
     ),
     Kind(
         "notices",
