@@ -230,6 +230,9 @@ WAYS: dict[Action, list[Way]] = {
     Action.PAGE_LOG: [[director]],
     Action.LOG_READ: [[director]],
     Action.PAGE_SLIPS: [[administrator], [hr], [director], [head]],
+    Action.PAGE_COMPLAIN: [[employee]],
+    Action.PAGE_CASES: [[union], [hr], [head], [director]],
+    Action.PAGE_PRIVACY: [[union], [hr], [head], [director], [administrator]],
 }
 
 NOT_YOURS = {

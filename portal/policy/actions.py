@@ -162,3 +162,6 @@ class Action(StrEnum):
     PAGE_AGENCIES = "page.agencies"
     PAGE_AUDIT = "page.audit"
     PAGE_AUDITED = "page.audited"
+    PAGE_COMPLAIN = "page.complain"
+    PAGE_CASES = "page.cases"
+    PAGE_PRIVACY = "page.privacy"
