@@ -78,6 +78,14 @@ class NoticeKind(StrEnum):
     FINDING_DUE = "finding_due"
     FINDING_LATE = "finding_late"
     FINDING_ANSWERED = "finding_answered"
+    COMPLAINT_FILED = "complaint_filed"
+    COMPLAINT_MOVED = "complaint_moved"
+    COMPLAINT_SAID = "complaint_said"
+    COMPLAINT_DUE = "complaint_due"
+    COMPLAINT_LATE = "complaint_late"
+    REMEDY_ASKED = "remedy_asked"
+    MATERIAL_ASKED = "material_asked"
+    MATERIAL_GIVEN = "material_given"
     TEST = "test"
 
 
@@ -102,7 +110,11 @@ TO_PROVIDE = frozenset({NoticeKind.SUPPLY_ASKED, NoticeKind.SUPPLY_DROPPED})
 OF_REQUESTS = TO_PROVIDE | {NoticeKind.SUPPLY_DUE, NoticeKind.SUPPLY_LATE, NoticeKind.SUPPLY_UNOPENED}
 ANSWERS = frozenset({NoticeKind.SUPPLY_PROMISED, NoticeKind.SUPPLY_PROVIDED, NoticeKind.SUPPLY_REFUSED})
 VIOLATIONS = frozenset({NoticeKind.OWN_VIOLATION, NoticeKind.OWN_DECIDED, NoticeKind.TO_CONFIRM, NoticeKind.OBJECTED})  # these stay in the house
-MOVES = frozenset(NoticeKind) - PORTALS_OWN - TO_PROVIDE - ANSWERS - VIOLATIONS  # what people tell each other of by moving a hazard
+# Of complaints: in the inbox and nowhere else, for a channel may be read by the other side.
+REMEDIES, MATERIAL = frozenset({NoticeKind.REMEDY_ASKED}), frozenset({NoticeKind.MATERIAL_ASKED, NoticeKind.MATERIAL_GIVEN})
+CASES = frozenset({NoticeKind.COMPLAINT_FILED, NoticeKind.COMPLAINT_MOVED, NoticeKind.COMPLAINT_SAID})
+COMPLAINTS = CASES | REMEDIES | MATERIAL | {NoticeKind.COMPLAINT_DUE, NoticeKind.COMPLAINT_LATE}
+MOVES = frozenset(NoticeKind) - PORTALS_OWN - TO_PROVIDE - ANSWERS - VIOLATIONS - COMPLAINTS  # what people tell each other of by moving a hazard
 
 
 class Notice(Base):

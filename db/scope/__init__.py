@@ -1,6 +1,7 @@
 """Which rows exist for whom? The rules (rules.py and its neighbours), and who holds them: the session's guard, PostgreSQL, SQLite's auditor."""
 
 from db.scope import auditing as auditing
+from db.scope import complaining as complaining
 from db.scope import covering as covering
 from db.scope import drawing as drawing
 from db.scope import papers as papers

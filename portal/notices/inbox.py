@@ -84,7 +84,8 @@ def mark_read(work: Work, record_id: UUID | None = None) -> None:
 def mark_read_as_reporter(work: Work, record_id: UUID | None = None) -> None:
     """What I was told under my pseudonym. A transaction of its own, and no time: either would join the two names."""
     require(work.actor, Action.NOTICE_READ, None)
-    _mark(work, work.actor.tag, record_id, now=False)
+    for name in (work.actor.tag, *work.actor.subjects):
+        _mark(work, name, record_id, now=False)
 
 
 def _mark(work: Work, recipient: str, record_id: UUID | None, *, now: bool) -> None:
@@ -96,7 +97,7 @@ def _mark(work: Work, recipient: str, record_id: UUID | None, *, now: bool) -> N
 
 
 def _mine(work: Work) -> list[str]:
-    return [name for name in (str(work.actor.person_id or ""), work.actor.tag) if name]
+    return [name for name in (str(work.actor.person_id or ""), work.actor.tag, *work.actor.subjects) if name]
 
 
 def _position(before: str) -> tuple[datetime, UUID] | None:

@@ -69,6 +69,14 @@ SAYS = {
     NoticeKind.FINDING_ANSWERED: N_("A finding of yours has been answered"),
     NoticeKind.REGULATOR_UNTOLD: N_("It is not on record that the regulator was told of a major hazard"),
     NoticeKind.WORKERS_UNTOLD: N_("It is not on record that the workers were told of a major hazard"),
+    NoticeKind.COMPLAINT_FILED: N_("A privacy complaint waits for somebody who takes it on"),
+    NoticeKind.COMPLAINT_MOVED: N_("Your privacy complaint has moved on"),
+    NoticeKind.COMPLAINT_SAID: N_("A message about a privacy complaint"),
+    NoticeKind.COMPLAINT_DUE: N_("The answer to a privacy complaint falls due"),
+    NoticeKind.COMPLAINT_LATE: N_("The answer to a privacy complaint is overdue"),
+    NoticeKind.REMEDY_ASKED: N_("Something is to be put right by you"),
+    NoticeKind.MATERIAL_ASKED: N_("The union asks the enterprise for material"),
+    NoticeKind.MATERIAL_GIVEN: N_("The enterprise has answered a request for material"),
 }
 TO_REPORTER = {
     NoticeKind.ASKED: N_("A question about what you reported waits for your answer"),

@@ -65,6 +65,7 @@ WHY = {
     "audit": N_("Drawing and reading the sample of an audit"),
     "audit_report": N_("Writing and reading the report of an audit"),
     "ladder": N_("Reading why the reminders were changed"),
+    "complaint": N_("Handling a privacy complaint"),
     "duties": N_("Reading notes of checks and duties"),
 }
 

@@ -16,7 +16,7 @@ from db.actor import Actor, Grant, Role
 from db.areas import Area, Department, Site
 from db.log import EntryKind
 from db.people import Absence, Deputy, Person, RoleGrant
-from db.sealed import pseudonym, seal_into
+from db.sealed import complainant, pseudonym, seal_into
 from db.session import Work, writes
 from portal import clock
 from portal.errors import Invalid, NotFound, WrongStep
@@ -196,7 +196,7 @@ def actor_of(session: Session, person_id: UUID, now: datetime, *, account_id: UU
         grants = _with_engagements(session, grants, person_id, now)
     if not {grant.role for grant in grants} & OUTSIDE and not auditing.of_an_agency(session, person):
         grants.append(Grant(Role.EMPLOYEE))
-    return Actor(person_id, account_id, pseudonym(person_id), tuple(dict.fromkeys(grants)))
+    return Actor(person_id, account_id, pseudonym(person_id), tuple(dict.fromkeys(grants)), subjects=(complainant(person_id),))
 
 
 def counts(row: RoleGrant) -> bool:

@@ -10,6 +10,7 @@ from db.actor import Actor, Role
 from portal.errors import Denied
 from portal.locale import N_
 from portal.policy.actions import Action as Action
+from portal.policy.complaining import COMPLAINING, NOT_YOUR_COMPLAINT
 from portal.policy.rules import Giving as Giving  # every feature reads them from here
 from portal.policy.rules import Handed as Handed
 from portal.policy.rules import Handling as Handling
@@ -50,6 +51,7 @@ from portal.policy.rules import (
     supervisor,
     supervisor_there,
     system,
+    union,
     unnamed,
     unprotected,
 )
@@ -233,6 +235,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.PAGE_COMPLAIN: [[employee]],
     Action.PAGE_CASES: [[union], [hr], [head], [director]],
     Action.PAGE_PRIVACY: [[union], [hr], [head], [director], [administrator]],
+    **COMPLAINING,
 }
 
 NOT_YOURS = {
@@ -390,6 +393,7 @@ NOT_YOURS = {
         "The reset of a protected account needs a second person: the safety director or the head, who neither asked for it nor owns it."
     ),
 }
+NOT_YOURS |= NOT_YOUR_COMPLAINT
 NO_SUCH_PAGE = N_("This page is not part of your work.")
 
 

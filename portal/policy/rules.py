@@ -87,6 +87,7 @@ department_head, department_head_there = Holds(Role.DEPARTMENT_HEAD), Holds(Role
 department_officer, department_officer_there = Holds(Role.DEPARTMENT_OFFICER), Holds(Role.DEPARTMENT_OFFICER, "department")
 responsible, responsible_there = Holds(Role.RESPONSIBLE), Holds(Role.RESPONSIBLE, "department")
 employee, administrator, hr, system = Holds(Role.EMPLOYEE), Holds(Role.ADMINISTRATOR), Holds(Role.HR), Holds(Role.SYSTEM)
+union = Holds(Role.UNION)
 unnamed, auditor = Holds(Role.REPORTER), Holds(Role.AUDITOR)
 
 

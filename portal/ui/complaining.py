@@ -9,6 +9,7 @@ from uuid import UUID
 
 import streamlit as st
 
+from db.base import uuid7
 from portal import complaints
 from portal.complaints import Case, Filed
 from portal.locale import N_
@@ -104,7 +105,7 @@ def _by_when() -> None:
 
 def _key() -> str:
     """One text at random for each complaint: sent twice it stays one."""
-    return str(st.session_state.setdefault(KEY, complaints.new_key()))
+    return str(st.session_state.setdefault(KEY, uuid7().hex))
 
 
 def _filed(filed: Filed) -> None:

@@ -1,4 +1,4 @@
-"""Does somebody who was watched get his answer on the screen: named and by receipt, from the union and from human resources, to the end and on appeal? (R1)"""
+"""Does whoever was watched get his answer on the screen: named or by receipt, from either side, to the end and on appeal? (R1)"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
