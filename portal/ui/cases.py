@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from portal import calendar, clock
-from portal.complaints import ANSWER_DAYS, Answer, Case, Line, Message, Reading, RemedyLine, Seen, Step
+from portal.complaints import ANSWER_DAYS, APPEAL_DAYS, Answer, Case, Line, Message, Reading, RemedyLine, Seen, Step
 from portal.locale import N_
 from portal.locale.names import CHANNELS, COMPLAINTS
 from portal.people import WHY, what_of
@@ -51,7 +51,8 @@ def head(case: Case, *captions: str) -> None:
 def listed(lines: Sequence[Line], address: str) -> None:
     """One card each; tapping it opens the case."""
     for line in lines:
-        below = " · ".join((line.number, _(CHANNELS[line.channel]), *([_until(line.due)] if line.due else [])))
+        whose = _("a colleague handles it") if address == "case" and line.taken and not line.handler else ""
+        below = " · ".join(filter(None, (line.number, _(CHANNELS[line.channel]), _until(line.due) if line.due else "", whose)))
         with cards.card(str(line.id), f"case_{line.state}", short_day(today(line.filed_at)), _(COMPLAINTS[line.kind]), facts.plain(below)):
             if marks := badges(line):
                 st.markdown("  ".join(states.inline(code) for code in marks))
@@ -135,7 +136,7 @@ def answers(found: Sequence[Answer]) -> None:
                 st.caption(f"{_(PARTIES[one.office])} · {moment(one.at)}", width="content")
             facts.facts([(_("Reason"), one.reason), (_("What is put right"), one.remedy)])
             if one.appeal_to:
-                st.caption(_("You disagree? Appeal to: {office}.", office=_(PARTIES[one.appeal_to])))
+                st.caption(_("Who disagrees appeals to: {office}, within {n} working days.", office=_(PARTIES[one.appeal_to]), n=APPEAL_DAYS))
 
 
 def thread(case: Case, *, mine: bool) -> None:

@@ -19,10 +19,10 @@ from portal.ui.confirming import confirmed, written
 from portal.ui.words import _, long_day
 
 KEY, KIND = "complaint-key", "kind"
-CODE_LENGTH = 20
+CODE_LENGTH, GROUP = 20, 4
 GOOD_FOR = {
-    "union": N_("Independent of the management: good when a superior is involved."),
-    "hr": N_("Good when data is to be put right, or somebody should no longer see it."),
+    "union": N_("independent of the management; good when a superior is involved"),
+    "hr": N_("good when data is to be put right, or somebody should no longer see it"),
 }
 SENDS = {"union": N_("Send to the union"), "hr": N_("Send to human resources")}
 Do = Callable[..., None]  # do(done, move, **said): how what he does reaches his case
@@ -74,8 +74,7 @@ def _fields() -> dict[str, Any]:
         _("Who should handle it? (required)"),
         list(CHANNELS),
         index=None,
-        format_func=lambda code: _(CHANNELS[code]),
-        captions=[_(GOOD_FOR[code]) for code in CHANNELS],
+        format_func=lambda code: f"**{_(CHANNELS[code])}** · {_(GOOD_FOR[code])}",
         key="channel",
     )
     asked = st.query_params.get(KIND, "")
@@ -119,7 +118,7 @@ def _receipt(filed: Filed) -> None:
         st.markdown(":green[:material/check_circle:] " + _("**Received, thank you**"))
         st.subheader(filed.number, anchor=False)
         st.markdown(_("Your receipt code:"))
-        st.code(filed.receipt, language=None)
+        st.code("-".join(filed.receipt[n : n + GROUP] for n in range(0, len(filed.receipt), GROUP)), language=None)
         st.markdown(_("Write it down or take a screenshot. It is shown only now and stored nowhere; whoever has it can follow this complaint."))
         st.caption(_("Whoever handles it sees it when this hour is over, so that nobody can tell from the time who it was."))
     if st.button(_("I have written it down"), type="primary", width="stretch", key="written-down"):
