@@ -1,7 +1,7 @@
 """How is a privacy complaint filed, handled, answered and looked at again, so that the union and human resources do not see each other's?"""
 
 from portal.complaints.clerk import attend
-from portal.complaints.counting import Escalated, Total, escalated, figures, totals
+from portal.complaints.counting import FEWEST, Escalated, Total, escalated, figures, totals
 from portal.complaints.errands import ErrandLine, ask_material, asked_for_material, give_material
 from portal.complaints.filing import Filed, due_if_filed, file, file_unnamed
 from portal.complaints.handling import accept, answer, appeal, close, investigate, name_party, pause, resume, say
@@ -13,55 +13,10 @@ from portal.complaints.terms import ANSWER_DAYS, APPEAL_DAYS, PAUSE_DAYS
 from portal.complaints.times import Speed, speeds
 
 __all__ = [
-    "ANSWER_DAYS",
-    "APPEAL_DAYS",
-    "PAUSE_DAYS",
-    "Answer",
-    "Case",
-    "ErrandLine",
-    "Escalated",
-    "Filed",
-    "Line",
-    "Message",
-    "Owner",
-    "Reading",
-    "Readings",
-    "RemedyLine",
-    "Seen",
-    "Speed",
-    "Step",
-    "Total",
-    "accept",
-    "add_remedy",
-    "answer",
-    "appeal",
-    "appeal_by_receipt",
-    "ask_material",
-    "asked_for_material",
-    "attend",
-    "by_receipt",
-    "case",
-    "close",
-    "close_by_receipt",
-    "desk",
-    "due_if_filed",
-    "escalated",
-    "figures",
-    "file",
-    "file_unnamed",
-    "give_material",
-    "investigate",
-    "mine",
-    "my_case",
-    "my_remedies",
-    "name_party",
-    "owners",
-    "pause",
-    "readings_by_office",
-    "remedy_done",
-    "resume",
-    "say",
-    "say_by_receipt",
-    "speeds",
-    "totals",
+    "FEWEST", "Readings", "Speed", "readings_by_office", "speeds",
+    "ANSWER_DAYS", "APPEAL_DAYS", "PAUSE_DAYS", "Answer", "Case", "ErrandLine", "Escalated", "Filed", "Line", "Message", "Owner", "Reading",
+    "RemedyLine", "Seen", "Step", "Total",
+    "accept", "add_remedy", "answer", "appeal", "appeal_by_receipt", "ask_material", "asked_for_material", "attend", "by_receipt", "case", "close",
+    "close_by_receipt", "desk", "due_if_filed", "escalated", "figures", "file", "file_unnamed", "give_material", "investigate", "mine", "my_case",
+    "my_remedies", "name_party", "owners", "pause", "remedy_done", "resume", "say", "say_by_receipt", "totals",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ from db.session import Work, begin
 from portal import accounts, hazards, matching
 from portal.clock import end_of_day, months_after, site_day
 from portal.config import Settings
-from portal.demo import auditing, checking, fieldwork, reporting
+from portal.demo import auditing, checking, complaining, fieldwork, reporting
 from portal.demo.bulk import Teller
 from portal.demo.founding import Plant, found
 from portal.errors import Invalid, SetupError
@@ -166,12 +166,14 @@ def build(portal: Portal, *, end: datetime, size: Size, password: str) -> Plant:
     for next_day, steps in groupby(years.steps, key=lambda step: step.at.astimezone(ZONE).date()):
         for quiet in _days(day, next_day):
             checking.of_day(plant, quiet, end)
+            complaining.of_day(plant, quiet, end)
             _close(portal, quiet)
         todays = list(steps)
         commissioned = commissioned or _commissioned(plant, todays[0].at, end)
         tell(todays)
         day = next_day
     checking.of_day(plant, day, end)
+    complaining.of_day(plant, day, end)
     _without_a_name(plant, end - timedelta(hours=3))
     _audited(plant, end, commissioned)
     _close(portal, day, at=end)
