@@ -144,6 +144,11 @@ def receipt_code(key: str) -> str:
     return "".join(letters)
 
 
+def drawn_by_lot(letters: int) -> str:
+    """Readable letters that nobody foresees and that tell nothing of what was drawn before."""
+    return "".join(READABLE[int.from_bytes(urandom(4)) % len(READABLE)] for _letter in range(letters))
+
+
 def receipt_pseudonym(code: str) -> str:
     """The name under which whoever holds this receipt stands on the record."""
     return hmac.digest(keyring.current().secret("pseudonym"), framed("anjian/receipt-pseudonym/v1", code), "sha256").hex()

@@ -116,6 +116,29 @@ ASKS: dict[str, Ask] = {
     "violations.withdraw": on("violation", reason=SAID),
     "violations.results_of": on("person", since=TODAY, until=TODAY),
     "violations.totals": on(since=TODAY, until=TODAY),
+    "complaints.file": on(channel="union", kind="viewing", text=SAID, key="a key of the grid's form"),
+    "complaints.due_if_filed": on(),
+    "complaints.mine": on(),
+    "complaints.desk": on(),
+    "complaints.case": on("case"),
+    "complaints.my_case": on("case"),
+    "complaints.accept": on("case", independent=True),
+    "complaints.investigate": on("case", plan=SAID),
+    "complaints.pause": on("case", reason=SAID),
+    "complaints.resume": on("case", reason=SAID),
+    "complaints.answer": on("case", outcome="refused", reason=SAID),
+    "complaints.appeal": on("case", reason=SAID),
+    "complaints.close": on("case"),
+    "complaints.say": on("case", text=SAID),
+    "complaints.name_party": on("case", named=SAID),
+    "complaints.owners": on("case"),
+    "complaints.add_remedy": on("case", what=SAID, owner_id=The("remedy_owner", "here"), due=TODAY),
+    "complaints.my_remedies": on(),
+    "complaints.remedy_done": on("remedy", note=SAID),
+    "complaints.ask_material": on("case", wanted=SAID),
+    "complaints.asked_for_material": on(),
+    "complaints.give_material": on("errand", text=SAID),
+    "complaints.figures": on(),
     "hazards.take_back": on("assigned"),
     "hazards.open_reporter": on("assigned", purpose=SAID),
     "hazards.recount": on(),
@@ -422,6 +445,7 @@ ASKS: dict[str, Ask] = {
 
 # Long work that opens its own transactions: who may, and how it is asked; everybody else is denied before it begins.
 ROW = Row(2, {}, {"name": "新来的", "staff_number": "G-9", "code": "GRID-9"})
+EVERYBODY_INSIDE = "readers personnel supervisor department employee master apprentice union purchasing warehouse_keeper"
 LONG: dict[str, tuple[str, dict[str, Any]]] = {
     "imports.ledger.bring_in": (
         "director system",
@@ -429,6 +453,13 @@ LONG: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "imports.places.bring_in": ("director administrator system", {"order": Order(Area, UUID(int=1), (ROW,)), "dry_run": True}),
     "imports.staff.bring_in": ("personnel system", {"rows": (ROW,), "dry_run": True}),
+    "complaints.counting.totals": ("head director administrator", {}),
+    "complaints.counting.escalated": (EVERYBODY_INSIDE, {}),
+    "complaints.filing.file_unnamed": (EVERYBODY_INSIDE, {"channel": "union", "kind": "other", "text": SAID, "key": "a key of the grid's form"}),
+    "complaints.receipts.by_receipt": (EVERYBODY_INSIDE, {"code": "abc"}),
+    "complaints.receipts.say_by_receipt": (EVERYBODY_INSIDE, {"code": "abc", "text": SAID}),
+    "complaints.receipts.appeal_by_receipt": (EVERYBODY_INSIDE, {"code": "abc", "reason": SAID}),
+    "complaints.receipts.close_by_receipt": (EVERYBODY_INSIDE, {"code": "abc"}),
     "log.proof.sign_now": ("director", {}),
     "log.proof.verify_now": ("director", {}),
 }
@@ -1315,6 +1346,55 @@ slips.release                          voided       Denied: hr administrator sys
 slips.release                          own          NotFound: system reporter nobody gone | Denied: *
 slips.release                          missing      NotFound: *
 slips.waiting                          -            ok: head personnel | Denied: *
+
+# Complaints to the union: whoever it lets in, and one's own; human resources and everybody else do not see that there is one
+complaints.file                        -            Denied: outsiders system | ok: *
+complaints.due_if_filed                -            Denied: outsiders system | ok: *
+complaints.mine                        -            Denied: outsiders system | ok: apprentice | nothing: *
+complaints.desk                        -            ok: union | nothing: hr head director | Denied: *
+complaints.case                        filed        ok: union system | NotFound: *
+complaints.case                        missing      NotFound: *
+complaints.my_case                     filed        ok: apprentice | Denied: union system | NotFound: *
+complaints.my_case                     missing      NotFound: *
+complaints.accept                      filed        ok: union | Denied: apprentice system | NotFound: *
+complaints.accept                      taken        Overtaken: union | Denied: apprentice system | NotFound: *
+complaints.accept                      answered     WrongStep: union | Denied: apprentice system | NotFound: *
+complaints.accept                      missing      NotFound: *
+complaints.investigate                 filed        Denied: union apprentice system | NotFound: *
+complaints.investigate                 taken        ok: union | Denied: apprentice system | NotFound: *
+complaints.investigate                 answered     WrongStep: union | Denied: apprentice system | NotFound: *
+complaints.investigate                 missing      NotFound: *
+complaints.pause                       taken        ok: union | Denied: apprentice system | NotFound: *
+complaints.pause                       missing      NotFound: *
+complaints.resume                      taken        WrongStep: union | Denied: apprentice system | NotFound: *
+complaints.resume                      missing      NotFound: *
+complaints.answer                      taken        WrongStep: union | Denied: apprentice system | NotFound: *
+complaints.answer                      searched     ok: union | Denied: apprentice system | NotFound: *
+complaints.answer                      answered     WrongStep: union | Denied: apprentice system | NotFound: *
+complaints.answer                      missing      NotFound: *
+complaints.appeal                      taken        WrongStep: apprentice | Denied: union system | NotFound: *
+complaints.appeal                      answered     ok: apprentice | Denied: union system | NotFound: *
+complaints.appeal                      missing      NotFound: *
+complaints.close                       taken        WrongStep: union apprentice | Denied: system | NotFound: *
+complaints.close                       answered     ok: apprentice | WrongStep: union | Denied: system | NotFound: *
+complaints.close                       missing      NotFound: *
+complaints.say                         taken        ok: union apprentice | Denied: system | NotFound: *
+complaints.say                         missing      NotFound: *
+complaints.name_party                  taken        ok: union | Denied: apprentice system | NotFound: *
+complaints.name_party                  missing      NotFound: *
+complaints.owners                      taken        ok: union | Denied: apprentice system | NotFound: *
+complaints.owners                      missing      NotFound: *
+complaints.add_remedy                  taken        ok: union | Denied: apprentice system | NotFound: *
+complaints.add_remedy                  missing      NotFound: *
+complaints.my_remedies                 -            Denied: outsiders system | ok: supervisor | nothing: *
+complaints.remedy_done                 here         ok: union supervisor | Denied: apprentice system | NotFound: *
+complaints.remedy_done                 missing      NotFound: *
+complaints.ask_material                taken        ok: union | Denied: apprentice system | NotFound: *
+complaints.ask_material                missing      NotFound: *
+complaints.asked_for_material          -            ok: director | nothing: head | Denied: *
+complaints.give_material               here         ok: director | Denied: union system | NotFound: *
+complaints.give_material               missing      NotFound: *
+complaints.figures                     -            ok: union hr | Denied: *
 
 # Accounts and sessions: one's own, and those of others for whoever looks after them
 accounts.create_account                own          NotFound: system | Denied: *

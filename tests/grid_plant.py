@@ -16,6 +16,7 @@ from sqlalchemy import select
 from db.accounts import Account, Slip, WebSession
 from db.actor import NOBODY, SYSTEM, Actor, Role, reporter
 from db.base import uuid7
+from db.complaints import Errand
 from db.coverage import CoverageCell, RedFlag, Survey
 from db.engagements import Engagement
 from db.hazards import Evidence, Hazard
@@ -23,10 +24,12 @@ from db.log import EntryKind
 from db.people import Deputy, Person, RoleGrant
 from db.reports import IssuedFinding, IssuedReport
 from db.requests import AnswerFile
+from db.sealed import seal_into
 from db.session import begin
 from portal import (
     accounts,
     areas,
+    complaints,
     coverage,
     departments,
     draws,
@@ -97,6 +100,7 @@ def build(cast: Cast) -> Plant:
         _hazards,
         _hard_cases,
         _violations,
+        _complaints,
         _own_reports,
         _last_steps,
         _grants,
@@ -300,6 +304,37 @@ def _violations(plant: Plant) -> None:
         plant.keep_own("violated", "by_me", role, hazard)
         plant.keep_own("violation", "by_me", role, violation)
     _own_violations(plant)
+
+
+def _complaints(plant: Plant) -> None:
+    """The apprentice complained to the union, whose officer took it on; a task of the supervisor, a request to the director."""
+    union, complainant = plant.actors[Role.UNION], plant.actors[Role.APPRENTICE]
+    cases = {}
+    for kind, steps in (("filed", 0), ("taken", 1), ("searched", 2), ("answered", 3)):
+        said = {"channel": "union", "kind": "viewing", "text": SAID, "key": f"a key of the form {kind}"}
+        with begin(complainant, silent=True) as work:
+            cases[kind] = complaints.file(work, **said).id  # type: ignore[arg-type]
+        for verb, more in (
+            (complaints.accept, {"independent": True}),
+            (complaints.investigate, {"plan": SAID}),
+            (complaints.answer, {"outcome": "refused", "reason": SAID}),
+        )[:steps]:
+            with begin(union, silent=True) as work:
+                verb(work, cases[kind], **more)  # type: ignore[operator]
+    plant.keep("case", **cases)
+    owner = plant.actors[Role.SUPERVISOR].person_id
+    assert owner and union.person_id
+    with begin(union, silent=True) as work:
+        task = complaints.add_remedy(work, cases["taken"], what=SAID, owner_id=owner, due=TODAY)
+        errand = Errand(
+            complaint_id=cases["taken"], office="director", asked_id=plant.actors[Role.DIRECTOR].person_id, days=3, asked_by=union.person_id,
+            at=work.now, subject=task.subject,
+        )  # fmt: skip
+        seal_into(errand, wanted=SAID)
+        work.session.add(errand)
+    plant.keep("remedy", here=task.id)
+    plant.keep("remedy_owner", here=owner)
+    plant.keep("errand", here=errand.id)
 
 
 def _own_violations(plant: Plant) -> None:

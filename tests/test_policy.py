@@ -11,11 +11,13 @@ import pytest
 from db.actor import Actor, Grant, Role
 from portal.errors import Denied
 from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handed, Handling, Noting, Prepared, allows, office_for, reach, require
+from portal.policy.complaining import Case
 
 ME, ANOTHER, AREA, ELSEWHERE, UNIT = (UUID(int=n) for n in range(1, 6))
 TAG = "a" * 64
 HAZARD = Handling(area_id=AREA, department_id=UNIT, responsible_id=ANOTHER, last_by=ME, reported_by=TAG)
 VIOLATION = Noting(AREA, person_id=ANOTHER, noted_by=UUID(int=9))
+CASE = Case("complaint/of-another", frozenset((ME, str(role)) for role in Role), handler_id=ME, owner_id=ANOTHER)
 ROLE = Giving(person_id=ANOTHER, granted_by=UUID(int=9))
 
 # Written out by hand: who may, where the record lies in the office's own area and department.
@@ -182,6 +184,28 @@ GRID: dict[Action, set[Role]] = {
     Action.PAGE_LOG: {Role.DIRECTOR},
     Action.LOG_READ: {Role.DIRECTOR},
     Action.PAGE_SLIPS: {Role.ADMINISTRATOR, Role.HR, Role.DIRECTOR, Role.HEAD},
+    # Of a complaint that somebody else has filed, where each is let in in his office and has taken it on.
+    Action.COMPLAINT_FILE: {Role.EMPLOYEE},
+    Action.COMPLAINT_SEE_OWN: set(),
+    Action.COMPLAINT_SEE: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_ACCEPT: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_INVESTIGATE: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_PAUSE: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_RESUME: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_ANSWER: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_NAME: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_ORDER: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_SAY: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_APPEAL: set(),
+    Action.COMPLAINT_CLOSE: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_DESK: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_FIGURES: {Role.UNION, Role.HR},
+    Action.COMPLAINT_COUNT: {Role.HEAD, Role.DIRECTOR, Role.ADMINISTRATOR},
+    Action.COMPLAINT_ESCALATED: {Role.EMPLOYEE},
+    Action.COMPLAINT_ADMIT: {Role.SYSTEM},
+    Action.REMEDY_DO: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.MATERIAL_ASK: {Role.UNION},
+    Action.MATERIAL_GIVE: {Role.HEAD, Role.DIRECTOR},
 }
 
 
@@ -200,6 +224,8 @@ def record_of(action: Action) -> object:
         return Handed(UNIT)
     if action.startswith("violation"):
         return VIOLATION
+    if action.startswith("complaint"):
+        return CASE
     if action.startswith("account"):
         return SimpleNamespace(id=ANOTHER, person_id=ANOTHER, protected=False)
     about_another = ("role", "deputy", "reset", "removal", "slip", "eligibility", "person.leave")
@@ -224,6 +250,30 @@ def test_whoever_holds_no_office_may_nothing() -> None:
 def test_every_action_has_its_ways_and_every_refusal_its_sentence() -> None:
     assert set(WAYS) == set(Action)
     assert {action for action in Action if not action.startswith("page.")} == set(NOT_YOURS)
+
+
+COMPLAINS = (Action.COMPLAINT_SEE_OWN, Action.COMPLAINT_SAY, Action.COMPLAINT_APPEAL, Action.COMPLAINT_CLOSE)
+
+
+@pytest.mark.parametrize("role", [Role.EMPLOYEE, Role.REPORTER, Role.UNION, Role.HEAD])
+def test_whoever_complained_does_that_and_nothing_of_what_the_handler_does(role: Role) -> None:
+    """Even one who was let in and holds the office."""
+    mine = replace(CASE, tag=TAG)
+    handling = [action for action in Action if action.startswith("complaint") and CASE.handler_id == ME and GRID[action] >= {Role.UNION, Role.HR}]
+
+    assert [action for action in COMPLAINS if not allows(holder(role), action, mine)] == []
+    assert [action for action in handling if action not in (*COMPLAINS, Action.COMPLAINT_DESK, Action.COMPLAINT_FIGURES)
+            and allows(holder(role), action, mine)] == []  # fmt: skip
+
+
+def test_who_was_not_let_in_or_in_another_office_or_has_not_taken_it_on_does_not_handle_it() -> None:
+    for nobody in (replace(CASE, admitted=frozenset()), replace(CASE, admitted=frozenset([(ME, "hr"), (ANOTHER, "union")]))):
+        with pytest.raises(Denied, match="taken on in this turn by somebody independent"):
+            require(holder(Role.UNION), Action.COMPLAINT_ACCEPT, nobody)
+    with pytest.raises(Denied, match="Only whoever has taken the complaint on answers it"):
+        require(holder(Role.UNION), Action.COMPLAINT_ANSWER, replace(CASE, handler_id=ANOTHER))
+
+    require(holder(Role.UNION), Action.COMPLAINT_ANSWER, CASE)
 
 
 @pytest.mark.parametrize("action", [Action.HAZARD_ASSIGN, Action.HAZARD_ACCEPT, Action.HAZARD_DISMISS, Action.HAZARD_AMEND])

@@ -16,16 +16,16 @@ from db.sealed import seal_into
 from db.session import Work, reveal, writes
 from portal import areas, clock
 from portal.calendar import calendar
-from portal.complaints.independence import ABOVE, other_side
 from portal.complaints.states import PURPOSE, move, ready
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.hazards.steps import written
 from portal.locale import N_
 from portal.notices import About
 from portal.notices.telling import tell_inside
+from portal.people.independence import ABOVE, other_side
 from portal.policy import Action, office_for, require
 
-OFFICES = {str(office): held for office, held in ABOVE}
+OFFICES = dict(ABOVE)
 LONGEST = 20
 MOST = 50
 

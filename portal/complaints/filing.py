@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from secrets import choice
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
 from db.actor import Actor, reporter
 from db.complaints import CaseState, Channel, Complaint, ComplaintKind
-from db.sealed import READABLE, complainant, complaint_holder, complaint_key, receipt_code, seal_into
+from db.sealed import complainant, complaint_holder, complaint_key, drawn_by_lot, receipt_code, seal_into
 from db.session import Work, begin, own_name, writes
 from portal.calendar import due_in
 from portal.clock import Due
@@ -91,10 +90,9 @@ def _filed(work: Work, tag: str, *, channel: str, kind: str, text: str, named: s
 def _row(work: Work, channel: Channel, kind: ComplaintKind, tag: str, sent: str) -> Complaint:
     """Neither its id nor its number says when it came, nor how many there are."""
     case_id = uuid4()
-    drawn = "".join(choice(READABLE) for _letter in range(LETTERS)).upper()
     return Complaint(
         id=case_id,
-        number=f"TS-{MARKS[channel]}-{drawn}",
+        number=f"TS-{MARKS[channel]}-{drawn_by_lot(LETTERS).upper()}",
         channel=channel,
         kind=kind,
         state=CaseState.FILED,

@@ -16,9 +16,10 @@ from db.session import Work, begin
 from portal.complaints import handling, shown
 from portal.complaints.states import get
 from portal.errors import Invalid
+from portal.locale import N_
 from portal.policy import Action, require
 
-WRONG = "There is no complaint with this receipt. Look at the code again."
+WRONG = N_("There is no complaint with this receipt. Look at the code again.")
 
 
 def by_receipt(actor: Actor, code: str) -> shown.Case:

@@ -12,22 +12,18 @@ from sqlalchemy import select
 from db.complaints import Complaint, Remedy
 from db.log import EntryKind
 from db.notices import NoticeKind
-from db.people import RoleGrant
 from db.sealed import seal_into
 from db.session import Work, office_name, reveal, writes
 from portal import areas, clock
-from portal.complaints.independence import other_side
 from portal.complaints.states import PURPOSE, get, move, ready, record
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.hazards.steps import written
 from portal.locale import N_
 from portal.notices import About
 from portal.notices.telling import tell_inside
-from portal.people.offices import in_force
+from portal.people.independence import offices_held, other_side
 from portal.policy import Action, require
 from portal.policy.complaining import Case
-
-NO_OFFICE = ("employee", "master", "apprentice", "auditor", "regulator")
 
 
 @dataclass(frozen=True)
@@ -126,11 +122,9 @@ def _as_case(work: Work, row: Remedy) -> Case:
 
 
 def _in_office(work: Work, row: Complaint) -> dict[UUID, tuple[str | None, str]]:
-    wanted = select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.role.not_in(NO_OFFICE), *in_force(RoleGrant, _today(work)))
-    held = dict(work.session.execute(wanted.order_by(RoleGrant.valid_from, RoleGrant.id)).all())
-    others = other_side(work, row.channel)
+    held, others = offices_held(work), other_side(work, row.channel)
     names = office_name(work, held)
-    return {who: (names[who], str(office)) for who, office in held.items() if who in names and who not in others}
+    return {who: (names[who], office) for who, office in held.items() if who in names and who not in others}
 
 
 def _today(work: Work) -> date:

@@ -12,10 +12,11 @@ from db.hazards import Hazard
 from db.notices import NoticeKind
 from db.session import Work
 from portal import areas, clock
-from portal.complaints.independence import barred_from, other_side
+from portal.complaints.independence import barred_from
 from portal.complaints.states import terms
 from portal.notices import About
 from portal.people import holders
+from portal.people.independence import other_side
 from portal.reminders.due import Reminder, Rules, has_come
 
 

@@ -69,9 +69,7 @@ HOW: dict[str, list[tuple[str, str]]] = {
     "complaints": [
         (
             N_("How do I complain about what is done with my data?"),
-            N_(
-                "My complaints, File a complaint: to the union or to human resources, with your name or a receipt. Answered in three working days."
-            ),
+            N_("My complaints, File a complaint: to the union or to human resources, with your name or a receipt. Answered in three working days."),
         ),
         (
             N_("I do not agree with the answer."),
@@ -81,9 +79,7 @@ HOW: dict[str, list[tuple[str, str]]] = {
     "cases": [
         (
             N_("How do I handle a complaint?"),
-            N_(
-                "Declare that you have no conflict of interest, take it up, investigate, answer with reason and remedy. A pause needs a reason."
-            ),
+            N_("Declare that you have no conflict of interest, take it up, investigate, answer with reason and remedy. A pause needs a reason."),
         ),
     ],
     "inbox": [
