@@ -13,8 +13,8 @@ from portal.complaints.terms import ANSWER_DAYS, APPEAL_DAYS, PAUSE_DAYS
 from portal.complaints.times import Speed, speeds
 
 __all__ = [
-    "ANSWER_DAYS", "APPEAL_DAYS", "PAUSE_DAYS", "Answer", "Case", "ErrandLine", "Escalated", "FEWEST", "Filed", "Line", "Message", "Owner", "Reading", "Readings",
-    "RemedyLine", "Seen", "Speed", "Step", "Total",
+    "ANSWER_DAYS", "APPEAL_DAYS", "FEWEST", "PAUSE_DAYS", "Answer", "Case", "ErrandLine", "Escalated", "Filed", "Line", "Message", "Owner", "Reading",
+    "Readings", "RemedyLine", "Seen", "Speed", "Step", "Total",
     "accept", "add_remedy", "answer", "appeal", "appeal_by_receipt", "ask_material", "asked_for_material", "attend", "by_receipt", "case", "close",
     "close_by_receipt", "desk", "due_if_filed", "escalated", "figures", "file", "file_unnamed", "give_material", "investigate", "mine", "my_case",
     "my_remedies", "name_party", "owners", "pause", "readings_by_office", "remedy_done", "resume", "say", "say_by_receipt", "speeds", "totals",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from portal import calendar, clock
-from portal.complaints import ANSWER_DAYS, APPEAL_DAYS, Answer, Case, Line, Message, Reading, RemedyLine, Seen, Step
+from portal.complaints import ANSWER_DAYS, APPEAL_DAYS, Answer, Case, Escalated, Line, Message, Reading, RemedyLine, Seen, Step
 from portal.locale import N_
 from portal.locale.names import CHANNELS, COMPLAINTS
 from portal.people import WHY, what_of
@@ -22,6 +22,7 @@ RULE = N_(
     "Make-up weekends count, holidays do not."
 )
 ESCALATES = N_("When it is late, the deputy and the head of the enterprise are told. No setting mutes that.")
+OUTCOMES = {outcome: f"outcome_{outcome}" for outcome in ("upheld", "partly", "refused")}
 PARTIES = {**OFFICES, "complainant": N_("Complainant")}
 HAPPENED = {
     "file": (N_("Complaint filed"), "mark_email_unread"),
@@ -36,6 +37,10 @@ HAPPENED = {
     "order": (N_("A remedy was ordered"), "build"),
     "material_ask": (N_("Material was asked of the enterprise"), "outgoing_mail"),
 }
+
+
+def code(one: Escalated) -> str:
+    return "overdue" if one.late else f"case_{one.state}"
 
 
 def badges(line: Line) -> tuple[str, ...]:
@@ -132,7 +137,7 @@ def answers(found: Sequence[Answer]) -> None:
         with st.container(border=True, key=f"case-answer-{one.turn}"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown("**" + _("Answer") + "**", width="content")
-                states.badge(f"outcome_{one.outcome}")
+                states.badge(OUTCOMES[one.outcome])
                 st.caption(f"{_(PARTIES[one.office])} · {moment(one.at)}", width="content")
             facts.facts([(_("Reason"), one.reason), (_("What is put right"), one.remedy)])
             if one.appeal_to:

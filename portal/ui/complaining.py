@@ -18,6 +18,7 @@ from portal.ui import cases, changes, facts, frame, hard_cases, record
 from portal.ui.confirming import confirmed, written
 from portal.ui.words import _, long_day
 
+EXAMPLE = "abcd-efgh-jkmn"
 KEY, KIND = "complaint-key", "kind"
 CODE_LENGTH, GROUP = 20, 4
 GOOD_FOR = {
@@ -170,7 +171,7 @@ def _appeal(case: Case, do: Do) -> None:
 
 def by_code() -> None:
     """Come back with the receipt. The code is typed here and goes into no address."""
-    code = st.text_input(_("Receipt code"), key="receipt-code", max_chars=CODE_LENGTH, autocomplete="off", placeholder="abcd-efgh-jkmn").strip()
+    code = st.text_input(_("Receipt code"), key="receipt-code", max_chars=CODE_LENGTH, autocomplete="off", placeholder=EXAMPLE).strip()
     if not code:
         st.caption(_("The code was shown when you sent the complaint. Without it nobody can find the complaint again for you."))
         return

@@ -58,7 +58,7 @@ def escalated() -> bool:
         st.subheader(_("Overdue, told to you"), anchor=False)
     for one in found:
         with st.container(horizontal=True, vertical_alignment="center", key=f"row-{one.number}"):
-            states.badge("overdue" if one.late else f"case_{one.state}")
+            states.badge(cases.code(one))
             due = _("answer was due {day}", day=long_day(due_day(one.due))) if one.due else ""
             below = facts.plain(" · ".join(part for part in (_(CHANNELS[one.channel]), due) if part))
             st.markdown(f"**{facts.plain(one.number)}**  \n:small[:gray[{below}]]", width="stretch")
@@ -113,7 +113,7 @@ def _reasoned(case: Case, verb: Callable[..., object], label: str, follows: str)
 
 def _answer(case: Case) -> None:
     st.text(case.text)
-    outcomes = {code: states.word(f"outcome_{code}") for code in ("upheld", "partly", "refused")}
+    outcomes = {code: states.word(look) for code, look in cases.OUTCOMES.items()}
     outcome = st.segmented_control(_("Outcome (required)"), list(outcomes), format_func=outcomes.__getitem__, key="outcome", width="stretch")
     reason = written(_("Reason (required; the complainant reads it)"), "answer-reason")
     remedy = "" if outcome == "refused" or outcome is None else written(_("What is put right (required)"), "answer-remedy")
