@@ -80,7 +80,6 @@ def clock_box(case: Case) -> None:
             _running(line, line.due)
         else:
             _stopped(case)
-        st.caption(_(RULE))
 
 
 def _paused(case: Case) -> None:
@@ -98,6 +97,7 @@ def _running(line: Line, due: datetime) -> None:
     said = _("Working day {n} of {all}", n=day, all=ANSWER_DAYS) if day else _("The first working day is still to come")
     st.progress(min(day, ANSWER_DAYS) / ANSWER_DAYS, text=said)
     st.markdown(_("Filed {filed}, answer by the end of {day}.", filed=moment(line.filed_at, by_the_hour=not line.named), day=long_day(due_day(due))))
+    st.caption(_(RULE))
     st.caption(_(ESCALATES))
     if line.provisional:
         st.caption(_(hard_cases.PROVISIONAL))
@@ -174,7 +174,7 @@ def remedies(found: Sequence[RemedyLine]) -> None:
         return
     st.subheader(_("Remedies"), anchor=False)
     for one in found:
-        with st.container(key=f"row-{one.id}"):
+        with st.container(border=True, gap="xxsmall", key=f"remedy-{one.id}"):
             states.badge(remedy_code(one))
             st.text(one.what)
             due = _("due {day}", day=short_day(one.due))
@@ -190,14 +190,15 @@ def remedy_code(one: RemedyLine) -> str:
     return "overdue" if one.due < today(clock.now()) else "remedy_open"
 
 
-def evidence(found: Sequence[Seen]) -> None:
+def evidence(case: Case) -> None:
     """What the log says: who looked at what about the complainant, and why. Attached by the portal, not by anybody's hand."""
     st.subheader(_("Evidence: who looked"), anchor=False)
-    if not found:
+    if not case.line.named:
+        st.caption(_("Without a name the portal does not know at whose data somebody looked."))
+    elif not case.evidence:
         st.caption(_("The log holds no look at data about the complainant in this time."))
-        return
-    for n, one in enumerate(found):
-        with st.container(key=f"row-seen-{n}"):
+    for n, one in enumerate(case.evidence):
+        with st.container(key=f"seen-{n}"):
             who = " ".join(part for part in (one.who or "", _(PARTIES.get(one.office, one.office))) if part)
             why = " · ".join(part for part in (moment(one.at), _what(one), _(WHY.get(one.why, ""))) if part)
             st.markdown(f"{facts.plain(who)}  \n:small[:gray[{facts.plain(why)}]]")
@@ -211,21 +212,31 @@ def _what(one: Seen) -> str:
 def readings(found: Sequence[Reading]) -> None:
     """For the complainant: every look at the case leaves its entry, and he reads them all."""
     st.subheader(_("Who read this case"), anchor=False)
-    for n, one in enumerate(found):
-        with st.container(key=f"row-read-{n}"):
-            st.markdown(
-                f"{facts.plain(' '.join(part for part in (one.who or '', _(PARTIES[one.office])) if part))}  \n:small[:gray[{moment(one.at)}]]"
-            )
     if not found:
         st.caption(_("Nobody yet."))
+        return
+    by: dict[str, list[datetime]] = {}
+    for one in found:
+        by.setdefault(_reader(one), []).append(one.at)
+    for n, (who, times) in enumerate(by.items()):
+        said = _("{n} times, last {at}", n=len(times), at=moment(max(times))) if len(times) > 1 else moment(times[0])
+        with st.container(key=f"reader-{n}"):
+            st.markdown(f"{facts.plain(who)}  \n:small[:gray[{said}]]")
+    with st.expander(_("Every single time ({n})", n=len(found))):
+        st.text("\n".join(f"{moment(one.at)}  {_reader(one)}" for one in found))
 
 
-def happened(steps: Sequence[Step]) -> None:
+def _reader(one: Reading) -> str:
+    return " ".join(part for part in (one.who or "", _(PARTIES.get(one.office, one.office))) if part)
+
+
+def happened(case: Case) -> None:
     st.subheader(_("What happened"), anchor=False)
-    timeline(_point(step) for step in reversed(steps))
+    timeline(_point(step, named=case.line.named) for step in reversed(case.steps))
 
 
-def _point(step: Step) -> Point:
+def _point(step: Step, *, named: bool) -> Point:
     said, icon = HAPPENED.get(step.action, (N_("Noted"), "edit_note"))
     who = " ".join(part for part in (_(PARTIES[step.office]), step.who or "") if part)
-    return Point(icon, _(said), f"{who} · {moment(step.at, by_the_hour=step.office == 'complainant')}", step.note or None)
+    at = moment(step.at, by_the_hour=step.office == "complainant" and not named)
+    return Point(icon, _(said), f"{who} · {at}", step.note or None)

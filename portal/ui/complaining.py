@@ -141,7 +141,7 @@ def my_case(case: Case, do: Do) -> None:
         if "say" in case.moves:
             cases.say(case, lambda text: do(_("Sent"), "say", text=text), _("Only whoever handles your complaint reads it."))
         cases.readings(case.readings)
-        cases.happened(case.steps)
+        cases.happened(case)
 
 
 def _moves(case: Case, do: Do) -> None:

@@ -36,7 +36,7 @@ def whole(case: Case) -> None:
         _moves(case)
         _later(case)
         if not frame.phone():
-            cases.evidence(case.evidence)
+            cases.evidence(case)
     with left:
         cases.told(case, mine=False)
         cases.answers(case.answers)
@@ -47,8 +47,8 @@ def whole(case: Case) -> None:
         _remedies(case)
         _material(case)
         if frame.phone():
-            cases.evidence(case.evidence)
-        cases.happened(case.steps)
+            cases.evidence(case)
+        cases.happened(case)
 
 
 def escalated() -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from portal import people
 from portal.complaints import clerk
 from portal.ui.cases import RULE
 from tests.browser.house import House, found, installed
@@ -105,6 +106,7 @@ def an_hour_later(house: House) -> None:
 
 
 def test_a_named_complaint_goes_to_the_union_and_ends_with_a_remedy(stage: Stage, language: str) -> None:
+    stage.house.did("lin.tao", people.person_file, stage.house.plant.people["li.jianguo"])
     person, union = stage.sit("li.jianguo", language, PHONE), stage.sit("zhao.min", language)
     fills_in(person, channel="Union", kind="A camera or another device", text=WHAT[language], named="郑凯")
     person.reads_words(RULE)
@@ -114,6 +116,7 @@ def test_a_named_complaint_goes_to_the_union_and_ends_with_a_remedy(stage: Stage
     shot(stage, person, "complaint-filed")
 
     opens(union, "cases", "A camera or another device")
+    union.reads_words("Evidence: who looked", "Looking after what is known of you")
     shot(stage, union, "case-filed")
     taken_up(stage, union)
     sends(union, {"zh": "几点以后能看到？", "en": "After what time can they be seen?"}[language])
