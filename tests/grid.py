@@ -238,6 +238,7 @@ ASKS: dict[str, Ask] = {
     "notices.unread_about": on("assigned"),
     "notices.mark_read": on("assigned"),
     "notices.mark_read_as_reporter": on("assigned"),
+    "notices.mark_read_as_complainant": on("assigned"),
     "notices.mine": on(),
     "notices.choose": on(modes={}),
     "notices.outbox.post": on(ways={}),
@@ -1487,6 +1488,8 @@ notices.mark_read                      here         Denied: outsiders system | o
 notices.mark_read                      missing      Denied: outsiders system | ok: *
 notices.mark_read_as_reporter          here         Denied: outsiders system | ok: *
 notices.mark_read_as_reporter          missing      Denied: outsiders system | ok: *
+notices.mark_read_as_complainant       here         Denied: outsiders system | ok: *
+notices.mark_read_as_complainant       missing      Denied: outsiders system | ok: *
 notices.mine                           -            Denied: outsiders system | ok: *
 notices.choose                         -            Denied: outsiders system | ok: *
 notices.outbox.post                    -            ok: system | Denied: *

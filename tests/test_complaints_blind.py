@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from inspect import signature
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -33,7 +34,7 @@ NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 EARLIER = NOW - timedelta(days=9)
 ADDRESS = re.compile(r"0x[0-9a-f]+")
 LENGTH_OF_THE_LOG = (LogTile, LogCheckpoint)  # how many entries there are in all is left out, and so is an entry's place among them
-WRITES_A_FILE = ("accounts.", "imports.", "slips.")
+MAKES = ("accounts.", "imports.", "slips.", "complaints.file")  # passwords, files and what is drawn by lot
 SIDES = {"union": "hr", "hr": "union"}
 PEOPLE = ("li.jianguo", "zhang.weimin", "chen.hao", "han.dong", "zhou.min", "zheng.kai", "gao.yuan", "chen.li")
 NAMES = ("周敏", "郑凯", "赵敏", "林涛", "陈立", "高远", "张卫民", "无此人")
@@ -58,6 +59,11 @@ class Mix:
     def go(self, moves: int) -> None:
         self.file()
         self.file_unnamed()
+        for plain in range(2):
+            with begin(self.cast.li_jianguo, now=self.at) as work:
+                said = {"channel": self.channel, "kind": "score", "text": SAID, "key": f"a plain key of the form {plain}"}
+                self.cases.append(complaints.file(work, **said).id)
+            self._by_whoever_may(self.handlers, complaints.accept, self.cases[-1], {"independent": True})
         for _move in range(moves):
             with suppress(PortalError):
                 self.random.choice((self.file, self.file_unnamed, *[self.handle] * 8, *[self.complain] * 3))()
@@ -75,7 +81,7 @@ class Mix:
         complaints.attend(NOW + timedelta(hours=1))
 
     def handle(self) -> None:
-        case_id, handler = self.random.choice(self.cases), self.random.choice(self.handlers)
+        case_id = self.random.choice(self.cases)
         verb, said = self.random.choice(
             (
                 *[(complaints.accept, {"independent": True})] * 3,
@@ -90,17 +96,19 @@ class Mix:
                 (complaints.add_remedy, {"what": SAID, "owner_id": self.cast.people[self.random.choice(PEOPLE)], "due": NOW.date()}),
             )
         )
-        with begin(handler, now=self.at) as work:
-            verb(work, case_id, **said)  # type: ignore[operator]
+        self._by_whoever_may(self.handlers, verb, case_id, said)
 
     def complain(self) -> None:
         case_id = self.random.choice(self.cases)
         verb, said = self.random.choice(((complaints.say, {"text": SAID}), (complaints.appeal, {"reason": SAID}), (complaints.close, {})))
-        for name in PEOPLE[:6]:
-            with suppress(PortalError), begin(self.cast.actors[name], now=self.at) as work:
-                verb(work, case_id, **said)  # type: ignore[operator]
+        self._by_whoever_may([self.cast.actors[name] for name in PEOPLE[:6]], verb, case_id, said)
         with suppress(PortalError):
             complaints.say_by_receipt(self.cast.li_jianguo, self.random.choice(self.receipts), text=SAID)
+
+    def _by_whoever_may(self, actors: list[Actor], verb: Any, case_id: UUID, said: dict[str, Any]) -> None:
+        for actor in actors:
+            with suppress(PortalError), begin(actor, now=self.at) as work:
+                verb(work, case_id, **said)
 
     def _said(self) -> dict[str, Any]:
         named = "\n".join(self.random.sample(NAMES, self.random.randrange(3)))
@@ -129,12 +137,16 @@ def fetched(actor: Actor) -> dict[str, Any]:
     for case_id in seen:
         for verb in (complaints.case, complaints.my_case, complaints.owners):
             found[f"{verb.__name__} {case_id}"] = _answer(actor, verb, case_id)
+    for name in complaints.__all__:
+        function = getattr(complaints, name)
+        if callable(function) and list(signature(function).parameters) == ["actor"]:
+            found[f"{name} of the portal"] = _of_the_portal(actor, function)
     found |= {cls.__tablename__: _rows(actor, cls) for cls in RULES if cls not in LENGTH_OF_THE_LOG}
     return found
 
 
 def _asked(actor: Actor, label: str) -> str:
-    return _answer(actor, functions()[label], **ASKS[label].more) if not label.startswith(WRITES_A_FILE) else ""
+    return _answer(actor, functions()[label], **ASKS[label].more) if not label.startswith(MAKES) else ""
 
 
 def _answer(actor: Actor, verb: Any, *args: Any, **said: Any) -> str:
@@ -150,6 +162,14 @@ def _answer(actor: Actor, verb: Any, *args: Any, **said: Any) -> str:
     except Undone:
         return told
     except (PortalError, LookupError, ValueError, TypeError, AttributeError) as refused:
+        return f"{type(refused).__name__} {refused}"
+
+
+def _of_the_portal(actor: Actor, function: Any) -> str:
+    """What opens its own transactions, and only reads."""
+    try:
+        return repr(function(actor))
+    except PortalError as refused:
         return f"{type(refused).__name__} {refused}"
 
 

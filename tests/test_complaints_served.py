@@ -17,7 +17,7 @@ from portal import clock as portal_clock
 from portal import complaints
 from portal.complaints import Filed
 from portal.startup import Portal, open_portal
-from tests.cast import Cast, did
+from tests.cast import Cast, did, engaged
 from tests.conftest import Clock
 from tests.engines import Stable, close
 from tests.headless import Browser
@@ -75,6 +75,7 @@ def plant(request: pytest.FixtureRequest, stable: Stable, tmp_path_factory: pyte
         portal = open_portal(settings)
         portal_clock.set_now(lambda: datetime.now(UTC))
         cast, word = stable.template(request.param, "cast"), f"mark{secrets.token_hex(6)}"
+        engaged(cast)  # an auditor comes in for nothing else
         named, unnamed = filed(cast, word)
         house = House(portal, cast, word, named, unnamed, settings.data)
         with serving(settings, free_port()) as (house.url, _process):

@@ -22,7 +22,7 @@ from db.engine import Database
 from db.hazards import Hazard
 from db.scope.guard import PASS
 from db.session import Work, begin
-from portal import areas, duties, evidence, hazards, matching, notices, people, reminders, violations
+from portal import areas, complaints, duties, evidence, hazards, matching, notices, people, reminders, violations
 from portal.coverage import matrix
 from portal.coverage.pictures import same_pictures
 from portal.coverage.terms import ground
@@ -46,6 +46,8 @@ GROWS = {
     "hazard_plan": 20_000, "hazard_part": 40_000, "supply": 40_000, "following": 20_000,
     "duty_check": 400_000,
     "violation": 100_000, "violation_step": 200_000, "violation_result": 100_000,
+    "complaint": 20_000, "complaint_step": 120_000, "complaint_message": 100_000, "complaint_answer": 25_000, "complaint_admission": 60_000,
+    "complaint_remedy": 20_000, "complaint_errand": 10_000, "complaint_given": 10_000, "complaint_evidence": 15_000,
 }  # fmt: skip
 DIFFERENT = (  # PostgreSQL: how many rows share a value; it would guess from the one row that is there
     ("hazard_step", "hazard_id", -0.2), ("hazard", "reporter_tag", -0.0005), ("hazard", "responsible_id", -0.0005),
@@ -55,6 +57,10 @@ DIFFERENT = (  # PostgreSQL: how many rows share a value; it would guess from th
     ("supply", "person_id", -0.001), ("violation", "person_id", -0.01), ("violation", "hazard_id", -0.9), ("violation_step", "violation_id", -0.5),
     ("violation_result", "hazard_id", -1), ("following", "into_id", -0.5), ("hazard", "area_id", -0.001), ("hazard", "department_id", -0.001),
     ("duty_check", "area_id", -0.0001), ("duty_check", "person_id", -0.0005), ("evidence", "hmac", -1),
+    ("complaint", "tag", -0.3), ("complaint_step", "complaint_id", -0.15), ("complaint_message", "complaint_id", -0.2),
+    ("complaint_answer", "complaint_id", -0.8), ("complaint_admission", "complaint_id", -0.3), ("complaint_admission", "person_id", -0.001),
+    ("complaint_remedy", "complaint_id", -0.5), ("complaint_remedy", "owner_id", -0.01), ("complaint_errand", "complaint_id", -0.5),
+    ("complaint_errand", "asked_id", -0.001), ("complaint_given", "errand_id", -0.8), ("complaint_evidence", "complaint_id", -1),
     ("log_subject", "subject", -0.001), ("log_subject", "entry_id", -1), ("log_entry", "actor", -0.001),
 )  # fmt: skip
 OUT = Channel(name="out", kind=Kind.WECOM, title="群", url=SecretStr("http://127.0.0.1:1/"), default=Mode.AT_ONCE)
@@ -119,6 +125,14 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
     "what counts for somebody": (("lin.tao", "chen.li"), lambda work, _hazard: violations.results_of(work, _somebody(work), **MONTH_DAYS)),
     "violations to decide": (("lin.tao", "chen.li", "lu.yi"), _of(violations.waiting)),
     "how many violations": (("gao.yuan", "lin.tao", "chen.li"), _of(lambda work: violations.totals(work, **MONTH_DAYS))),
+    "complaints to handle": (("zhao.min", "lin.tao", "gao.yuan"), _of(complaints.desk)),
+    "complaints that are closed": (("zhao.min", "lin.tao"), _of(lambda work: complaints.desk(work, ended=True))),
+    "how many complaints": (("zhao.min", "lin.tao"), _of(complaints.figures)),
+    "my complaints": (("li.jianguo", "zhao.min"), _of(complaints.mine)),
+    "one complaint": (("zhao.min",), lambda work, _hazard: complaints.case(work, complaints.desk(work)[0].id)),
+    "my complaint and who read it": (("li.jianguo",), lambda work, _hazard: complaints.my_case(work, complaints.mine(work)[0].id)),
+    "what I put right": (("zhou.min", "li.jianguo"), _of(complaints.my_remedies)),
+    "what the union asks of me": (("chen.li", "gao.yuan"), _of(complaints.asked_for_material)),
     "the plan for it": (("zhou.min", "chen.li"), hazards.plan_of),
     "what belongs to it": (("zhou.min", "chen.li", "li.jianguo"), hazards.links),
     "a number": (("zhou.min", "chen.li", "li.jianguo"), lambda w, h: hazards.one(w, "HZ-2026-000001")),
@@ -197,6 +211,22 @@ def _one_of_each(cast: Cast) -> None:
         hour = timedelta(hours=1)
         duties.note_check(work, cast.areas["WELD"], link="patrol", began_at=work.now - 2 * hour, ended_at=work.now - hour, found=False)
         violations.note(work, shared, person_id=cast.people["li.jianguo"], kind="other", words="清走", told="清走")
+    _a_complaint(cast)
+
+
+def _a_complaint(cast: Cast) -> None:
+    with begin(cast.li_jianguo) as work:
+        case_id = complaints.file(work, channel="union", kind="viewing", text="看了", key="a key of the form").id
+    with begin(cast.zhao_min) as work:
+        complaints.accept(work, case_id, independent=True)
+        complaints.say(work, case_id, text="哪一天？")
+        complaints.investigate(work, case_id, plan="查")
+        complaints.add_remedy(work, case_id, what="改", owner_id=cast.people["zhou.min"], due=date(2026, 12, 1))
+        errand = complaints.ask_material(work, case_id, wanted="记录")
+    with begin(cast.chen_li) as work:
+        complaints.give_material(work, errand.id, text="记录")
+    with begin(cast.zhao_min) as work:
+        complaints.answer(work, case_id, outcome="refused", reason="没有")
 
 
 def _tell_postgresql(owner_url: str) -> None:

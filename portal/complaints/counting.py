@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from db.actor import SYSTEM, Actor
 from db.complaints import CaseState, Channel, Complaint, ComplaintAnswer
@@ -76,22 +75,20 @@ def suppressed(totals: Sequence[Total]) -> list[Total]:
 
 
 def _counted(work: Work, channel: Channel) -> list[Total]:
-    rows = work.session.scalars(select(Complaint).where(Complaint.channel == channel, Complaint.tag.not_in(work.actor.subjects))).all()
-    owed = [row for row in rows if row.state in OWED]
+    """One's own complaint is not among those that one handles."""
+    these = Complaint.channel == channel, Complaint.tag.not_in(work.actor.subjects)
+    owed = work.session.scalars(select(Complaint).where(*these, Complaint.state.in_(OWED))).all()
     due = terms(work, owed)
     late = sum(1 for row in owed if (at := due[row.id].at) is not None and at <= work.now)
-    answers = select(ComplaintAnswer.outcome).where(ComplaintAnswer.complaint_id.in_([row.id for row in rows]))
-    groups = {
-        "state": Counter(str(row.state) for row in rows),
-        "kind": Counter(str(row.kind) for row in rows),
-        "outcome": Counter(str(outcome) for outcome in work.session.scalars(answers)),
-        "late": Counter({"late": late}),
+    number = func.count(Complaint.id)
+    outcomes = select(ComplaintAnswer.outcome, number).join(Complaint, Complaint.id == ComplaintAnswer.complaint_id)
+    asked = {
+        "state": select(Complaint.state, number).where(*these).group_by(Complaint.state),
+        "kind": select(Complaint.kind, number).where(*these).group_by(Complaint.kind),
+        "outcome": outcomes.where(*these).group_by(ComplaintAnswer.outcome),
     }
-    return [Total(channel, what, code, count) for what, counts in groups.items() for code, count in _in_order(counts.items())]
-
-
-def _in_order(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    return sorted(counts)
+    groups = {what: sorted((str(code), count) for code, count in work.session.execute(wanted)) for what, wanted in asked.items()}
+    return [Total(channel, what, code, count) for what, counts in {**groups, "late": [("late", late)]}.items() for code, count in counts]
 
 
 def _standing(work: Work, ids: set[UUID]) -> list[Escalated]:

@@ -140,8 +140,8 @@ def mine(work: Work) -> list[Line]:
 def desk(work: Work, *, ended: bool = False) -> list[Line]:
     """What I was let in to handle, longest waiting first; or what is closed, the newest first."""
     require(work.actor, Action.COMPLAINT_DESK, None)
-    state = Complaint.state.in_(ENDED) if ended else Complaint.state.not_in(ENDED)
-    wanted = select(Complaint).where(state, Complaint.tag.not_in(work.actor.subjects))
+    states = ENDED if ended else [state for state in CaseState if state not in ENDED]
+    wanted = select(Complaint).where(Complaint.state.in_(states), Complaint.tag.not_in(work.actor.subjects))
     rows = work.session.scalars(wanted.order_by(Complaint.since.desc() if ended else Complaint.since, Complaint.id).limit(MOST)).all()
     return _lines(work, rows)
 

@@ -84,7 +84,14 @@ def mark_read(work: Work, record_id: UUID | None = None) -> None:
 def mark_read_as_reporter(work: Work, record_id: UUID | None = None) -> None:
     """What I was told under my pseudonym. A transaction of its own, and no time: either would join the two names."""
     require(work.actor, Action.NOTICE_READ, None)
-    for name in (work.actor.tag, *work.actor.subjects):
+    _mark(work, work.actor.tag, record_id, now=False)
+
+
+@writes
+def mark_read_as_complainant(work: Work, record_id: UUID | None = None) -> None:
+    """And what I was told under the name by which I complain, in the same way."""
+    require(work.actor, Action.NOTICE_READ, None)
+    for name in work.actor.subjects:
         _mark(work, name, record_id, now=False)
 
 

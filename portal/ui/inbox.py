@@ -130,6 +130,7 @@ def seen(*record_ids: UUID) -> None:
 
 
 def read(record_id: UUID | None = None) -> None:
-    """In two transactions: one would join a reporter's name to his pseudonym."""
+    """In three transactions: one would join a person's name to those under which he reports and complains."""
     frame.read(notices.mark_read, record_id)
     frame.read(notices.mark_read_as_reporter, record_id)
+    frame.read(notices.mark_read_as_complainant, record_id)
