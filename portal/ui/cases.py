@@ -131,10 +131,10 @@ def told(case: Case, *, mine: bool) -> None:
         )
 
 
-def answers(found: Sequence[Answer]) -> None:
-    """What became of it, why, what is put right, and where to go on from there."""
+def answers(found: Sequence[Answer], *, where: str = "page") -> None:
+    """What became of it, why, what is put right, and where to go on from there. A dialog stands over the page that has them, too."""
     for one in reversed(found):
-        with st.container(border=True, key=f"case-answer-{one.turn}"):
+        with st.container(border=True, key=f"answer-{where}-{one.turn}"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown("**" + _("Answer") + "**", width="content")
                 states.badge(OUTCOMES[one.outcome])

@@ -162,7 +162,7 @@ def _close(do: Do) -> None:
 
 
 def _appeal(case: Case, do: Do) -> None:
-    cases.answers(case.answers[-1:])
+    cases.answers(case.answers[-1:], where="dialog")
     reason = written(_("What is wrong with the answer? (required)"), "appeal-reason")
     follows = _("Somebody else decides: he reads the whole case, and a new term of three working days begins.")
     if confirmed(_("Appeal"), follows=follows, ready=bool(reason), missing=_("Write the reason.")):
