@@ -50,7 +50,9 @@ def badges(line: Line) -> tuple[str, ...]:
 
 def head(case: Case, *captions: str) -> None:
     line = case.line
-    frame.head(_(COMPLAINTS[line.kind]), line.number, _(CHANNELS[line.channel]), *captions, state=f"case_{line.state}", flags=badges(line))
+    outcome = [OUTCOMES[case.answers[-1].outcome]] if case.answers and line.state in ("answered", "closed") else []
+    said = (line.number, _(CHANNELS[line.channel]), *captions)
+    frame.head(_(COMPLAINTS[line.kind]), *said, state=f"case_{line.state}", flags=(*outcome, *badges(line)))
 
 
 def listed(lines: Sequence[Line], address: str) -> None:

@@ -29,8 +29,7 @@ def whole() -> None:
     if asked:
         st.subheader(_("Material the union asks for"), anchor=False)
     for errand in asked:
-        handling.material(errand)
-        _give_button(errand)
+        handling.material(errand, below=_give_button)
     inbox.seen(*(one.id for one in owed), *(errand.id for errand in asked))
     if not (owed or asked or late):
         facts.nothing_here("task_alt", _("Nothing is asked of you"), _("What is to be put right by you stands here, with its day."), key="empty")
@@ -57,7 +56,8 @@ def _done(one: RemedyLine) -> None:
 
 
 def _give_button(one: ErrandLine) -> None:
-    if not one.answers and st.button(_("Hand material in"), type="primary", icon=":material/inventory_2:", key=f"give-{one.id}"):
+    refused_so_far = all(refused for _at, refused, _text in one.answers)
+    if refused_so_far and st.button(_("Hand material in"), type="primary", icon=":material/inventory_2:", key=f"give-{one.id}"):
         changes.ask(_("Hand material in"), "inventory_2", partial(_give, one))
 
 
