@@ -29,7 +29,7 @@ def whole() -> None:
     if asked:
         st.subheader(_("Material the union asks for"), anchor=False)
     for errand in asked:
-        handling.material(errand, below=_give_button)
+        handling.material(errand, then=_give_button)
     inbox.seen(*(one.id for one in owed), *(errand.id for errand in asked))
     if not (owed or asked or late):
         facts.nothing_here("task_alt", _("Nothing is asked of you"), _("What is to be put right by you stands here, with its day."), key="empty")

@@ -178,8 +178,8 @@ def _material(case: Case) -> None:
         material(one)
 
 
-def material(one: ErrandLine, *, below: Callable[[ErrandLine], None] = lambda _one: None) -> None:
-    """What was wanted, by when, and what came; the same for both sides. `below`: what the reader may do about it."""
+def material(one: ErrandLine, *, then: Callable[[ErrandLine], None] = lambda _one: None) -> None:
+    """What was wanted, by when, and what came; the same for both sides. `then`: what the reader may do about it."""
     with st.container(border=True, key=f"material-{one.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             states.badge(_material_code(one))
@@ -190,7 +190,7 @@ def material(one: ErrandLine, *, below: Callable[[ErrandLine], None] = lambda _o
             said = _("Refused") if refused else _("Provided")
             st.caption(f"{said} · {moment(at)}")
             st.text(text)
-        below(one)
+        then(one)
 
 
 def _material_code(one: ErrandLine) -> str:
