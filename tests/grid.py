@@ -1355,7 +1355,7 @@ complaints.file                        -            Denied: outsiders system | o
 complaints.due_if_filed                -            Denied: outsiders system | ok: *
 complaints.mine                        -            Denied: outsiders system | ok: apprentice | nothing: *
 complaints.desk                        -            ok: union | nothing: hr head director | Denied: *
-complaints.case                        filed        ok: union system | NotFound: *
+complaints.case                        filed        ok: union system | Denied: apprentice | NotFound: *
 complaints.case                        missing      NotFound: *
 complaints.my_case                     filed        ok: apprentice | Denied: union system | NotFound: *
 complaints.my_case                     missing      NotFound: *

@@ -13,7 +13,7 @@ from sqlalchemy import inspect, select
 
 from db.actor import SYSTEM, Actor, reporter
 from db.base import hour_of
-from db.complaints import Admission, CaseState, Complaint, ComplaintStep
+from db.complaints import Admission, CaseState, Complaint, ComplaintEvidence, ComplaintParty, ComplaintStep
 from db.engine import Database
 from db.hazards import Hazard
 from db.log import EntryKind, LogEntry, LogSubject
@@ -27,10 +27,10 @@ from portal import clock as portal_clock
 from portal.complaints import Case, Filed, Line
 from portal.complaints.counting import Total, suppressed
 from portal.complaints.terms import term
-from portal.errors import Denied, Invalid, NotFound, Overtaken, PortalError, WrongStep
+from portal.errors import Denied, Invalid, NotFound, OutOfScope, Overtaken, PortalError, WrongStep
 from portal.log import Asked
 from tests.cast import Cast, actor_now, did
-from tests.conftest import Clock
+from tests.conftest import NOW, Clock
 from tests.test_working_days import CLASSES
 
 KEY = "a key of the form, drawn once"
@@ -458,9 +458,50 @@ def test_whoever_is_appointed_later_is_let_in_and_whoever_leaves_the_office_is_o
         desk(actor_now(cast.people["sun.tao"]))
 
 
+def test_nobody_but_the_portal_lets_anybody_in_or_names_or_attaches(database: Database, cast: Cast) -> None:
+    case_id = taken(cast)
+    did(cast.zhao_min, complaints.name_party, case_id, named="周敏")
+    rows = (
+        lambda: Admission(complaint_id=case_id, turn=1, person_id=cast.people["lin.tao"], office="union", ended=False),
+        lambda: ComplaintParty(complaint_id=case_id, person_id=cast.people["lin.tao"]),
+        lambda: ComplaintEvidence(complaint_id=case_id, at=NOW, subject=f"complaint/{case_id}"),
+    )
+
+    for actor in (cast.zhao_min, cast.li_jianguo, cast.lin_tao, cast.chen_li, cast.gao_yuan, cast.lu_yi):
+        for row in rows:
+            with pytest.raises(OutOfScope, match="This actor may not write rows of"), begin(actor) as work:
+                work.session.add(row())
+                work.entry(EntryKind.CHANGE, "complaint.forged")
+
+
+def test_nobody_files_a_case_under_another_name_or_already_taken_on(database: Database, cast: Cast) -> None:
+    filed(cast.li_jianguo)
+    own_tag = complainant(cast.people["li.jianguo"])
+    said = {"channel": "union", "kind": "other", "named": True, "filed_at": NOW, "since": NOW, "subject": "complaint/forged", "number": "TS-U-FORGED"}
+    forged: tuple[dict[str, Any], ...] = (
+        {"tag": complainant(cast.people["zhang.weimin"])},
+        {"tag": cast.li_jianguo.tag, "turn": 2},
+        {"tag": own_tag, "handler_id": cast.people["li.jianguo"]},
+        {"tag": own_tag, "prepared": True},
+        {"tag": own_tag, "state": "answered"},
+    )
+
+    for wrong in forged:
+        with pytest.raises(OutOfScope), begin(cast.li_jianguo) as work:
+            work.session.add(Complaint(**{"state": "filed", "turn": 1, "prepared": False, **said, **wrong}, sent_key="forged"))
+            work.entry(EntryKind.CHANGE, "complaint.forged")
+    with begin(cast.li_jianguo) as work:
+        work.session.add(Complaint(**said, state="filed", turn=1, prepared=False, tag=own_tag, sent_key="forged"))
+        work.entry(EntryKind.CHANGE, "complaint.forged")
+
+
 # The clock (R3)
 
-FILINGS = {name: said for name, said in CLASSES.items() if said[1] == complaints.ANSWER_DAYS}
+FILINGS = {name: said for name, said in CLASSES.items() if said[1] == complaints.ANSWER_DAYS} | {
+    "on a made-up saturday": ("2026-10-10 10:00", 3, "2026-10-10", "2026-10-14"),
+    "on a made-up saturday after closing": ("2026-10-10 17:31", 3, "2026-10-12", "2026-10-15"),
+    "friday before a made-up sunday": ("2026-09-18 09:00", 3, "2026-09-18", "2026-09-22"),
+}
 
 
 @pytest.mark.parametrize("when, days, counts_as, last", FILINGS.values(), ids=FILINGS)
