@@ -30,7 +30,7 @@ class Speed:
 
 def speeds(actor: Actor) -> list[Speed]:
     """Of the sides that the actor may count."""
-    own = [channel for channel in Channel if str(channel) in actor.roles] if allows(actor, Action.COMPLAINT_FIGURES, None) else []
+    own = [channel for channel in Channel if str(channel) in set(map(str, actor.roles))] if allows(actor, Action.COMPLAINT_FIGURES, None) else []
     if not own:
         require(actor, Action.COMPLAINT_COUNT, None)
     with begin(SYSTEM, write=False) as work:
