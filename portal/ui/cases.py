@@ -45,7 +45,11 @@ def code(one: Escalated) -> str:
 
 def badges(line: Line) -> tuple[str, ...]:
     """Beside its state: what makes it urgent, or what keeps the clock still."""
-    return tuple(code for code, holds in (("overdue", line.late), ("case_paused", line.paused), ("case_again", line.turn > 1)) if holds)
+    return tuple(
+        code
+        for code, holds in (("overdue", line.late), ("case_paused", line.paused), ("case_again", line.turn > 1 and line.state != "appealed"))
+        if holds
+    )
 
 
 def head(case: Case, *captions: str) -> None:
@@ -79,7 +83,7 @@ def clock_box(case: Case) -> None:
         if line.paused:
             _paused(case)
         elif line.due:
-            _running(line, line.due)
+            _running(case, line.due)
         else:
             _stopped(case)
 
@@ -92,13 +96,16 @@ def _paused(case: Case) -> None:
         st.text(step.note or "")
 
 
-def _running(line: Line, due: datetime) -> None:
-    now = clock.now()
+def _running(case: Case, due: datetime) -> None:
+    line, now = case.line, clock.now()
     st.markdown(f"### {left(due, now)}")
-    day = _day_of_term(due, now)
-    said = _("Working day {n} of {all}", n=day, all=ANSWER_DAYS) if day else _("The first working day is still to come")
-    st.progress(min(day, ANSWER_DAYS) / ANSWER_DAYS, text=said)
-    st.markdown(_("Filed {filed}, answer by the end of {day}.", filed=moment(line.filed_at, by_the_hour=not line.named), day=long_day(due_day(due))))
+    n = _day_of_term(due, now)
+    said = _("Working day {n} of {all}", n=n, all=ANSWER_DAYS) if n else _("The first working day is still to come")
+    st.progress(min(n, ANSWER_DAYS) / ANSWER_DAYS, text=said)
+    appealed = next((step.at for step in reversed(case.steps) if step.action == "appeal"), None)
+    since, day = moment(appealed or line.filed_at, by_the_hour=not line.named), long_day(due_day(due))
+    again = _("Appealed {at}, decision by the end of {day}.", at=since, day=day) if appealed else ""
+    st.markdown(again or _("Filed {filed}, answer by the end of {day}.", filed=since, day=day))
     st.caption(_(RULE))
     st.caption(_(ESCALATES))
     if line.provisional:

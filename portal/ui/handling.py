@@ -98,7 +98,8 @@ def _investigate(case: Case) -> None:
 
 
 def _pause(case: Case) -> None:
-    _reasoned(case, complaints.pause, _("Pause the clock"), _("The days until you let it run on do not count. The complainant reads the reason."))
+    follows = _("Days until you let it run on do not count; after {n} working days it runs on by itself.", n=complaints.PAUSE_DAYS)
+    _reasoned(case, complaints.pause, _("Pause the clock"), follows)
 
 
 def _resume(case: Case) -> None:
