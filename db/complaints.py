@@ -77,6 +77,7 @@ class Complaint(Logged, Base):
     sent_key: Mapped[str] = mapped_column(String(64), unique=True)
     turn: Mapped[int] = mapped_column(default=1)
     handler_id: Mapped[UUID | None]
+    outcome: Mapped[Outcome | None] = mapped_column(String(16))
     filed_at: Mapped[datetime] = mapped_column(Instant)
     since: Mapped[datetime] = mapped_column(Instant)
     prepared: Mapped[bool] = mapped_column(default=False)

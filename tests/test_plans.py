@@ -63,6 +63,7 @@ DIFFERENT = (  # PostgreSQL: how many rows share a value; it would guess from th
     ("complaint_errand", "asked_id", -0.001), ("complaint_given", "errand_id", -0.8), ("complaint_evidence", "complaint_id", -1),
     ("log_subject", "subject", -0.001), ("log_subject", "entry_id", -1), ("log_entry", "actor", -0.001),
 )  # fmt: skip
+ALIKE = ("likeness", "hazard", "complaint", "complaint_step", "complaint_message", "complaint_answer", "complaint_remedy", "complaint_errand")
 OUT = Channel(name="out", kind=Kind.WECOM, title="群", url=SecretStr("http://127.0.0.1:1/"), default=Mode.AT_ONCE)
 NOTHING_ASKED = "One-Time Filter: false"
 SQLITE_SCAN = re.compile(rf"SCAN ({'|'.join(GROWS)})\b")
@@ -235,9 +236,8 @@ def _tell_postgresql(owner_url: str) -> None:
         for table, column, each in DIFFERENT:
             connection.execute(text(f"ALTER TABLE {table} ALTER COLUMN {column} SET (n_distinct = {each})"))
         connection.execute(text("ANALYZE"))
-        connection.execute(
-            text("UPDATE pg_statistic SET stakind1 = 0 WHERE starelid IN ('likeness'::regclass, 'hazard'::regclass)")
-        )  # as yet all are alike
+        alike = ", ".join(f"'{table}'::regclass" for table in ALIKE)
+        connection.execute(text(f"UPDATE pg_statistic SET stakind1 = 0 WHERE starelid IN ({alike})"))  # as yet all are alike
         for table, rows in GROWS.items():
             connection.execute(text(f"UPDATE pg_class SET reltuples = {rows}, relpages = 1 WHERE relname = '{table}'"))
     superuser.dispose()

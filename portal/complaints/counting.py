@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from db.actor import SYSTEM, Actor
-from db.complaints import CaseState, Channel, Complaint, ComplaintAnswer
+from db.complaints import CaseState, Channel, Complaint
 from db.notices import Notice, NoticeKind
 from db.session import Work, begin
 from portal.complaints.states import terms
@@ -80,15 +81,14 @@ def _counted(work: Work, channel: Channel) -> list[Total]:
     owed = work.session.scalars(select(Complaint).where(*these, Complaint.state.in_(OWED))).all()
     due = terms(work, owed)
     late = sum(1 for row in owed if (at := due[row.id].at) is not None and at <= work.now)
-    number = func.count(Complaint.id)
-    outcomes = select(ComplaintAnswer.outcome, number).join(Complaint, Complaint.id == ComplaintAnswer.complaint_id)
-    asked = {
-        "state": select(Complaint.state, number).where(*these).group_by(Complaint.state),
-        "kind": select(Complaint.kind, number).where(*these).group_by(Complaint.kind),
-        "outcome": outcomes.where(*these).group_by(ComplaintAnswer.outcome),
-    }
-    groups = {what: sorted((str(code), count) for code, count in work.session.execute(wanted)) for what, wanted in asked.items()}
+    groups = {what: _by(work, column, *these) for what, column in (("state", Complaint.state), ("kind", Complaint.kind))}
+    groups["outcome"] = _by(work, Complaint.outcome, *these, Complaint.outcome.is_not(None))
     return [Total(channel, what, code, count) for what, counts in {**groups, "late": [("late", late)]}.items() for code, count in counts]
+
+
+def _by(work: Work, column: Any, *these: Any) -> list[tuple[str, int]]:
+    counted = work.session.execute(select(column, func.count(Complaint.id)).where(*these).group_by(column))
+    return sorted((str(code), count) for code, count in counted)
 
 
 def _standing(work: Work, ids: set[UUID]) -> list[Escalated]:

@@ -103,6 +103,7 @@ def answer(work: Work, complaint_id: UUID, *, outcome: str, reason: str, remedy:
     )
     seal_into(made, reason=said, remedy=right)
     work.session.add(made)
+    row.outcome = made.outcome
     step = move(work, row, case, Action.COMPLAINT_ANSWER)
     tell_complainant(work, row, MOVED, f"step/{step.n}")
 
@@ -116,10 +117,10 @@ def appeal(work: Work, complaint_id: UUID, *, reason: str) -> None:
     if appeal_over(work, row):
         raise WrongStep("The time for an appeal is over: ten working days after the answer.")
     note = written(reason, field="reason", why=N_("Write why the answer is not right."))
-    handler, row.handler_id = row.handler_id, None
+    row.handler_id, row.outcome = None, None
     row.turn, row.since = row.turn + 1, work.now
     move(work, row, case, Action.COMPLAINT_APPEAL, note=note)
-    if handler is not None and row.named:
+    if row.named:
         work.after_commit.append(lambda: clerk.attend_to(row.id, work.now))
 
 

@@ -38,6 +38,7 @@ def _complaint() -> None:
         sa.Column("sent_key", sa.String(64), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("handler_id", UUID, nullable=True),
+        sa.Column("outcome", sa.String(16), nullable=True),
         sa.Column("filed_at", INSTANT, nullable=False),
         sa.Column("since", INSTANT, nullable=False),
         sa.Column("prepared", sa.Boolean(), nullable=False),
