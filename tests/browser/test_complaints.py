@@ -141,6 +141,18 @@ def test_a_named_complaint_goes_to_the_union_and_ends_with_a_remedy(stage: Stage
     person.open("complaints")
     shot(stage, person, "complaints")
     never_for_the_other_side(stage, language)
+    counted(stage, union, language)
+
+
+def counted(stage: Stage, union: Person, language: str) -> None:
+    """Its own side counts one; for whoever stands above both, one is too few to be shown."""
+    union.open("privacy")
+    union.reads_words("Answered in time", "Upheld")
+    shot(stage, union, "privacy")
+    head = stage.sit("gao.yuan", language)
+    head.open("privacy")
+    head.reads("< 3")
+    shot(stage, head, "privacy-of-the-head")
 
 
 def taken_up(stage: Stage, handler: Person) -> None:
