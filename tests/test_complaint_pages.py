@@ -104,7 +104,7 @@ def test_small_numbers_are_left_out_for_those_above_and_one_side_counts_its_own(
     for by in ("li.jianguo", "chen.hao"):
         answered(cast, filed(cast, by=by))
     [own] = complaints.speeds(cast.zhao_min)
-    assert (own.channel, own.answered, own.days, own.in_time) == ("union", 2, 0, 2)
+    assert (own.channel, own.answered, own.days, own.in_time, own.remedies) == ("union", 2, 0, 2, None)
 
     few = {one.channel: one.answered for one in complaints.speeds(cast.gao_yuan)}
 

@@ -1,4 +1,4 @@
-"""How quickly are complaints answered? Working days from filing to the answer, of one's own side or, without persons, of both."""
+"""How quickly are complaints answered, and what of the remedies is done? Of one's own side or, without persons, of both."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from statistics import median
 from sqlalchemy import select
 
 from db.actor import SYSTEM, Actor
-from db.complaints import Channel, Complaint, ComplaintAnswer
+from db.complaints import Channel, Complaint, ComplaintAnswer, Remedy
 from db.session import Work, begin
 from portal import areas, clock
 from portal.calendar import calendar
@@ -20,12 +20,14 @@ from portal.policy import Action, allows, require
 
 @dataclass(frozen=True)
 class Speed:
-    """`days` is the median; all is None where so few were answered that they could be known."""
+    """`days` is the median; None where so few were answered, or so few remedies ordered, that they could be known."""
 
     channel: Channel
     answered: int | None
     days: float | None
     in_time: int | None
+    remedies: int | None
+    put_right: int | None
 
 
 def speeds(actor: Actor) -> list[Speed]:
@@ -47,7 +49,15 @@ def _speed(work: Work, channel: Channel, *, few: int) -> Speed:
     known, zone = calendar(work), areas.time_zone(work)
     days = [_days(clock.site_day(row.since, zone), clock.site_day(at, zone), known) for row, at in found]
     in_time = sum(at < due[row.id].due.at for row, at in found)
-    return Speed(channel, len(days), median(days), in_time) if len(days) >= few else Speed(channel, None, None, None)
+    told = (len(days), median(days), in_time) if len(days) >= few else (None, None, None)
+    return Speed(channel, *told, *_remedies(work, channel, few))
+
+
+def _remedies(work: Work, channel: Channel, few: int) -> tuple[int | None, int | None]:
+    """How many were ordered, and of these how many are done."""
+    wanted = select(Remedy.done_at).join(Complaint, Complaint.id == Remedy.complaint_id).where(Complaint.channel == channel)
+    done = [at is not None for at in work.session.scalars(wanted)]
+    return (len(done), sum(done)) if len(done) >= few else (None, None)
 
 
 def _days(day: date, last: date, known: clock.Calendar) -> int:

@@ -29,11 +29,12 @@ def whole() -> None:
 
 def _side(channel: str, counted: Sequence[Total], speed: Speed) -> None:
     st.subheader(_(CHANNELS[channel]), anchor=False)
-    with st.grid(4, min_column_width=150, gap="xsmall"):
+    with st.grid(5, min_column_width=150, gap="xsmall"):
         _measure(_("Filed in all"), _sum(counted, "state"))
         _measure(_("Open now"), _sum(counted, "state", OPEN))
         _measure(_("Overdue"), _sum(counted, "late"))
-        _measure(_("Answered in time"), _in_time(speed))
+        _measure(_("Answered in time"), _share(speed.in_time, speed.answered))
+        _measure(_("Remedies put right"), _share(speed.put_right, speed.remedies))
     if speed.days is not None:
         st.caption(
             _(
@@ -62,8 +63,8 @@ def _sum(counted: Sequence[Total], what: str, codes: Sequence[str] = ()) -> str:
     return FEW if None in found else number(sum(n or 0 for n in found))
 
 
-def _in_time(speed: Speed) -> str:
-    return "—" if speed.answered is None else _("{n} of {all}", n=speed.in_time, all=speed.answered)
+def _share(part: int | None, whole: int | None) -> str:
+    return "—" if whole is None else _("{n} of {all}", n=part, all=whole)
 
 
 def _kinds(channel: str, counted: Sequence[Total]) -> None:
