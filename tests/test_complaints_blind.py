@@ -61,7 +61,7 @@ class Mix:
         self.file_unnamed()
         for plain in range(2):
             with begin(self.cast.li_jianguo, now=self.at) as work:
-                said = {"channel": self.channel, "kind": "score", "text": SAID, "key": f"a plain key of the form {plain}"}
+                said = {"channel": self.channel, "kind": "score", "text": SAID, "key": f"a plain key of the form {self.channel} {plain}"}
                 self.cases.append(complaints.file(work, **said).id)
             self._by_whoever_may(self.handlers, complaints.accept, self.cases[-1], {"independent": True})
         for _move in range(moves):
