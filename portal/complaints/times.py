@@ -49,8 +49,10 @@ def _speed(work: Work, channel: Channel, *, few: int) -> Speed:
     known, zone = calendar(work), areas.time_zone(work)
     days = [_days(clock.site_day(row.since, zone), clock.site_day(at, zone), known) for row, at in found]
     in_time = sum(at < due[row.id].due.at for row, at in found)
-    told = (len(days), median(days), in_time) if len(days) >= few else (None, None, None)
-    return Speed(channel, *told, *_remedies(work, channel, few))
+    ordered, done = _remedies(work, channel, few)
+    if len(days) < few:
+        return Speed(channel, None, None, None, ordered, done)
+    return Speed(channel, len(days), median(days), in_time, ordered, done)
 
 
 def _remedies(work: Work, channel: Channel, few: int) -> tuple[int | None, int | None]:
