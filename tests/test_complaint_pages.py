@@ -81,6 +81,28 @@ def test_a_receipt_opens_its_case_and_a_wrong_one_says_so_without_a_trace(databa
     assert len(wrong.error) == 1
 
 
+def filled(cast: Cast, text: str) -> AppTest:
+    shown = screen("work/complain", cast.li_jianguo)
+    for kind, key, value in (("radio", "channel", "hr"), ("selectbox", "kind", "score"), ("text_area", "text", text)):
+        getattr(shown, kind)(key=key).set_value(value).run()
+    return shown
+
+
+def test_what_is_pressed_twice_is_one_complaint_and_other_words_are_another(database: Database, cast: Cast) -> None:
+    shown = filled(cast, TEXT)
+    shown.toggle(key="unnamed").set_value(True).run()
+    shown.button(key="send").click().run()
+    first = shown.code[0].value
+
+    for text, same in ((TEXT, True), (f"{TEXT}，又一次", False)):
+        for kind, key, value in (("radio", "channel", "hr"), ("selectbox", "kind", "score"), ("text_area", "text", text)):
+            shown.run()
+            getattr(shown, kind)(key=key).set_value(value)
+        shown.toggle(key="unnamed").set_value(True).run()
+        shown.button(key="send").click().run()
+        assert (shown.code[0].value == first) == same
+
+
 def test_a_receipt_is_shown_once_and_kept_in_no_session(database: Database, cast: Cast) -> None:
     shown = screen("work/complain", cast.li_jianguo)
     shown.radio(key="channel").set_value("union").run()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -59,11 +60,11 @@ def form() -> None:
             st.caption(_("Who should handle it, what it is about and what happened are still missing."))
         sent = st.button(label, type="primary", icon=":material/send:", width="stretch", disabled=not ready, key="send")
     if sent and unnamed:
-        filed = frame.through(complaints.file_unnamed, key=_key(), **said)
+        filed = frame.through(complaints.file_unnamed, key=_key(said), **said)
         place.empty()
         _receipt(filed)
     elif sent:
-        frame.act(_("Complaint filed"), complaints.file, key=_key(), then=_filed, **said)
+        frame.act(_("Complaint filed"), complaints.file, key=_key(said), then=_filed, **said)
 
 
 UNNAMED = N_("Nothing that says who you are is kept. You get a code, shown once: it is the only way back to your complaint.")
@@ -103,13 +104,13 @@ def _by_when() -> None:
     st.info(f"**{says}**  \n{_(cases.RULE)}{provisional}", icon=":material/timer:")
 
 
-def _key() -> str:
-    """One text at random for each complaint: sent twice it stays one."""
-    return str(st.session_state.setdefault(KEY, uuid7().hex))
+def _key(said: dict[str, Any]) -> str:
+    """At random for each session, and other for other words: what is pressed twice is one complaint with one receipt, and a second one is new."""
+    drawn = str(st.session_state.setdefault(KEY, uuid7().hex))
+    return sha256(repr((drawn, sorted(said.items()))).encode()).hexdigest()
 
 
 def _filed(filed: Filed) -> None:
-    st.session_state.pop(KEY, None)
     frame.go("complaint", id=filed.id)
 
 
@@ -123,7 +124,6 @@ def _receipt(filed: Filed) -> None:
         st.markdown(_("Write it down or take a screenshot. It is shown only now and stored nowhere; whoever has it can follow this complaint."))
         st.caption(_("Whoever handles it sees it when this hour is over, so that nobody can tell from the time who it was."))
     if st.button(_("I have written it down"), type="primary", width="stretch", key="written-down"):
-        st.session_state.pop(KEY, None)
         frame.go("complaint-receipt")
 
 
