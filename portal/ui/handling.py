@@ -158,11 +158,10 @@ def _ask(case: Case) -> None:
 
 def _remedies(case: Case) -> None:
     cases.remedies(case.remedies)
-    for one in case.remedies:
-        if not one.done_at and "remedy_done" in case.moves:
-            label = _("Note that it is done")
-            if st.button(label, key=f"done-{one.id}"):
-                changes.ask(label, "check_circle", partial(_done, one.id, one.what))
+    label = _("Note that it is done")
+    for one in [one for one in case.remedies if not one.done_at and "add_remedy" in case.moves]:
+        if st.button(label, key=f"done-{one.id}"):
+            changes.ask(label, "check_circle", partial(_done, one.id, one.what))
 
 
 def _done(remedy_id: UUID, what: str) -> None:
