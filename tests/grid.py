@@ -1482,8 +1482,8 @@ accounts.sessions.mint_ticket          missing      IntegrityError: system | Out
 
 # Notices: each his own
 notices.news                           -            nothing: auditor | Denied: *
-notices.inbox                          -            Denied: outsiders system | ok: director supervisor department | nothing: *
-notices.unread                         -            ok: director supervisor department | nothing: *
+notices.inbox                          -            Denied: outsiders system | ok: director supervisor department union | nothing: *
+notices.unread                         -            ok: director supervisor department union | nothing: *
 notices.unread_about                   here         ok: supervisor department | nothing: *
 notices.unread_about                   missing      nothing: *
 notices.mark_read                      here         Denied: outsiders system | ok: *
