@@ -526,6 +526,8 @@ LONG: dict[str, tuple[str, dict[str, Any]]] = {
     "complaints.receipts.say_by_receipt": (EVERYBODY_INSIDE, {"code": "abc", "text": SAID}),
     "complaints.receipts.appeal_by_receipt": (EVERYBODY_INSIDE, {"code": "abc", "reason": SAID}),
     "complaints.receipts.close_by_receipt": (EVERYBODY_INSIDE, {"code": "abc"}),
+    "complaints.reading.readings_by_office": ("union hr head director administrator", {}),
+    "complaints.times.speeds": ("union hr head director administrator", {}),
     "log.proof.sign_now": ("director", {}),
     "log.proof.verify_now": ("director", {}),
 }

@@ -416,3 +416,24 @@ BREACH = {
     "contact": "人力资源部 林涛，内线 8001",
 }
 AUTHORITY_TOLD = "已按通知稿书面报告。"
+# Privacy complaints: who, to which side, about what, in whose words, and about whom.
+COMPLAINTS = {
+    "viewing": ("zhang.weimin", "union", "viewing", "上个月我的人事资料被看过三次，没有人告诉我为什么。", ""),
+    "score": ("liu.yang", "hr", "score", "我的考核里记了一次没戴面屏，当时面屏是坏的，已经报修。", "周敏"),
+    "publication": ("hu.yan", "union", "publication", "车间公告栏贴出了有我名字的通报，事先没有问过我。", "吴倩"),
+    "device": ("yang.fan", "union", "device", "休息室门口的摄像机能拍到更衣柜，上周转过方向。", "郑凯"),
+    "decision": ("he.qiang", "hr", "decision", "调岗通知里写了我的病假情况，班组里的人都看到了。", ""),
+}
+COMPLAINT_PLANS = {
+    "viewing": "核对日志里的三次查看，问清各次的目的。",
+    "score": "核对当天记录、报修单和考核办法。",
+    "device": "到现场看角度，调取近两周的点位记录。",
+}
+COMPLAINT_UPHELD = (
+    "三次查看中有一次没有写明目的，不符合监控规则第 5 条。",
+    "当事人已书面说明；今后查看人事资料必须写明目的。",
+    "向能查看人事资料的人员重申：每次查看写明目的",
+    "已在周例会上重申，并签收。",
+)
+COMPLAINT_REFUSED = "报修单的时间晚于当天记录，考核办法第 8 条适用；记录保留，你的说明一并存档。"
+COMPLAINT_TALK = ("什么时候转过方向的，记得是哪一天吗？", "上周三下午，来过两个安装的人。", "休息室门口摄像机的点位图和上周的调整记录")

@@ -25,7 +25,7 @@ from db.session import Work, begin
 from portal import accounts, hazards, matching
 from portal.clock import end_of_day, months_after, site_day
 from portal.config import Settings
-from portal.demo import asking, auditing, checking, fieldwork, recording, reporting, takings
+from portal.demo import asking, auditing, checking, complaining, fieldwork, recording, reporting, takings
 from portal.demo.bulk import Teller
 from portal.demo.founding import Plant, found
 from portal.errors import Invalid, SetupError
@@ -167,12 +167,14 @@ def build(portal: Portal, *, end: datetime, size: Size, password: str) -> Plant:
     for next_day, steps in groupby(years.steps, key=lambda step: step.at.astimezone(ZONE).date()):
         for quiet in _days(day, next_day):
             checking.of_day(plant, quiet, end)
+            complaining.of_day(plant, quiet, end)
             _close(portal, quiet)
         todays = list(steps)
         commissioned = commissioned or _commissioned(plant, todays[0].at, end)
         tell(todays)
         day = next_day
     checking.of_day(plant, day, end)
+    complaining.of_day(plant, day, end)
     _without_a_name(plant, end - timedelta(hours=3))
     takings.ask(plant, end - timedelta(hours=2, minutes=55), cast.TIME_ZONE)
     recording.of_late(plant, end - BEFORE_THE_AUDIT * _minute(end))

@@ -6,7 +6,7 @@ from portal.people.done import Act, done_to_me
 from portal.people.eligibility import CONDITIONS, YEARS, note_eligibility
 from portal.people.files import STATES, Days, File, Line, Listing, organisations, people_listed, person_file, posts_of
 from portal.people.guard import Taking, taken_from_me
-from portal.people.looks import PERIODS, WHY, Look, Looks, looks_at_me, looks_file
+from portal.people.looks import PERIODS, WHY, Look, Looks, looks_at_me, looks_file, what_of
 from portal.people.offices import (
     OVER_AREAS,
     OVER_DEPARTMENTS,
@@ -99,4 +99,5 @@ __all__ = [
     "succeed",
     "taken_from_me",
     "waiting_for_approval",
+    "what_of",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import StringIO
@@ -165,7 +165,13 @@ def _row(look: Logged, names: dict[UUID, str | None], offices: dict[UUID, str], 
 
 
 def _what(look: Logged) -> str:
-    return next((what for start, what in WHAT if any(column.startswith(start) for column in look.columns)), "evidence")
+    return what_of(look.columns)
+
+
+def what_of(columns: Iterable[str]) -> str:
+    """Of which kind the things are that were opened together."""
+    opened = tuple(columns)
+    return next((what for start, what in WHAT if any(column.startswith(start) for column in opened)), "evidence")
 
 
 def _offices(work: Work, actors: Sequence[UUID]) -> dict[UUID, str]:

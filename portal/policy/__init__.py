@@ -54,6 +54,7 @@ from portal.policy.rules import (
     supervisor,
     supervisor_there,
     system,
+    union,
     unnamed,
     unprotected,
 )
@@ -232,6 +233,9 @@ WAYS: dict[Action, list[Way]] = {
     Action.LOG_READ: [[director]],
     Action.PAGE_SLIPS: [[administrator], [hr], [director], [head]],
     **recording.WAYS,
+    Action.PAGE_COMPLAIN: [[employee]],
+    Action.PAGE_CASES: [[union], [hr], [head], [director]],
+    Action.PAGE_PRIVACY: [[union], [hr], [head], [director], [administrator]],
     **COMPLAINING,
     **OWN_DATA_WAYS,
     **erasing.WAYS,

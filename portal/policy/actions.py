@@ -218,3 +218,6 @@ class Action(StrEnum):
     ERASURE_SEE = "erasure.see"
     ERASURE_DO = "erasure.do"
     PAGE_ERASING = "page.erasing"
+    PAGE_COMPLAIN = "page.complain"
+    PAGE_CASES = "page.cases"
+    PAGE_PRIVACY = "page.privacy"

@@ -79,6 +79,12 @@ def act(done: str, verb: Callable[..., Any], *args: Any, then: Callable[[Any], o
 def done(said: str) -> None:
     """Says so on the next run; for what was done outside `act`."""
     st.session_state[FLASH] = said
+
+
+def act_through(done: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    """The same for what opens its own transactions, because whoever does it has no name there."""
+    through(function, *args, **kwargs)
+    st.session_state[FLASH] = done
     st.rerun()
 
 

@@ -66,6 +66,22 @@ HOW: dict[str, list[tuple[str, str]]] = {
             N_("Object under Kept about me. It does not count until somebody else than the one who noted it has answered you."),
         ),
     ],
+    "complaints": [
+        (
+            N_("How do I complain about what is done with my data?"),
+            N_("My complaints, File a complaint: to the union or to human resources, with your name or a receipt. Answered in three working days."),
+        ),
+        (
+            N_("I do not agree with the answer."),
+            N_("Open the complaint and press Appeal. Somebody else decides. If you agree, close it."),
+        ),
+    ],
+    "cases": [
+        (
+            N_("How do I handle a complaint?"),
+            N_("Declare that you have no conflict of interest, take it up, investigate, answer with reason and remedy. A pause needs a reason."),
+        ),
+    ],
     "inbox": [
         (
             N_("What am I told?"),

@@ -48,7 +48,10 @@ ELSEWHERE = {
     NoticeKind.RULE_DRAFT: "monitoring", NoticeKind.RULE_ASKED: "monitoring", NoticeKind.ASSESSMENT_DUE: "register",
     NoticeKind.BREACH_DUE: "breaches", NoticeKind.BREACH_LATE: "breaches", NoticeKind.PROCESSOR_DUE: "processors",
     NoticeKind.PROCESSOR_ENDS: "processors",
+    NoticeKind.REMEDY_ASKED: "errands", NoticeKind.MATERIAL_ASKED: "errands", NoticeKind.MATERIAL_GIVEN: "cases",
 }  # fmt: skip
+OF_CASES = (NoticeKind.COMPLAINT_FILED, NoticeKind.COMPLAINT_MOVED, NoticeKind.COMPLAINT_SAID)
+OF_CLOCKS = (NoticeKind.COMPLAINT_DUE, NoticeKind.COMPLAINT_LATE)
 # Of what an audit is about: the first of these screens that one may open.
 OF_A_REQUEST, OF_A_FINDING = ("requests", "audit-requests", "asked"), ("findings", "audit-findings")
 
@@ -96,6 +99,10 @@ def _below(notice: Line) -> str:
 def _open(notice: Line) -> None:
     if notice.kind in ELSEWHERE:
         frame.go(ELSEWHERE[notice.kind])
+    if notice.kind in OF_CLOCKS:
+        frame.go("cases" if frame.may_open("cases") else "errands")
+    if notice.record_id and notice.kind in OF_CASES:
+        frame.go("complaint" if notice.as_reporter else "case", id=notice.record_id)
     if notice.record_id and notice.kind in OF_AUDITS:
         _open_audit(notice.kind, notice.record_id)
     elif notice.record_id and notice.kind in OF_REQUESTS:

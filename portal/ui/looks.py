@@ -51,11 +51,8 @@ def filters() -> tuple[int, str]:
 
 
 def whom_to_ask() -> None:
-    """Something looks wrong: a plain answer, until complaints have their own page."""
-    with st.popover(_("This looks wrong: whom can I ask?"), icon=":material/contact_support:"):
-        st.markdown(
-            _("Ask the union or human resources, whichever you trust more, and name the day and the office in the line. Asking must not harm you.")
-        )
+    """Something looks wrong: the way to complain, with what it is about filled in."""
+    frame.link("complain", _("This looks wrong: complain to the union or human resources"), kind="viewing")
 
 
 def counts(seen: Looks) -> None:

@@ -192,6 +192,19 @@ STATES = {
     "erasure_shredded": Look(N_("Keys destroyed"), "blue", "key_off", "◐"),
     "erasure_cleared": Look(N_("Rows emptied"), "blue", "backspace", "◐"),
     "erasure_done": Look(N_("Is erased"), "gray", "person_remove", "✓"),
+    "case_filed": Look(N_("Filed"), "gray", "mark_email_unread", "○"),
+    "case_accepted": Look(N_("Taken on"), "blue", "assignment_turned_in", "◔"),
+    "case_investigating": Look(N_("Investigating"), "blue", "search", "◐"),
+    "case_answered": Look(N_("Answered"), "green", "mark_email_read", "✓"),
+    "case_appealed": Look(N_("Appealed"), "violet", "gavel", "◆"),
+    "case_closed": Look(N_("Settled"), "gray", "task_alt", "✓"),
+    "case_paused": Look(N_("Clock paused"), "yellow", "pause_circle", "‖"),
+    "case_again": Look(N_("On appeal"), "violet", "gavel", "◆"),
+    "outcome_upheld": Look(N_("Upheld"), "green", "check_circle", "✓"),
+    "outcome_partly": Look(N_("Upheld in part"), "green", "rule", "◑"),
+    "outcome_refused": Look(N_("Not upheld"), "gray", "block", "✕"),
+    "remedy_open": Look(N_("To be put right"), "blue", "build", "◐"),
+    "remedy_done": Look(N_("Put right"), "green", "check_circle", "✓"),
 }
 OPEN = ("reported", "assigned", "rectifying", "awaiting", "sent_back")
 REPORTER = {

@@ -40,7 +40,7 @@ HEADS = {  # who opens what, where the content differs by office
     "jiang.hai": ("home",),
     "gao.yuan": ("figures", "board", "hot-spots", "ledger", "approvals", "home"),
     "lin.tao": ("people", "slips", "approvals", "people-import", "wishes", "help"),
-    "zhao.min": ("home",),
+    "zhao.min": ("home", "cases", "privacy", "complaints", "errands"),
     "shen.yue": ("",),
     "luo.jian": ("",),
 }
@@ -254,6 +254,12 @@ def _more_pages() -> list[Scene]:
         Scene("audit-evaluation", "shen.yue", "evaluation"),
         Scene("audit-stream", "shen.yue", "stream"),
         Scene("asked", "zheng.kai", "asked"),
+        Scene("complain", "li.jianguo", "complain?kind=viewing"),
+        Scene("complain-unnamed", "li.jianguo", "complain", _without_a_name),
+        Scene("complaint-none", "li.jianguo", "complaint"),
+        Scene("complaint-receipt", "li.jianguo", "complaint-receipt"),
+        Scene("complaints", "li.jianguo", "complaints"),
+        Scene("case-none", "zhao.min", "case"),
         Scene("audit-reports-none", "chen.li", "audit-reports"),
         Scene("audit-answered", "zheng.kai", "audit-findings"),
         Scene("log-days", "chen.li", "log?view=days"),
@@ -273,6 +279,11 @@ def _more_pages() -> list[Scene]:
         Scene("report-at-place", "li.jianguo", "report?at={area}"),
         Scene("not-his-page", "li.jianguo", "log"),
     ]
+
+
+def _without_a_name(person: Person) -> None:
+    person.page.locator("label", has_text=person.word("Without my name (I follow it with a receipt code)")).click()
+    person.settled()
 
 
 def _ticks(person: Person) -> None:
