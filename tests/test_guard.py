@@ -17,7 +17,7 @@ from db.log import LogEntry
 from db.notices import Notice, NoticeKind
 from db.people import Person, PostHolding, RoleGrant
 from db.session import begin
-from portal import accounts, notices, people, violations
+from portal import accounts, complaints, notices, people, violations
 from portal.errors import Denied, Invalid, NotFound, OutOfScope, WrongStep
 from portal.people import guard
 from tests.cast import Cast, by_two
@@ -289,6 +289,15 @@ def test_an_objection_protects_too(story: Story, cast: Cast) -> None:
     asked_of(cast, "zhang.weimin")
 
     assert [taken.protected for taken in trace(cast, "zhang.weimin")] == [True]
+
+
+def test_a_complaint_protects_too_and_whoever_asked_does_not_learn_of_it(database: Database, cast: Cast) -> None:
+    does(cast.zhang_weimin, complaints.file, channel="union", kind="person", text="主管看了我的资料", key="a key of the form")
+
+    asked_of(cast, "zhang.weimin")
+
+    assert [taken.protected for taken in trace(cast, "zhang.weimin")] == [True]
+    assert "complaint" not in str(seen_by_others(cast))
 
 
 def test_one_more_kind_of_act_is_one_line(database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

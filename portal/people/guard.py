@@ -15,9 +15,11 @@ from sqlalchemy import Select, select
 
 from db.accounts import REMOVALS, Request
 from db.areas import Department
+from db.complaints import Complaint
 from db.hazards import Hazard
 from db.notices import Notice, NoticeKind
 from db.people import Organisation, Person, Post, PostHolding, RoleGrant
+from db.sealed import complainant
 from db.session import Work, office_name, reveal, writes
 from db.violations import Violation, ViolationStep
 from portal.people import holders
@@ -59,8 +61,14 @@ def objected(work: Work) -> Select[Any]:
     return mine.where(Violation.person_id == work.actor.person_id, ViolationStep.action == "object")
 
 
-# What protects: when I did it, each as a query of one column. A kind of complaint is one line more.
-PROTECTED_ACTS: tuple[Callable[[Work], Select[Any]], ...] = (reported, objected)
+def complained(work: Work) -> Select[Any]:
+    """My privacy complaints, under the name by which I complain; what was filed by a receipt is found by nobody."""
+    name = complainant(work.actor.person_id) if work.actor.person_id else None
+    return select(Complaint.filed_at).where(Complaint.tag == name)
+
+
+# What protects: when I did it, each as a query of one column.
+PROTECTED_ACTS: tuple[Callable[[Work], Select[Any]], ...] = (reported, objected, complained)
 
 
 @writes

@@ -42,7 +42,9 @@ def _card(row: Taking) -> None:
         if row.protected:
             st.caption(
                 ":material/shield_person: "
-                + _("You had reported or objected in the twelve months before. Retaliation for that is forbidden. Only you see this mark.")
+                + _(
+                    "You had reported, objected or complained in the twelve months before. Retaliation for that is forbidden. Only you see this mark."
+                )
             )
         st.caption(_("Does it look like retaliation? Complain to the union or human resources, whichever you trust more. Asking must not harm you."))
 
