@@ -213,11 +213,12 @@ def test_raw_sql_changes_a_password_for_its_owner_only(postgresql_database: Data
     with raw(lu) as connection:
         assert connection.execute(change, ("x" * 60, lu.account_id)).rowcount == 1
     off = "UPDATE account SET active = false, stamp = stamp + 1 WHERE id = %s"
-    with raw(lu) as connection:
+    with raw(SYSTEM) as connection:
         assert connection.execute(off, (with_account(cast.chen_hao).account_id,)).rowcount == 1
 
     hostile: dict[str, tuple[Any, ...]] = {
         off: (chen.account_id,),
+        off + " ": (with_account(cast.xu_ning).account_id,),
         change: ("x" * 60, chen.account_id),
         "UPDATE account SET second_factor = NOT second_factor WHERE id = %s": (chen.account_id,),
         "UPDATE account SET demo = NOT demo WHERE id = %s": (lu.account_id,),
@@ -272,10 +273,12 @@ def test_raw_sql_ends_no_directors_office_and_forges_no_second_person(postgresql
     with raw(cast.gao_yuan) as connection:
         assert connection.execute(decide, (cast.people["gao.yuan"], asked.id)).rowcount == 1
 
-    refused = [(actor, end, (TODAY, office)) for actor in (cast.lu_yi, cast.chen_li) for office in (his, plain)]
+    refused = [(cast.lu_yi, end, (TODAY, his)), (cast.lu_yi, end, (TODAY, plain)), (cast.chen_li, end, (TODAY, plain))]
     for actor, statement, values in (*refused, (cast.xu_ning, decide, (cast.people["xu.ning"], asked.id))):
         with raw(actor) as connection, pytest.raises(Exception, match="not yours to change: (role_grant|account_request)"):
             connection.execute(statement, values)
+    with raw(cast.chen_li) as connection:
+        assert connection.execute(end, (TODAY, his)).rowcount == 0
 
 
 # One administrator and whoever watches over him

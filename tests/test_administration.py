@@ -350,7 +350,7 @@ def test_people_are_found_by_equal_name_or_number_department_and_state(cast: Cas
 
 
 def test_what_is_known_of_a_person_is_changed_on_record(cast: Cast, puppet: UUID) -> None:
-    said = {"phone": "13800000000", "department_id": cast.departments["D-WELD"], "organisation_id": None, "joined_on": TODAY}
+    said = {"phone": "13800000000", "department_id": cast.departments["D-PACK"], "organisation_id": None, "joined_on": TODAY}
     with pytest.raises(Denied, match="changes what is known"):
         does(cast.zhou_min, people.change_person, puppet, name="钱多多", staff_number="AJ-9002", **said)
     with pytest.raises(Invalid, match="belongs to somebody else"):
@@ -359,7 +359,7 @@ def test_what_is_known_of_a_person_is_changed_on_record(cast: Cast, puppet: UUID
     does(cast.lin_tao, people.change_person, puppet, name="钱多多", staff_number="AJ-9002", **said)
 
     file = does(cast.lin_tao, people.person_file, puppet)
-    assert (file.name, file.staff_number, file.phone, file.department_id) == ("钱多多", "AJ-9002", "13800000000", cast.departments["D-WELD"])
+    assert (file.name, file.staff_number, file.phone, file.department_id) == ("钱多多", "AJ-9002", "13800000000", cast.departments["D-PACK"])
     assert reads(actor_now(puppet), people.done_to_me)[0].what == "What is known of you was changed"
 
 
