@@ -21,7 +21,7 @@ from db.engine import Database
 from db.log import LogCheckpoint, LogEntry, LogTile
 from db.scope import RULES
 from db.session import ask, begin, begin_for
-from portal import complaints, people, reminders
+from portal import complaints, people, persons, reminders
 from portal.errors import PortalError
 from tests.cast import Cast, actor_now
 from tests.conftest import Clock
@@ -34,7 +34,7 @@ NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 EARLIER = NOW - timedelta(days=9)
 ADDRESS = re.compile(r"0x[0-9a-f]+")
 LENGTH_OF_THE_LOG = (LogTile, LogCheckpoint)  # how many entries there are in all is left out, and so is an entry's place among them
-MAKES = ("accounts.", "imports.", "slips.", "complaints.file")  # passwords, files and what is drawn by lot
+MAKES = ("accounts.", "imports.", "slips.", "complaints.file", "rights.ask")  # passwords, files and what is drawn by lot or made anew
 SIDES = {"union": "hr", "hr": "union"}
 PEOPLE = ("li.jianguo", "zhang.weimin", "chen.hao", "han.dong", "zhou.min", "zheng.kai", "gao.yuan", "chen.li")
 NAMES = ("周敏", "郑凯", "赵敏", "林涛", "陈立", "高远", "张卫民", "无此人")
@@ -142,7 +142,18 @@ def fetched(actor: Actor) -> dict[str, Any]:
         if callable(function) and list(signature(function).parameters) == ["actor"]:
             found[f"{name} of the portal"] = _of_the_portal(actor, function)
     found |= {cls.__tablename__: _rows(actor, cls) for cls in RULES if cls not in LENGTH_OF_THE_LOG}
-    return found
+    return found | {"the copy of everything about me": _copied(actor)}
+
+
+def _copied(actor: Actor) -> str:
+    """What the portal gathers for him, the log's own lines apart: they hold their place in it."""
+    told = ""
+    with suppress(Undone), begin(SYSTEM) as work:
+        assert actor.person_id
+        parts = persons.rows_about(work, actor.person_id, purpose="own_copy") + persons.acts_of(work, actor.person_id)
+        told = repr([part for part in parts if not part.table.startswith("log_")])
+        raise Undone
+    return told
 
 
 def _asked(actor: Actor, label: str) -> str:
