@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,8 +15,9 @@ from sqlalchemy import inspect, select
 from audit import verify
 from db import keyring, log
 from db.accounts import Account, WebSession
-from db.actor import SYSTEM
+from db.actor import SYSTEM, Actor
 from db.base import Base
+from db.complaints import Complaint
 from db.erasures import Erasure, Stage
 from db.hazards import Hazard
 from db.keyring import Keyring
@@ -25,7 +27,7 @@ from db.scope import RULES
 from db.scope.rule import table_of
 from db.sealed import open_sealed, pseudonym, reporter_subject
 from db.session import begin
-from portal import accounts, clock, erasure, hazards, keys, notices, people, violations
+from portal import accounts, clock, complaints, erasure, hazards, keys, notices, people, violations
 from portal.backup import back_up, restore
 from portal.backup.restore import Source
 from portal.check import check
@@ -59,8 +61,8 @@ class Leaver:
         return pseudonym(self.person_id)
 
 
-def leaver(cast: Cast, last: date = LAST, mark: str = "") -> Leaver:
-    """`mark`: so that there may be several, each of whom is found alone."""
+def leaver(cast: Cast, last: date = LAST, mark: str = "", before: Callable[[Actor], None] = lambda _himself: None) -> Leaver:
+    """`mark`: so that there may be several, each of whom is found alone; `before`: what else he does before he leaves."""
     with begin(SYSTEM) as work:
         person = people.add_person(
             work,
@@ -78,6 +80,7 @@ def leaver(cast: Cast, last: date = LAST, mark: str = "") -> Leaver:
     himself = actor_now(person_id)
     did(himself, notices.choose, modes={}, mail=mark + MAIL)
     hazard = did(himself, hazards.report, area_id=cast.areas["WELD"], description=SEEN)
+    before(himself)
     with begin(SYSTEM) as work:
         people.leave(work, person_id, last_day=last)
     return Leaver(person_id, hazard.id)
@@ -221,6 +224,47 @@ def test_a_case_that_was_open_goes_by_itself_once_it_is_closed(portal: Portal, c
     clerk.attend(portal.settings)
 
     assert "complaint/1" not in ring.subjects()
+
+
+def test_his_closed_complaints_go_with_him_and_an_open_one_as_soon_as_it_is_closed(portal: Portal, cast: Cast, clock: Clock, stable: Stable) -> None:
+    filed: list[UUID] = []
+
+    def complain(himself: Actor) -> None:
+        said = {"channel": "union", "kind": "score", "text": SEEN}
+        filed.extend(did(himself, complaints.file, key=key, **said).id for key in ("the key of one form", "the key of another form"))
+        answered(cast, filed[0])
+        did(himself, complaints.close, filed[0])
+
+    gone = leaver(cast, before=complain)
+    assert [complaint_of(case_id) for case_id in filed] == [(NAME, SEEN), (NAME, SEEN)]
+
+    agreed(cast, gone.person_id)
+    clerk.attend(portal.settings)
+
+    with pytest.raises(Shredded):
+        complaint_of(filed[0])
+    assert complaint_of(filed[1]) == (NAME, SEEN)
+    answered(cast, filed[1])
+    clock.pass_time(days=30)
+    did(cast.zhao_min, complaints.close, filed[1])
+    clerk.attend(portal.settings)
+    with pytest.raises(Shredded):
+        complaint_of(filed[1])
+    assert sweep.everywhere(portal.settings, VALUES, stable.server) == set()
+    assert check(portal).problems == []
+
+
+def answered(cast: Cast, case_id: UUID) -> None:
+    did(cast.zhao_min, complaints.accept, case_id, independent=True)
+    did(cast.zhao_min, complaints.investigate, case_id, plan="核对当天记录")
+    did(cast.zhao_min, complaints.answer, case_id, outcome="refused", reason="记录无误")
+
+
+def complaint_of(case_id: UUID) -> tuple[str, str]:
+    """As the portal opens it: who complained, in which words."""
+    with begin(SYSTEM, write=False) as work:
+        row = work.session.scalars(select(Complaint).where(Complaint.id == case_id)).one()
+        return open_sealed(row.who), open_sealed(row.text)
 
 
 # Afterwards

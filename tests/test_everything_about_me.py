@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -19,13 +20,14 @@ from db.log import EntryKind, LogEntry
 from db.people import Person
 from db.sealed import open_bytes, pseudonym
 from db.session import ask, begin, reveal
-from portal import downloads, rights
+from portal import complaints, downloads, rights, transparency
 from portal.config import Settings
 from portal.errors import Denied, NotFound
 from portal.rights import clerk
 from portal.startup import Portal
 from tests.cast import Cast, did
 from tests.conftest import Clock
+from tests.registers import in_force
 from tests.test_hazards import Story, told
 from tests.test_rights import REASON, State, asked, confirmed
 from tests.test_upgrade import _past_all_policies
@@ -37,6 +39,8 @@ PARTS = {
     ("violation", "id"): ("violation_step", "restriction", "drawn_item"),
     ("violation", "hazard_id"): ("violation_result",),
     ("rights_request", "id"): ("rights_step",),
+    ("complaint", "id"): ("complaint_step", "complaint_message", "complaint_answer", "complaint_remedy", "complaint_evidence"),
+    ("monitoring_opinion_name", "opinion_id"): ("monitoring_opinion", "monitoring_answer"),
     ("log_subject", "entry_id"): ("log_entry",),
     ("notice", "id"): ("notice_enclosed",),
 }
@@ -84,14 +88,38 @@ def plant(portal: Portal, settings: Settings, cast: Cast) -> Plant:
     did(cast.lin_tao, rights.grant, restricted, reason=REASON)
     did(cast.zhang_weimin, rights.agree, kind="publish_name")
     told(cast, by=cast.zhang_weimin).reach(State.RECTIFYING)
+    _complained(cast)
+    _said_of_a_rule(cast)
     return Plant(cast, settings, story)
+
+
+def _complained(cast: Cast) -> None:
+    """To the union, which asks, answers and has something put right."""
+    case_id = did(cast.zhang_weimin, complaints.file, channel="union", kind="score", text="扣分没有依据", key="a key of the form").id
+    for verb, more in (
+        (complaints.accept, {"independent": True}),
+        (complaints.say, {"text": "哪一天的分？"}),
+        (complaints.investigate, {"plan": "核对"}),
+        (complaints.add_remedy, {"what": "恢复两分", "owner_id": cast.people["zhou.min"], "due": date(2026, 12, 1)}),
+        (complaints.ask_material, {"wanted": "考核表"}),
+        (complaints.answer, {"outcome": "upheld", "reason": "没有依据", "remedy": "恢复"}),
+    ):
+        did(cast.zhao_min, verb, case_id, **more)
+    did(cast.zhang_weimin, complaints.say, case_id, text="十月的分")
+
+
+def _said_of_a_rule(cast: Cast) -> None:
+    made = in_force(cast)
+    did(cast.zhang_weimin, transparency.acknowledge, made)
+    opinion = did(cast.zhang_weimin, transparency.give_opinion, made, text="希望写明保存几天")
+    did(cast.lin_tao, transparency.answer_opinion, opinion.id, verdict="taken", text="已写入")
 
 
 def _identifiers(who: Actor) -> list[str]:
     with begin(SYSTEM) as work:
         person = work.session.scalars(sa.select(Person).where(Person.id == who.person_id)).one()
         texts = reveal(work, [person], ["name", "staff_number", "phone"], purpose="own_data")[person.id]
-    return [str(who.person_id), who.person_id.hex if who.person_id else "", who.tag, *(text for text in texts.values() if text)]
+    return [str(who.person_id), who.person_id.hex if who.person_id else "", who.tag, *who.subjects, *(text for text in texts.values() if text)]
 
 
 def _direct(rows: list[tuple[sa.Table, dict[str, Any]]], identifiers: list[str]) -> Hits:
@@ -126,7 +154,8 @@ def _parts(rows: list[tuple[sa.Table, dict[str, Any]]], found: Hits) -> Iterator
 
 def _foreign(table: str) -> set[str]:
     """Where he only acted, or is named in what is another's: parts of that row are not his."""
-    return {"violation": {"noted_by"}, "rights_request": {"named", "facts_ct"}}.get(table, set())
+    foreign = {"violation": {"noted_by"}, "rights_request": {"named", "facts_ct"}, "complaint": {"handler_id"}}
+    return foreign.get(table, set())
 
 
 def _key(table: sa.Table, row: dict[str, Any]) -> tuple[str, str]:

@@ -68,7 +68,7 @@ TABLES: dict[str, Concern] = {
     "erasure_step": acts("actor_id"),
     "erasure_part": nobody("what went and what stayed, without a value"),
     # Complaints: the complainant's under his pseudonym; what the handlers need among themselves is not his
-    "complaint": told("tag", hide=("sent_key",), keep="answered_requests") | acts("handler_id"),
+    "complaint": told("tag", hide=("sent_key", "whose"), keep="answered_requests") | acts("handler_id"),
     "complaint_step": through("complaint_id", "complaint") | acts("actor_id"),
     "complaint_message": through("complaint_id", "complaint") | acts("actor_id"),
     "complaint_answer": through("complaint_id", "complaint") | acts("actor_id"),
