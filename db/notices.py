@@ -97,6 +97,10 @@ class NoticeKind(StrEnum):
     BREACH_LATE = "breach_late"
     PROCESSOR_DUE = "processor_due"
     PROCESSOR_ENDS = "processor_ends"
+    OWN_DATA_ASKED = "own_data_asked"
+    OWN_DATA_DUE = "own_data_due"
+    OWN_DATA_LATE = "own_data_late"
+    OWN_DATA_ANSWERED = "own_data_answered"
 
 
 # Told to auditors, in the portal and nowhere else: the channels are the enterprise's own.
@@ -109,6 +113,7 @@ OF_RECORDING = {
     *(NoticeKind.RULE_DRAFT, NoticeKind.RULE_ASKED, NoticeKind.ASSESSMENT_DUE, NoticeKind.BREACH_DUE, NoticeKind.BREACH_LATE),
     *(NoticeKind.PROCESSOR_DUE, NoticeKind.PROCESSOR_ENDS),
 }
+OF_OWN_DATA = {NoticeKind.OWN_DATA_ASKED, NoticeKind.OWN_DATA_DUE, NoticeKind.OWN_DATA_LATE, NoticeKind.OWN_DATA_ANSWERED}
 PORTALS_OWN = frozenset(
     {
         *(NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE, NoticeKind.UNOPENED, NoticeKind.CALENDAR, NoticeKind.CHANNEL),
@@ -118,6 +123,7 @@ PORTALS_OWN = frozenset(
         *(NoticeKind.REPORT_DUE, NoticeKind.REPORT_LATE, NoticeKind.CERTIFICATE),
         *OF_AUDITS,
         *OF_RECORDING,
+        *OF_OWN_DATA,
     }
 )
 # Told to whoever has to provide something: the record is the request, for the hazard need not be his to see.
@@ -130,9 +136,8 @@ TAKINGS = frozenset({NoticeKind.TAKING_ASKED, NoticeKind.TAKING_DECIDED, NoticeK
 REMEDIES, MATERIAL = frozenset({NoticeKind.REMEDY_ASKED}), frozenset({NoticeKind.MATERIAL_ASKED, NoticeKind.MATERIAL_GIVEN})
 CASES = frozenset({NoticeKind.COMPLAINT_FILED, NoticeKind.COMPLAINT_MOVED, NoticeKind.COMPLAINT_SAID})
 COMPLAINTS = CASES | REMEDIES | MATERIAL | {NoticeKind.COMPLAINT_DUE, NoticeKind.COMPLAINT_LATE}
-MOVES = (
-    frozenset(NoticeKind) - PORTALS_OWN - TO_PROVIDE - ANSWERS - VIOLATIONS - TAKINGS - COMPLAINTS
-)  # what people tell each other of by moving a hazard
+# What people tell each other of by moving a hazard.
+MOVES = frozenset(NoticeKind) - PORTALS_OWN - TO_PROVIDE - ANSWERS - VIOLATIONS - TAKINGS - COMPLAINTS
 
 
 class Notice(Base):

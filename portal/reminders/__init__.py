@@ -20,7 +20,7 @@ from portal.hazards.steps import REPAIRING
 from portal.hazards.told import about_of
 from portal.people import holders
 from portal.policy import Action, require
-from portal.reminders import audited, audits, beside, by_law, complaints, due, ladders, recording, rungs
+from portal.reminders import audited, audits, beside, by_law, complaints, due, ladders, own_data, recording, rungs
 from portal.reminders.due import Reminder, Rules
 from portal.reminders.ladders import FARTHEST as FARTHEST
 from portal.reminders.ladders import LONGEST as LONGEST
@@ -140,4 +140,6 @@ DUTIES = (
     Duty(recording.breaches, recording.who_tells),
     Duty(recording.processors, recording.who_reviews),
     Duty(complaints.owed, complaints.concerned),
+    Duty(own_data.owed, own_data.who_answers),
+    Duty(own_data.decided, own_data.who_asked),
 )

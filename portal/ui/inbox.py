@@ -38,6 +38,8 @@ ICONS = {
     NoticeKind.COMPLAINT_FILED: "privacy_tip", NoticeKind.COMPLAINT_MOVED: "privacy_tip", NoticeKind.COMPLAINT_SAID: "forum",
     NoticeKind.COMPLAINT_DUE: "hourglass_top", NoticeKind.COMPLAINT_LATE: "alarm", NoticeKind.REMEDY_ASKED: "build",
     NoticeKind.MATERIAL_ASKED: "outgoing_mail", NoticeKind.MATERIAL_GIVEN: "inventory_2",
+    NoticeKind.OWN_DATA_ASKED: "contact_page", NoticeKind.OWN_DATA_DUE: "hourglass_top", NoticeKind.OWN_DATA_LATE: "alarm",
+    NoticeKind.OWN_DATA_ANSWERED: "contact_page",
     NoticeKind.TEST: "science", NoticeKind.REGULATOR_UNTOLD: "account_balance", NoticeKind.WORKERS_UNTOLD: "campaign",
 }  # fmt: skip
 ELSEWHERE = {
@@ -47,7 +49,8 @@ ELSEWHERE = {
     NoticeKind.CERTIFICATE: "agencies", NoticeKind.CHANNEL: "channels", NoticeKind.TEST: "channels",
     NoticeKind.RULE_DRAFT: "monitoring", NoticeKind.RULE_ASKED: "monitoring", NoticeKind.ASSESSMENT_DUE: "register",
     NoticeKind.BREACH_DUE: "breaches", NoticeKind.BREACH_LATE: "breaches", NoticeKind.PROCESSOR_DUE: "processors",
-    NoticeKind.PROCESSOR_ENDS: "processors",
+    NoticeKind.PROCESSOR_ENDS: "processors", NoticeKind.OWN_DATA_ASKED: "wishes", NoticeKind.OWN_DATA_DUE: "wishes",
+    NoticeKind.OWN_DATA_LATE: "wishes", NoticeKind.OWN_DATA_ANSWERED: "rights",
     NoticeKind.REMEDY_ASKED: "errands", NoticeKind.MATERIAL_ASKED: "errands", NoticeKind.MATERIAL_GIVEN: "cases",
 }  # fmt: skip
 OF_CASES = (NoticeKind.COMPLAINT_FILED, NoticeKind.COMPLAINT_MOVED, NoticeKind.COMPLAINT_SAID)
