@@ -31,13 +31,13 @@ from starlette.routing import Route
 from db import engine
 from db.actor import SYSTEM, Actor
 from db.session import ask, begin, log_refusal
-from portal import areas, downloads, evidence, worker
+from portal import areas, downloads, evidence, memory, worker
 from portal.accounts import present, sessions
 from portal.clock import now
 from portal.config import Settings
 from portal.errors import Denied, NotFound, PortalError, SignInRefused
 from portal.gate import Gate
-from portal.server import forms, memory, open_forms
+from portal.server import forms, open_forms
 from portal.server.asked import NO_STORE, RERUNS, origin
 from portal.startup import open_portal
 from portal.ui import signin, words

@@ -314,6 +314,30 @@ def test_without_scripts_it_is_a_plain_form(house: House, chromium: Browser) -> 
     assert not [mark for mark in (b"SecretPhone", b"Exif", b"GPS") if mark in kept]
 
 
+def test_what_was_typed_and_chosen_before_the_script_came_is_kept(house: House, chromium: Browser) -> None:
+    """On a weak connection the plain form is there long before its script."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    with passer_by(chromium, house, "en") as somebody:
+        page = somebody.page
+        page.route("**/r/report.js", hold)
+        page.goto(address(house), wait_until="commit")
+        page.locator("#what").fill("A cable hangs loose")
+        page.locator("#gallery").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": from_a_telephone()})
+
+        held[0].continue_()
+
+        expect(page.locator("#report-what")).to_have_value("A cable hangs loose")
+        expect(page.locator(".report figure")).to_have_count(1)
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator(".receipt .code")).to_be_visible()
+    record = house.did("chen.li", hazards.one, newest(house).id)
+    assert (record.what, len(record.pictures)) == ("A cable hangs loose", 1)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_remembered_telephone_opens_the_page_with_the_place_filled_in(house: House, chromium: Browser, language: str) -> None:
     with passer_by(chromium, house, language) as worker:

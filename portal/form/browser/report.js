@@ -130,8 +130,26 @@ class Report {
     addEventListener("online", this.online);
     addEventListener("visibilitychange", this.aged);
     this.ageing = setInterval(this.aged, MINUTE);
+    const early = this.early();
     this.draw();
+    if (early) this.overtaken(early);
     if (this.draft.sending) this.send();
+  }
+
+  /** What was typed or chosen in the plain form before this script was there, on a slow connection. */
+  early() {
+    const plain = this.root.querySelector('[name="what"]');
+    if (!plain) return undefined;
+    const files = [...this.root.querySelectorAll('[name="photos"]')].flatMap((input) => [...input.files]);
+    const typed = plain.value !== plain.defaultValue && plain.value.trim();
+    if (typed) this.draft.said.what = plain.value;
+    return typed || files.length ? { files, there: document.activeElement === plain } : undefined;
+  }
+
+  overtaken({ files, there }) {
+    this.keep();
+    if (there) this.root.querySelector("#report-what").focus();
+    if (files.length) this.choosing = this.choosing.then(() => this.chosen(files));
   }
 
   blank() {
