@@ -100,7 +100,7 @@ class NoticeKind(StrEnum):
     OWN_DATA_ASKED = "own_data_asked"
     OWN_DATA_DUE = "own_data_due"
     OWN_DATA_LATE = "own_data_late"
-    OWN_DATA_ANSWERED = "own_data_answered"
+    OWN_DATA_ANSWERED = "own_data_answer"
 
 
 # Told to auditors, in the portal and nowhere else: the channels are the enterprise's own.

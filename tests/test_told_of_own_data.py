@@ -49,13 +49,13 @@ def test_whoever_asked_hears_of_the_answer_and_the_other_office_of_an_appeal(dat
     made = asked(cast.li_jianguo)
     round_of(cast)
     did(cast.lin_tao, rights.refuse, made, rule="right_as_it_is", reason=REASON)
-    assert round_of(cast) == {("li.jianguo", "own_data_answered")}
+    assert round_of(cast) == {("li.jianguo", "own_data_answer")}
 
     did(cast.li_jianguo, rights.appeal, made, reason=REASON)
     assert round_of(cast) == {("zhao.min", "own_data_asked")}
 
     did(cast.zhao_min, rights.uphold, made, reason=REASON)
-    assert round_of(cast) == {("li.jianguo", "own_data_answered")}
+    assert round_of(cast) == {("li.jianguo", "own_data_answer")}
 
 
 def test_nobody_hears_of_his_own_request_in_his_office_nor_of_one_taken_back(database: Database, cast: Cast) -> None:
