@@ -8,11 +8,8 @@ ARENAS, TRIM_THRESHOLD, MMAP_THRESHOLD = -8, -1, -3
 LIMITS = {ARENAS: 2, TRIM_THRESHOLD: 128 * 1024, MMAP_THRESHOLD: 1024 * 1024}
 
 
-def give_back() -> bool:
-    """Photos are decoded in threads, each of which keeps what it ever held unless told otherwise (mallopt(3)).
-
-    Gives whether this C library knows the limits; elsewhere nothing is set.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    taken = [mallopt(name, value) == 1 for name, value in LIMITS.items()] if mallopt else [False]
-    return all(taken)
+def give_back() -> None:
+    """Photos are decoded in threads, each of which keeps what it ever held unless told otherwise (mallopt(3)). Only glibc knows these limits."""
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        for name, value in LIMITS.items():
+            mallopt(name, value)

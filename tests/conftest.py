@@ -147,13 +147,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test in Chromium is tried once more: on two busy cores a press is lost now and then (docs/decisions/0045). The run's last line counts it."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("shared_data") and not (HOUSE.parent / "shared" / "data").is_dir():
         pytest.skip("there is no ../shared beside this clone")

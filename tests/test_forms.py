@@ -165,7 +165,7 @@ def peak(pid: int) -> int:
 def test_odd_files_at_the_door_ten_rounds_each_get_their_answer_and_leave_no_memory_behind(house: Served) -> None:
     """As they come from browsers, several times over; what the portal's process held at most, round by round, counted by the kernel.
 
-    On glibc without `memory.give_back` the peaks wandered between 540 and 830 MB, and now and then ended higher than they began.
+    On glibc without `memory.give_back` the peaks wandered between 538 and 830 MB, and now and then ended higher than they began.
     """
     browser, peaks = house.browser("li.jianguo"), []
     keys = {name: uuid4().hex for name in CASES}

@@ -136,13 +136,13 @@ class Report {
     if (this.draft.sending) this.send();
   }
 
-  /** What was typed or chosen in the plain form before this script was there, on a slow connection. */
+  /** What was typed or chosen in the plain form before this script was there. A draft of before stays above it, and one on its way stays as it is. */
   early() {
     const plain = this.root.querySelector('[name="what"]');
-    if (!plain) return undefined;
+    if (!plain || this.draft.sending) return undefined;
     const files = [...this.root.querySelectorAll('[name="photos"]')].flatMap((input) => [...input.files]);
     const typed = plain.value !== plain.defaultValue && plain.value.trim();
-    if (typed) this.draft.said.what = plain.value;
+    if (typed) this.draft.said.what = [this.draft.said.what ?? "", plain.value].filter((words) => words.trim()).join("\n");
     return typed || files.length ? { files, there: document.activeElement === plain } : undefined;
   }
 
