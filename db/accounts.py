@@ -46,14 +46,19 @@ class Deed(StrEnum):
     OFF = "off"
     END_OFFICE = "end_office"
     LEAVE = "leave"
+    MOVE = "move"
+    END_POST = "end_post"
 
 
 RESETS = (Deed.RESET, Deed.RESET_WITH_FACTOR)
-REMOVALS = (Deed.OFF, Deed.END_OFFICE, Deed.LEAVE)
+REMOVALS = (Deed.OFF, Deed.END_OFFICE, Deed.LEAVE, Deed.MOVE, Deed.END_POST)  # what is taken from anybody takes two people
 
 
 class Request(Logged, Base):
-    """What somebody wants done to a person in office; nothing happens to a protected one before a second person has said yes."""
+    """What somebody wants done to a person: nothing is taken from anybody, and no protected account opened anew, before a second person has said yes.
+
+    `department_id`, `organisation_id`: where he is to be moved. `holding_id`: the post that is to end on `last_day`.
+    """
 
     __tablename__ = "account_request"
 
@@ -61,6 +66,9 @@ class Request(Logged, Base):
     deed: Mapped[Deed] = mapped_column(String(20))
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
     grant_id: Mapped[UUID | None] = mapped_column(ForeignKey("role_grant.id"))
+    holding_id: Mapped[UUID | None] = mapped_column(ForeignKey("post_holding.id"))
+    department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     last_day: Mapped[date | None]
     asked_by: Mapped[UUID]
     asked_at: Mapped[datetime] = mapped_column(Instant)

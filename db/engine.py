@@ -39,6 +39,7 @@ PRAGMAS = (
     f"busy_timeout = {BUSY_MS}",
     f"cache_size = -{CACHE}",
 )
+IN_THE_CLEAR = ("person", "account", "web_session", "password_old", "recovery_code", "ticket", "failed_try")
 _installed: Database | None = None
 
 
@@ -219,6 +220,31 @@ def owner_engine(settings: Settings) -> Engine:
     if not settings.owner_url:
         raise SetupError("Migrations need ANJIAN_OWNER_URL, the address of the database with its owner's name.")
     return create_engine(_with_driver(settings.owner_url))
+
+
+def rewrite(settings: Settings) -> None:
+    """What was overwritten in the clear lies in no file any more: SQLite's write-ahead log is emptied, PostgreSQL's tables are written anew.
+
+    SQLite zeroes what it frees (secure_delete); PostgreSQL leaves it in its pages, so the small tables of people and accounts get new ones.
+    """
+    owner = owner_engine(settings)
+    anew = _written_anew if settings.on_postgresql else _emptied_into_the_file
+    try:
+        with owner.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            anew(connection)
+    finally:
+        owner.dispose()
+
+
+def _written_anew(connection: Connection) -> None:
+    connection.exec_driver_sql(f"SET lock_timeout = {int(PATIENCE * 1000)}")
+    for table in IN_THE_CLEAR:
+        connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+
+
+def _emptied_into_the_file(connection: Connection) -> None:
+    if connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
+        raise _busy()
 
 
 def file_engine(path: Path, key: bytes) -> Engine:

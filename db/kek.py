@@ -40,3 +40,18 @@ def key_file_of(settings: Settings) -> Path | None:
 def prepared(key_file: Path) -> Path:
     """Where a rotation keeps the new key until it is the only one."""
     return key_file.with_name(key_file.name + ".next")
+
+
+def old(key_file: Path, generation: int) -> Path:
+    """Where a rotation puts the key of before."""
+    return key_file.with_name(f"{key_file.name}.old-{generation}")
+
+
+def still_open(settings: Settings, generation: int, present: int) -> bool:
+    """May a key store that was backed up under this generation still be opened here? By the present key, or by one that was put away and lies there.
+
+    A key of the environment that was exchanged is gone, as far as the portal can see.
+    """
+    key_file = key_file_of(settings)
+    put_away = key_file is not None and any(old(key_file, n).exists() for n in range(1, generation + 1))
+    return generation >= present or put_away

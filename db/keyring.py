@@ -24,12 +24,15 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from db.files import flush_file, write_whole
 from portal.config import Settings
 from portal.errors import SetupError, Shredded
+from portal.locale import N_
 
 KEY = 32
 NONCE = 12
 FRESH_FOR = 0.1  # seconds for which an opened key is used without asking whether another process erased it
 SECRETS = ("blind", "pseudonym", "log-salt", "context", "portal-file", "log-signing", "blob", "derive")
 STAMP = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+MONTH = "strftime('%Y-%m-01T00:00:00.000Z', 'now')"  # a reporter's own instant would join his pseudonym to his name
+HELD = N_("Another process holds the key store; what was destroyed may still lie in its WAL. Run the command again.")
 SCHEMA = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE secret (name TEXT PRIMARY KEY, generation INTEGER NOT NULL, wrapped BLOB NOT NULL)",
@@ -139,13 +142,15 @@ class Keyring:
                 found = self._keys[key_id] = self._load(key_id)
         return found
 
-    def erase(self, subject: str, *, why: str) -> None:
-        """Destroys every key of a subject for ever, in the store's file and in every holder's memory; says so in a tombstone."""
+    def erase(self, *subjects: str, why: str) -> None:
+        """Destroys every key of these subjects for ever, in the store's file and in every holder's memory; says so in tombstones. All or none."""
         with self._lock:
             with self._writing() as store:
-                store.execute("DELETE FROM data_key WHERE subject = ?", (subject,))
-                store.execute("INSERT OR IGNORE INTO tombstone (subject, why) VALUES (?, ?)", (subject, why))
-            self._truncate()
+                store.executemany("DELETE FROM data_key WHERE subject = ?", [(subject,) for subject in subjects])
+                for subject in subjects:
+                    at = MONTH if subject.startswith("reporter/") else STAMP
+                    store.execute(f"INSERT OR IGNORE INTO tombstone (subject, why, at) VALUES (?, ?, {at})", (subject, why))
+            self._rewrite()
             self._forget()
 
     def rotate(self, new_kek: bytes) -> int:
@@ -179,7 +184,7 @@ class Keyring:
                 store.executemany("DELETE FROM data_key WHERE subject = ?", [(subject,) for subject in fresh])
                 rows = [(subject, "erased before a restore", tombstones[subject]) for subject in fresh]
                 store.executemany("INSERT INTO tombstone (subject, why, at) VALUES (?, ?, ?)", rows)
-            self._truncate()
+            self._rewrite()
             self._forget()
         return fresh
 
@@ -339,11 +344,19 @@ class Keyring:
                     self._store.execute("ROLLBACK")
                 raise
 
+    def _rewrite(self) -> None:
+        """What was deleted lies in no page of the file any more, used or free, nor in its WAL."""
+        try:
+            self._store.execute("VACUUM")
+        except sqlcipher.OperationalError as busy:
+            raise SetupError(HELD) from busy
+        self._truncate()
+
     def _truncate(self) -> None:
         """Until the WAL is emptied into the file, a deleted key still lies in both."""
         busy = self._ask("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
         if busy:
-            raise SetupError("Another process holds the key store; what was destroyed may still lie in its WAL. Run the command again.")
+            raise SetupError(HELD)
 
 
 def install(keyring: Keyring) -> None:

@@ -42,6 +42,9 @@ class NoticeKind(StrEnum):
     REPORT_DUE = "report_due"
     REPORT_LATE = "report_late"
     CERTIFICATE = "certificate"
+    TAKING_ASKED = "taking_asked"
+    TAKING_DECIDED = "taking_decided"
+    TO_AGREE = "to_agree"
     OWN_VIOLATION = "own_violation"
     OWN_DECIDED = "own_decided"
     TO_CONFIRM = "to_confirm"
@@ -78,7 +81,26 @@ class NoticeKind(StrEnum):
     FINDING_DUE = "finding_due"
     FINDING_LATE = "finding_late"
     FINDING_ANSWERED = "finding_answered"
+    COMPLAINT_FILED = "complaint_filed"
+    COMPLAINT_MOVED = "complaint_moved"
+    COMPLAINT_SAID = "complaint_said"
+    COMPLAINT_DUE = "complaint_due"
+    COMPLAINT_LATE = "complaint_late"
+    REMEDY_ASKED = "remedy_asked"
+    MATERIAL_ASKED = "material_asked"
+    MATERIAL_GIVEN = "material_given"
     TEST = "test"
+    RULE_DRAFT = "rule_draft"
+    RULE_ASKED = "rule_asked"
+    ASSESSMENT_DUE = "assessment_due"
+    BREACH_DUE = "breach_due"
+    BREACH_LATE = "breach_late"
+    PROCESSOR_DUE = "processor_due"
+    PROCESSOR_ENDS = "processor_ends"
+    OWN_DATA_ASKED = "own_data_asked"
+    OWN_DATA_DUE = "own_data_due"
+    OWN_DATA_LATE = "own_data_late"
+    OWN_DATA_ANSWERED = "own_data_answer"
 
 
 # Told to auditors, in the portal and nowhere else: the channels are the enterprise's own.
@@ -87,6 +109,11 @@ OF_AUDITS = TO_AUDITORS | {
     *(NoticeKind.REQUEST_OPENED, NoticeKind.REQUEST_HANDED, NoticeKind.REQUEST_DUE, NoticeKind.REQUEST_LATE, NoticeKind.REQUEST_BACK),
     *(NoticeKind.REQUEST_CLOSED, NoticeKind.REPORT_LOCKED, NoticeKind.FINDING_ASKED, NoticeKind.FINDING_DUE, NoticeKind.FINDING_LATE),
 }
+OF_RECORDING = {
+    *(NoticeKind.RULE_DRAFT, NoticeKind.RULE_ASKED, NoticeKind.ASSESSMENT_DUE, NoticeKind.BREACH_DUE, NoticeKind.BREACH_LATE),
+    *(NoticeKind.PROCESSOR_DUE, NoticeKind.PROCESSOR_ENDS),
+}
+OF_OWN_DATA = {NoticeKind.OWN_DATA_ASKED, NoticeKind.OWN_DATA_DUE, NoticeKind.OWN_DATA_LATE, NoticeKind.OWN_DATA_ANSWERED}
 PORTALS_OWN = frozenset(
     {
         *(NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE, NoticeKind.UNOPENED, NoticeKind.CALENDAR, NoticeKind.CHANNEL),
@@ -95,6 +122,8 @@ PORTALS_OWN = frozenset(
         *(NoticeKind.REGULATOR_UNTOLD, NoticeKind.WORKERS_UNTOLD, NoticeKind.TEST),
         *(NoticeKind.REPORT_DUE, NoticeKind.REPORT_LATE, NoticeKind.CERTIFICATE),
         *OF_AUDITS,
+        *OF_RECORDING,
+        *OF_OWN_DATA,
     }
 )
 # Told to whoever has to provide something: the record is the request, for the hazard need not be his to see.
@@ -102,7 +131,13 @@ TO_PROVIDE = frozenset({NoticeKind.SUPPLY_ASKED, NoticeKind.SUPPLY_DROPPED})
 OF_REQUESTS = TO_PROVIDE | {NoticeKind.SUPPLY_DUE, NoticeKind.SUPPLY_LATE, NoticeKind.SUPPLY_UNOPENED}
 ANSWERS = frozenset({NoticeKind.SUPPLY_PROMISED, NoticeKind.SUPPLY_PROVIDED, NoticeKind.SUPPLY_REFUSED})
 VIOLATIONS = frozenset({NoticeKind.OWN_VIOLATION, NoticeKind.OWN_DECIDED, NoticeKind.TO_CONFIRM, NoticeKind.OBJECTED})  # these stay in the house
-MOVES = frozenset(NoticeKind) - PORTALS_OWN - TO_PROVIDE - ANSWERS - VIOLATIONS  # what people tell each other of by moving a hazard
+TAKINGS = frozenset({NoticeKind.TAKING_ASKED, NoticeKind.TAKING_DECIDED, NoticeKind.TO_AGREE})  # so do these
+# Of complaints: in the inbox and nowhere else, for a channel may be read by the other side.
+REMEDIES, MATERIAL = frozenset({NoticeKind.REMEDY_ASKED}), frozenset({NoticeKind.MATERIAL_ASKED, NoticeKind.MATERIAL_GIVEN})
+CASES = frozenset({NoticeKind.COMPLAINT_FILED, NoticeKind.COMPLAINT_MOVED, NoticeKind.COMPLAINT_SAID})
+COMPLAINTS = CASES | REMEDIES | MATERIAL | {NoticeKind.COMPLAINT_DUE, NoticeKind.COMPLAINT_LATE}
+# What people tell each other of by moving a hazard.
+MOVES = frozenset(NoticeKind) - PORTALS_OWN - TO_PROVIDE - ANSWERS - VIOLATIONS - TAKINGS - COMPLAINTS
 
 
 class Notice(Base):

@@ -28,6 +28,7 @@ _length = struct.Struct(">I").pack
 BLIND_BYTES = 16
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # no 0 and o, no 1, l and i
 RECEIPT_LETTERS = 12
+COMPLAINANT, COMPLAINANT_DIGITS = "complaint/", 48  # so that the log knows its own lines of complaints by whom they concern
 
 
 class Sealed:
@@ -143,9 +144,34 @@ def receipt_code(key: str) -> str:
     return "".join(letters)
 
 
+def drawn_by_lot(letters: int) -> str:
+    """Readable letters that nobody foresees and that tell nothing of what was drawn before."""
+    return "".join(READABLE[int.from_bytes(urandom(4)) % len(READABLE)] for _letter in range(letters))
+
+
 def receipt_pseudonym(code: str) -> str:
     """The name under which whoever holds this receipt stands on the record."""
     return hmac.digest(keyring.current().secret("pseudonym"), framed("anjian/receipt-pseudonym/v1", code), "sha256").hex()
+
+
+def complainant(person_id: UUID) -> str:
+    """Under what name a person complains: not the one under which he reports, so that the two cannot be laid side by side."""
+    return _complaining("person", person_id.bytes)
+
+
+def complaint_holder(code: str) -> str:
+    """The name under which whoever holds this receipt of a complaint stands on the record."""
+    return _complaining("receipt", code)
+
+
+def complaint_key(sender: str, key: str) -> str:
+    """By what a complaint that is sent twice is known."""
+    return hmac.digest(keyring.current().secret("receipt"), framed("anjian/complaint-key/v1", sender, key), "sha256").hex()
+
+
+def _complaining(kind: str, who: bytes | str) -> str:
+    digest = hmac.digest(keyring.current().secret("pseudonym"), framed("anjian/complainant/v1", kind, who), "sha256")
+    return COMPLAINANT + digest.hex()[:COMPLAINANT_DIGITS]
 
 
 def reporter_subject(tag: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,14 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Mapper, load_only
 
 from db import blobs, engine, keyring, log
+from db.accounts import Account
 from db.actor import SYSTEM
 from db.areas import Site
 from db.base import Base
+from db.breaches import Breach
 from db.duties import DutyCheck
 from db.engagements import Engagement
+from db.erasures import Erasure, Stage
 from db.hazards import CLOSED_STATES, ClosedMonth, Hazard, HazardStep, State
 from db.hazards import Counter as Numbered
 from db.log import LogEntry, Problem
@@ -31,6 +35,7 @@ from db.sealed import Sealed, blind_of, open_sealed
 from db.session import Work, begin
 from db.violations import Standing, Violation, ViolationResult
 from portal.engagements import holds
+from portal.erasure.rules import DAYS
 from portal.errors import SealBroken, Shredded
 from portal.hazards.endings import READ, ROWS, Ending, Total, totals_of
 from portal.hazards.results import result_of, times_sent_back
@@ -38,8 +43,8 @@ from portal.reports import locks
 from portal.startup import Portal
 
 PAGE = 500
-DIGITS = {"HZ": 6, "PT": 6, "EN": 3, "RP": 3, "FD": 3}
-NUMBER = re.compile(r"(?P<kind>(?:HZ|PT)(?=-\d{4}-\d{6})|EN|RP|FD)-(?P<year>\d{4})-(?P<n>\d{3,})")
+DIGITS = {"HZ": 6, "PT": 6, "EN": 3, "RP": 3, "FD": 3, "BR": 3}
+NUMBER = re.compile(r"(?P<kind>(?:HZ|PT)(?=-\d{4}-\d{6})|EN|RP|FD|BR)-(?P<year>\d{4})-(?P<n>\d{3,})")
 Part = Callable[[Work], Iterator[Problem]]
 
 
@@ -153,7 +158,9 @@ def numbers(work: Work) -> Iterator[Problem]:
     given: dict[tuple[str, UUID, int], set[int]] = {}
     numbered = [row for cls in (Hazard, Engagement, DutyCheck, IssuedFinding) for row in work.session.execute(select(cls.number, cls.site_id))]
     numbered += work.session.execute(select(IssuedReport.number, IssuedReport.site_id).where(IssuedReport.n == 0))
-    for number, site_id in numbered:
+    first = work.session.scalars(select(Site.id).order_by(Site.id).limit(1)).first()  # breaches are the enterprise's: its oldest site counts them
+    breaches = [(number, first) for number in work.session.scalars(select(Breach.number)) if first]
+    for number, site_id in [*((row[0], row[1]) for row in numbered), *breaches]:
         match = NUMBER.fullmatch(number)
         if match is None:
             yield Problem(f"number {number}", "is not of the form HZ-2026-000123, PT-2026-000123, EN-2026-001, RP-2026-001 or FD-2026-001")
@@ -288,6 +295,16 @@ def pictures(work: Work, folder: Path) -> Iterator[Problem]:
         yield Problem(f"blobs/{name}", "no row belongs to this file")
 
 
+def erasures(work: Work) -> Iterator[Problem]:
+    """Whoever is erased has no key and no user name left, and after the stated days no older backup of the keys opens here."""
+    for erasure in work.session.scalars(select(Erasure).where(Erasure.stage == Stage.DONE)):
+        names = work.session.scalars(select(Account.username).where(Account.person_id == erasure.person_id))
+        if erasure.subject not in keyring.current().tombstones() or any(not name.startswith("erased-") for name in names):
+            yield Problem(f"erasure {erasure.id}", "is done, but the person is not erased")
+        if erasure.useless_at is None and erasure.done_at is not None and work.now > erasure.done_at + timedelta(days=DAYS):
+            yield Problem(f"erasure {erasure.id}", f"keys backed up before it still open after {DAYS} days: rotate the keys and destroy the old key")
+
+
 def unaltered(work: Work) -> Iterator[Problem]:
     """Every cell is what the log says was written last."""
     yield from log.rows_against_log(work)
@@ -315,4 +332,4 @@ def _pages(work: Work, cls: type[Any], wanted: Select[Any] | None = None) -> Ite
         last = page[-1].id
 
 
-PARTS: tuple[Part, ...] = (unaltered, entries, hazards, numbers, endings, results, *holds.PARTS, *locks.PARTS, sealed_values)
+PARTS: tuple[Part, ...] = (unaltered, entries, hazards, numbers, endings, results, *holds.PARTS, *locks.PARTS, sealed_values, erasures)

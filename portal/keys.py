@@ -49,7 +49,7 @@ def _with_file(portal: Portal, path: Path) -> Rotated:
     if not fresh.exists():
         _write(fresh, f"{new_kek().hex()}\n".encode())
     count = portal.keyring.rotate(kek_from_file(fresh))
-    old = path.with_name(f"{path.name}.old-{portal.keyring.generation - 1}")
+    old = kek.old(path, portal.keyring.generation - 1)
     _write(old, path.read_bytes())
     os.replace(fresh, path)
     flush_folder(path.parent)

@@ -9,7 +9,7 @@ from portal.locale import N_
 from portal.policy import Action, allows
 
 SUPERVISION, DEPARTMENT, LEADERSHIP, MINE = N_("Supervision"), N_("My department"), N_("Leadership"), N_("Mine")
-ADMINISTRATION, AUDIT = N_("Administration"), N_("Third-party audit")
+ADMINISTRATION, AUDIT, PRIVACY = N_("Administration"), N_("Third-party audit"), N_("Privacy")
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,27 @@ ROWS = (
     Row("pages/administration/approvals.py", "approvals", N_("Approvals"), "verified_user", ADMINISTRATION, Action.PAGE_APPROVALS),
     Row("pages/administration/calendar.py", "calendar", N_("Working days"), "calendar_month", ADMINISTRATION, Action.PAGE_CALENDAR),
     Row("pages/administration/channels.py", "channels", N_("Channels for notices"), "cell_tower", ADMINISTRATION, Action.PAGE_CHANNELS),
+    Row("pages/administration/erasing.py", "erasing", N_("Erasing people"), "person_remove", ADMINISTRATION, Action.PAGE_ERASING),
+    Row("pages/privacy/register.py", "register", N_("Register of monitoring rules"), "policy", PRIVACY, Action.PAGE_REGISTER),
+    Row("pages/privacy/breaches.py", "breaches", N_("Data breaches"), "gpp_maybe", PRIVACY, Action.PAGE_RECORDING),
+    Row("pages/privacy/processors.py", "processors", N_("Processors"), "handshake", PRIVACY, Action.PAGE_RECORDING),
+    Row("pages/privacy/wishes.py", "wishes", N_("Requests about own data"), "contact_page", PRIVACY, Action.PAGE_WISHES),
+    Row("pages/privacy/cases.py", "cases", N_("Complaints to handle"), "shield_person", PRIVACY, Action.PAGE_CASES),
+    Row("pages/privacy/case.py", "case", N_("Complaint"), "shield_person", PRIVACY, Action.PAGE_CASES, hidden=True),
+    Row("pages/privacy/dashboard.py", "privacy", N_("Privacy figures"), "monitoring", PRIVACY, Action.PAGE_PRIVACY),
     Row("pages/work/home.py", "home", N_("My home"), "home", MINE, Action.PAGE_REPORT),
     Row("pages/work/report.py", "report", N_("Report a hazard"), "add_a_photo", MINE, Action.PAGE_REPORT),
     Row("pages/work/my_reports.py", "my-reports", N_("My reports"), "assignment", MINE, Action.PAGE_REPORT),
     Row("pages/work/inbox.py", "inbox", N_("Inbox"), "notifications", MINE, Action.PAGE_INBOX),
     Row("pages/work/looks.py", "looks", N_("Who looked at my data"), "visibility", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/kept.py", "kept", N_("Kept about me"), "shield_person", MINE, Action.PAGE_KEPT),
+    Row("pages/work/monitoring.py", "monitoring", N_("Monitoring rules"), "policy", MINE, Action.PAGE_MONITORING),
+    Row("pages/work/rights.py", "rights", N_("My data and my rights"), "contact_page", MINE, Action.PAGE_RIGHTS),
+    Row("pages/work/complaints.py", "complaints", N_("My complaints"), "privacy_tip", MINE, Action.PAGE_COMPLAIN),
+    Row("pages/work/complain.py", "complain", N_("Privacy complaint"), "privacy_tip", MINE, Action.PAGE_COMPLAIN, hidden=True),
+    Row("pages/work/complaint.py", "complaint", N_("Complaint"), "privacy_tip", MINE, Action.PAGE_COMPLAIN, hidden=True),
+    Row("pages/work/complaint_receipt.py", "complaint-receipt", N_("Follow a complaint"), "privacy_tip", MINE, Action.PAGE_COMPLAIN, hidden=True),
+    Row("pages/work/errands.py", "errands", N_("Asked of me"), "build", MINE, Action.PAGE_COMPLAIN, hidden=True),
     Row("pages/work/account.py", "account", N_("My account"), "manage_accounts", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/help.py", "help", N_("Help"), "help", MINE, Action.PAGE_OWN_DATA),
     Row("pages/work/hazard.py", "hazard", N_("Hazard"), "report_problem", MINE, Action.PAGE_HAZARD, hidden=True),

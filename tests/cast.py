@@ -56,6 +56,14 @@ def did(actor: Actor, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
         return verb(work, *args, **said)
 
 
+def by_two(first: Actor, second: Actor, person_id: UUID, deed: str, **about: Any) -> UUID:
+    """Something taken from somebody: the first asks, the second agrees, the portal does it."""
+    asked = did(first, accounts.ask_removal, person_id, deed, reason="工作需要", **about)
+    did(second, accounts.approve_request, asked.id)
+    assert accounts.carry_out(asked.id)
+    return UUID(str(asked.id))
+
+
 def actor_now(person_id: UUID) -> Actor:
     """With the offices that he holds by now."""
     with begin(SYSTEM, write=False) as work:

@@ -22,7 +22,9 @@ from portal.notices.channels import Channel
 from portal.notices.outbox import Leased, Outcome
 from portal.notices.outgoing import Outgoing
 from portal.reports import Words
-from tests.grid_plant import HASH, LATER, SAID, TERMS, TODAY, Plant
+from tests.grid_plant import HASH, LATER, NOTICED, SAID, TERMS, TODAY, Plant
+from tests.registers import JUDGED, facts, met, terms
+from tests.registers import SAID as RULE
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,13 @@ ASKS: dict[str, Ask] = {
     "hazards.tell_workers": on("planned", on=TODAY, note=SAID),
     "hazards.major_paper": on("planned"),
     "hazards.publishes": on("planned"),
+    "erasure.due": on(),
+    "erasure.erasures": on(),
+    "erasure.ask": on("over"),
+    "erasure.ask_at_his_wish": on("over"),
+    "erasure.agree": on("erasure"),
+    "erasure.refuse": on("erasure", reason=SAID),
+    "erasure.receipt": on("erasure"),
     "violations.note": on("assigned", person_id=The("person", "elsewhere"), kind="other", words=SAID, told=SAID),
     "violations.note~person": on("person", called="person_id", hazard_id=The("assigned", "here"), kind="other", words=SAID, told=SAID),
     "violations.whom": on("assigned", find="张卫民"),
@@ -115,7 +124,75 @@ ASKS: dict[str, Ask] = {
     "violations.uphold": on("objection", reason=SAID),
     "violations.withdraw": on("violation", reason=SAID),
     "violations.results_of": on("person", since=TODAY, until=TODAY),
+    "rights.ask": on(kind="correction", office="hr", words=SAID, field="phone", value="1"),
+    "rights.ask~violation": on("violation", called="violation_id", kind="explanation", office="union", words=SAID),
+    "rights.ask_for_copy": on(),
+    "rights.mine": on(),
+    "rights.waiting": on(),
+    "rights.answered": on(),
+    "rights.grant": on("wish", reason=SAID),
+    "rights.refuse": on("wish", rule="in_dispute", reason=SAID),
+    "rights.take_back": on("wish"),
+    "rights.appeal": on("refused_wish", reason=SAID),
+    "rights.uphold": on("appealed_wish", reason=SAID),
+    "rights.send_back": on("appealed_wish", reason=SAID),
+    "rights.lift": on("restriction", reason=SAID),
+    "rights.consents": on(),
+    "rights.agree": on(kind="publish_name"),
+    "rights.withdraw": on(kind="publish_name"),
+    "rights.due": on(),
     "violations.totals": on(since=TODAY, until=TODAY),
+    "transparency.rules": on(),
+    "transparency.rule": on("monitoring"),
+    "transparency.opinions": on("monitoring"),
+    "transparency.acknowledge": on("monitoring"),
+    "transparency.to_read": on(),
+    "transparency.missing": on("monitoring"),
+    "transparency.not_yet": on("monitoring", department_id=WELDING),
+    "transparency.draft": on(said=RULE),
+    "transparency.draft~series": on("monitoring", called="series_id", said=RULE),
+    "transparency.drop": on("monitoring", reason=SAID),
+    "transparency.minutes": on("monitoring", met=met()),
+    "transparency.publish": on("monitoring"),
+    "transparency.note_meeting": on("monitoring", met=met("training")),
+    "transparency.give_opinion": on("monitoring", text=SAID),
+    "transparency.receive_unnamed": on("monitoring", text=SAID),
+    "transparency.answer_opinion": on("opinion", verdict="taken", text=SAID),
+    "transparency.assess": on("monitoring", called="rule_id", judged=JUDGED),
+    "transparency.note_change": on("assessment", what=SAID),
+    "transparency.assessments": on(),
+    "breaches.note_breach": on(noticed_at=NOTICED, facts=facts()),
+    "breaches.correct_breach": on("breach", facts=facts(why=SAID)),
+    "breaches.note_telling": on("breach", whom="persons", sent_at=None, text=SAID),
+    "breaches.breaches": on(),
+    "processors.agree": on("organisation", terms=terms()),
+    "processors.review": on("processor", found=SAID, next_on=TODAY + timedelta(days=90)),
+    "processors.end": on("processor", ended_on=TODAY, returned=SAID),
+    "processors.processors": on(),
+    "processors.shared_with": on(),
+    "complaints.file": on(channel="union", kind="viewing", text=SAID, key="a key of the grid's form"),
+    "complaints.due_if_filed": on(),
+    "complaints.mine": on(),
+    "complaints.desk": on(),
+    "complaints.case": on("case"),
+    "complaints.my_case": on("case"),
+    "complaints.accept": on("case", independent=True),
+    "complaints.investigate": on("case", plan=SAID),
+    "complaints.pause": on("case", reason=SAID),
+    "complaints.resume": on("case", reason=SAID),
+    "complaints.answer": on("case", outcome="refused", reason=SAID),
+    "complaints.appeal": on("case", reason=SAID),
+    "complaints.close": on("case"),
+    "complaints.say": on("case", text=SAID),
+    "complaints.name_party": on("case", named=SAID),
+    "complaints.owners": on("case"),
+    "complaints.add_remedy": on("case", what=SAID, owner_id=The("remedy_owner", "here"), due=TODAY),
+    "complaints.my_remedies": on(),
+    "complaints.remedy_done": on("remedy", note=SAID),
+    "complaints.ask_material": on("case", wanted=SAID),
+    "complaints.asked_for_material": on(),
+    "complaints.give_material": on("errand", text=SAID),
+    "complaints.figures": on(),
     "hazards.take_back": on("assigned"),
     "hazards.open_reporter": on("assigned", purpose=SAID),
     "hazards.recount": on(),
@@ -166,6 +243,8 @@ ASKS: dict[str, Ask] = {
     "people.get_person": on("person"),
     "people.by_staff_number": on("staff_number"),
     "people.leave": on("person", last_day=TODAY),
+    "people.move": on("person", department_id=WELDING, organisation_id=None),
+    "people.taken_from_me": on(),
     "people.add_post": on("department", called="department_id", name="新岗位"),
     "people.hold_post": on("person", called="person_id", post_id=The("post", "elsewhere"), valid_from=TODAY),
     "people.hold_post~post": on("post", called="post_id", person_id=SOMEBODY, valid_from=TODAY),
@@ -186,6 +265,15 @@ ASKS: dict[str, Ask] = {
     "people.people_listed": on(),
     "people.person_file": on("person"),
     "people.change_person": on("person", name="改名", staff_number="G-2", phone=None, department_id=WELDING, organisation_id=None, joined_on=TODAY),
+    "people.change_person~stays": on(
+        "person",
+        name="改名",
+        staff_number="G-3",
+        phone=None,
+        department_id=The("department", "home"),
+        organisation_id=The("organisation", "home"),
+        joined_on=TODAY,
+    ),
     "people.note_eligibility": on("person", years=9, clean_record=True, evidence=SAID),
     "people.end_holding": on("holding", last_day=LATER),
     "people.end_absence": on("absence", last_day=LATER),
@@ -215,6 +303,7 @@ ASKS: dict[str, Ask] = {
     "notices.unread_about": on("assigned"),
     "notices.mark_read": on("assigned"),
     "notices.mark_read_as_reporter": on("assigned"),
+    "notices.mark_read_as_complainant": on("assigned"),
     "notices.mine": on(),
     "notices.choose": on(modes={}),
     "notices.outbox.post": on(ways={}),
@@ -422,6 +511,7 @@ ASKS: dict[str, Ask] = {
 
 # Long work that opens its own transactions: who may, and how it is asked; everybody else is denied before it begins.
 ROW = Row(2, {}, {"name": "新来的", "staff_number": "G-9", "code": "GRID-9"})
+EVERYBODY_INSIDE = "readers personnel supervisor department employee master apprentice union purchasing warehouse_keeper"
 LONG: dict[str, tuple[str, dict[str, Any]]] = {
     "imports.ledger.bring_in": (
         "director system",
@@ -429,6 +519,15 @@ LONG: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "imports.places.bring_in": ("director administrator system", {"order": Order(Area, UUID(int=1), (ROW,)), "dry_run": True}),
     "imports.staff.bring_in": ("personnel system", {"rows": (ROW,), "dry_run": True}),
+    "complaints.counting.totals": ("head director administrator", {}),
+    "complaints.counting.escalated": (EVERYBODY_INSIDE, {}),
+    "complaints.filing.file_unnamed": (EVERYBODY_INSIDE, {"channel": "union", "kind": "other", "text": SAID, "key": "a key of the grid's form"}),
+    "complaints.receipts.by_receipt": (EVERYBODY_INSIDE, {"code": "abc"}),
+    "complaints.receipts.say_by_receipt": (EVERYBODY_INSIDE, {"code": "abc", "text": SAID}),
+    "complaints.receipts.appeal_by_receipt": (EVERYBODY_INSIDE, {"code": "abc", "reason": SAID}),
+    "complaints.receipts.close_by_receipt": (EVERYBODY_INSIDE, {"code": "abc"}),
+    "complaints.reading.readings_by_office": ("union hr head director administrator", {}),
+    "complaints.times.speeds": ("union hr head director administrator", {}),
     "log.proof.sign_now": ("director", {}),
     "log.proof.verify_now": ("director", {}),
 }
@@ -438,6 +537,10 @@ NOT_FOR_ACTORS: dict[str, str] = {
     **dict.fromkeys(
         ("areas.added", "areas.change", "areas.free", "areas.hold", "areas.in_use", "areas.inside", "areas.there", "areas.to_change"),
         "a part of the verbs about places",
+    ),
+    **dict.fromkeys(
+        ("persons.rows_about", "persons.rows_told", "persons.acts_of", "rights.agreed_to"),
+        "a part of the copy of everything, and of whatever would publish a name",
     ),
     **dict.fromkeys(
         ("areas.parents", "areas.time_zones"),
@@ -467,11 +570,17 @@ NOT_FOR_ACTORS: dict[str, str] = {
         ("findings.tracing.trace", "reports.composing.compose", "reports.issuing.prepare", "reports.issuing.lock"),
         "the portal itself, by its clerk (reports.clerk)",
     ),
+    **dict.fromkeys(("breaches.to_tell", "processors.newest", "processors.to_review"), "a part of the verbs and of the worker's round"),
+    **dict.fromkeys(
+        [f"erasure.carrying.{what}" for what in ("cleared", "finished", "prepare", "shredded", "useless")],
+        "the portal itself, by its clerk (erasure.clerk)",
+    ),
+    **dict.fromkeys(("erasure.clear", "erasure.held_by", "erasure.unindex"), "a part of the portal's own steps, and of a restore"),
     "accounts.named": "the command line, before there is an actor",
     "slips.print_missing": "the command line, by whoever signed in there; it asks the verbs of the page",
     **dict.fromkeys(("backup.restore.announce", "backup.restore.forget", "backup.take.announce", "keys.announce"), "the command line, as the portal"),
     **dict.fromkeys(
-        [f"check.{what}" for what in ("endings", "entries", "hazards", "numbers", "pictures", "results", "sealed_values", "unaltered")],
+        [f"check.{what}" for what in ("endings", "entries", "erasures", "hazards", "numbers", "pictures", "results", "sealed_values", "unaltered")],
         "the command line, as the portal",
     ),
 }
@@ -689,6 +798,32 @@ hazards.timeline                       elsewhere    ok: readers director system 
 hazards.timeline                       mine         NotFound: outsiders system | ok: *
 hazards.timeline                       missing      NotFound: *
 
+# Erasing: human resources ask or grant a wish (so does the union), the director decides, these and the head read the receipt
+erasure.due                            -            ok: hr | Denied: *
+erasure.erasures                       -            ok: hr union director head | Denied: *
+erasure.ask                            here         ok: hr | Denied: *
+erasure.ask                            elsewhere    WrongStep: hr | Denied: *
+erasure.ask                            asked        WrongStep: hr | Denied: *
+erasure.ask                            own          Denied: *
+erasure.ask                            missing      NotFound: hr | Denied: *
+erasure.ask_at_his_wish                here         ok: hr union | Denied: *
+erasure.ask_at_his_wish                asked        WrongStep: hr union | Denied: *
+erasure.ask_at_his_wish                own          Denied: *
+erasure.ask_at_his_wish                missing      NotFound: hr union | Denied: *
+erasure.agree                          asked        ok: director | Denied: head hr union system | NotFound: *
+erasure.agree                          refused      WrongStep: director | Denied: head hr union system | NotFound: *
+erasure.agree                          by_me        Denied: hr | NotFound: *
+erasure.agree                          own          NotFound: outsiders system | Denied: *
+erasure.agree                          missing      NotFound: *
+erasure.refuse                         asked        ok: director | Denied: head hr union system | NotFound: *
+erasure.refuse                         refused      WrongStep: director | Denied: head hr union system | NotFound: *
+erasure.refuse                         by_me        Denied: hr | NotFound: *
+erasure.refuse                         own          NotFound: outsiders system | Denied: *
+erasure.refuse                         missing      NotFound: *
+erasure.receipt                        asked        ok: hr union director head | Denied: *
+erasure.receipt                        own          ok: hr union director head | Denied: *
+erasure.receipt                        missing      NotFound: hr union director head | Denied: *
+
 # A person's own violation: noted by whoever supervises, decided by another, read by whom it is about and by those who assess
 violations.note                        here         ok: director supervisor | Denied: readers department system | NotFound: *
 violations.note                        elsewhere    ok: director | Denied: readers system | NotFound: *
@@ -737,6 +872,94 @@ violations.results_of                  elsewhere    ok: director hr system | Den
 violations.results_of                  own          nothing: director hr system | Denied: *
 violations.results_of                  missing      nothing: director hr system | Denied: *
 violations.totals                      -            ok: readers director hr | Denied: *
+
+# Rules, breaches, processors: everybody inside reads the rules, the keepers write, the union agrees
+transparency.rules                     -            Denied: outsiders system | ok: *
+transparency.rule                      force        Denied: outsiders system | ok: *
+transparency.rule                      missing      Denied: outsiders system | NotFound: *
+transparency.opinions                  force        Denied: outsiders system | ok: *
+transparency.opinions                  missing      Denied: outsiders system | NotFound: *
+transparency.acknowledge               force        Denied: outsiders system | ok: *
+transparency.acknowledge               draft        Denied: outsiders system | WrongStep: *
+transparency.acknowledge               missing      Denied: outsiders system | NotFound: *
+transparency.to_read                   -            nothing: outsiders system | ok: *
+transparency.missing                   force        ok: director hr department_head | Denied: *
+transparency.missing                   missing      NotFound: director hr department_head | Denied: *
+transparency.not_yet                   force        ok: hr department_head | Denied: *
+transparency.not_yet                   missing      NotFound: hr department_head | Denied: *
+transparency.draft                     -            ok: director hr | Denied: *
+transparency.draft~series              force        ok: director hr | Denied: *
+transparency.draft~series              missing      NotFound: director hr | Denied: *
+transparency.drop                      draft        ok: director hr | NotFound: auditor regulator nobody gone | Denied: *
+transparency.drop                      force        WrongStep: director hr | NotFound: auditor regulator nobody gone | Denied: *
+transparency.drop                      missing      NotFound: *
+transparency.minutes                   draft        ok: union | NotFound: auditor regulator nobody gone | Denied: *
+transparency.minutes                   missing      NotFound: *
+transparency.publish                   discussed    ok: union | NotFound: outsiders | Denied: *
+transparency.publish                   draft        WrongStep: union | NotFound: auditor regulator nobody gone | Denied: *
+transparency.publish                   missing      NotFound: *
+transparency.note_meeting              force        ok: director hr union | NotFound: auditor regulator nobody gone | Denied: *
+transparency.note_meeting              missing      NotFound: *
+transparency.give_opinion              draft        Denied: outsiders system | ok: *
+transparency.give_opinion              missing      Denied: outsiders system | NotFound: *
+transparency.receive_unnamed           draft        ok: reporter | Denied: *
+transparency.receive_unnamed           discussed    NotFound: reporter | Denied: *
+transparency.receive_unnamed           missing      NotFound: reporter | Denied: *
+transparency.answer_opinion            here         ok: director hr | NotFound: outsiders | Denied: *
+transparency.answer_opinion            missing      NotFound: *
+transparency.assess                    force        ok: director hr | Denied: *
+transparency.assess                    missing      NotFound: director hr | Denied: *
+transparency.note_change               here         ok: director hr | Denied: head union system | NotFound: *
+transparency.note_change               missing      NotFound: *
+transparency.assessments               -            ok: director hr union head | Denied: *
+breaches.note_breach                   -            ok: director hr | Denied: *
+breaches.correct_breach                here         ok: director hr | Denied: head union system | NotFound: *
+breaches.correct_breach                missing      NotFound: *
+breaches.note_telling                  here         ok: director hr | Denied: head union system | NotFound: *
+breaches.note_telling                  missing      NotFound: *
+breaches.breaches                      -            ok: director hr union head | Denied: *
+processors.agree                       here         ok: director hr | Denied: *
+processors.agree                       closed       Invalid: director hr | Denied: *
+processors.agree                       missing      Invalid: director hr | Denied: *
+processors.review                      here         ok: director hr | NotFound: outsiders | Denied: *
+processors.review                      missing      NotFound: *
+processors.end                         here         ok: director hr | NotFound: outsiders | Denied: *
+processors.end                         missing      NotFound: *
+processors.processors                  -            ok: director hr union head | Denied: *
+processors.shared_with                 -            Denied: outsiders system | ok: *
+# What people ask about their own data: the office it was put to answers, an appeal the other one; nobody else knows of it
+rights.ask                             -            Denied: outsiders system | ok: *
+rights.ask~violation                   own          Denied: outsiders system | ok: *
+rights.ask~violation                   here         Denied: outsiders system | NotFound: *
+rights.ask~violation                   missing      Denied: outsiders system | NotFound: *
+rights.ask_for_copy                    -            Denied: outsiders system | ok: *
+rights.mine                            -            Denied: outsiders system | ok: *
+rights.waiting                         -            ok: hr union | Denied: *
+rights.answered                        -            ok: hr union | Denied: *
+rights.grant                           here         ok: hr | Denied: system | NotFound: *
+rights.grant                           elsewhere    ok: union | Denied: system | NotFound: *
+rights.grant                           own          NotFound: outsiders system | Denied: *
+rights.grant                           missing      NotFound: *
+rights.refuse                          here         ok: hr | Denied: system | NotFound: *
+rights.refuse                          elsewhere    ok: union | Denied: system | NotFound: *
+rights.refuse                          own          NotFound: outsiders system | Denied: *
+rights.refuse                          missing      NotFound: *
+rights.take_back                       here         Denied: hr system | NotFound: *
+rights.take_back                       own          NotFound: outsiders system | ok: *
+rights.take_back                       missing      NotFound: *
+rights.appeal                          here         Denied: hr system | NotFound: *
+rights.appeal                          own          ok: employee | NotFound: *
+rights.appeal                          missing      NotFound: *
+rights.uphold                          here         ok: union | Denied: hr system | NotFound: *
+rights.uphold                          missing      NotFound: *
+rights.send_back                       here         ok: union | Denied: hr system | NotFound: *
+rights.send_back                       missing      NotFound: *
+rights.lift                            here         ok: union | Denied: system | NotFound: *
+rights.lift                            missing      NotFound: *
+rights.consents                        -            Denied: outsiders system | ok: *
+rights.agree                           -            Denied: outsiders system | ok: *
+rights.withdraw                        -            Denied: outsiders system | ok: *
+rights.due                             -            ok: *
 
 # Pictures
 evidence.picture                       here         ok: readers director supervisor department system | NotFound: *
@@ -829,9 +1052,12 @@ people.get_person                      missing      NotFound: *
 people.by_staff_number                 elsewhere    ok: personnel supervisor system | nothing: *
 people.by_staff_number                 missing      nothing: *
 people.leave                           own          NotFound: system | Denied: *
-people.leave                           elsewhere    ok: personnel system | Denied: *
-people.leave                           left         ok: personnel system | Denied: *
-people.leave                           missing      NotFound: personnel system | Denied: *
+people.leave                           elsewhere    ok: system | Denied: *
+people.leave                           left         ok: system | Denied: *
+people.leave                           missing      NotFound: system | Denied: *
+people.move                            own          NotFound: system | Denied: *
+people.move                            elsewhere    ok: system | Denied: *
+people.move                            missing      NotFound: system | Denied: *
 people.add_post                        here         ok: director administrator system | Denied: *
 people.add_post                        closed       WrongStep: director administrator system | Denied: *
 people.add_post                        missing      NotFound: director administrator system | Denied: *
@@ -880,8 +1106,8 @@ people.approve_role                    given        NotFound: outsiders | Denied
 people.approve_role                    own          NotFound: system reporter nobody gone | Denied: *
 people.approve_role                    missing      NotFound: *
 people.end_role                        waiting      ok: director administrator system | NotFound: outsiders | Denied: *
-people.end_role                        approved     ok: director administrator system | NotFound: outsiders | Denied: *
-people.end_role                        ended        NotFound: outsiders | WrongStep: director administrator system | Denied: *
+people.end_role                        approved     ok: system | NotFound: outsiders | Denied: *
+people.end_role                        ended        NotFound: outsiders | WrongStep: system | Denied: *
 people.end_role                        own          NotFound: system reporter nobody gone | Denied: *
 people.end_role                        missing      NotFound: *
 people.refuse_role                     waiting      ok: director | NotFound: outsiders | Denied: *
@@ -898,15 +1124,17 @@ people.person_file                     left         ok: personnel system | Denie
 people.person_file                     here         ok: personnel system | Denied: *
 people.person_file                     missing      NotFound: personnel system | Denied: *
 people.change_person                   own          ok: personnel | NotFound: system | Denied: *
-people.change_person                   elsewhere    ok: personnel system | Denied: *
+people.change_person                   elsewhere    ok: system | Denied: *
 people.change_person                   missing      NotFound: personnel system | Denied: *
+people.change_person~stays             elsewhere    ok: personnel system | Denied: *
+people.change_person~stays             missing      NotFound: personnel system | Denied: *
 people.note_eligibility                own          NotFound: system | Denied: *
 people.note_eligibility                elsewhere    ok: director hr system | Denied: *
 people.note_eligibility                missing      NotFound: director hr system | Denied: *
-people.end_holding                     elsewhere    ok: personnel system | Denied: *
-people.end_holding                     ended        Invalid: personnel system | Denied: *
-people.end_holding                     own          ok: personnel | NotFound: system | Denied: *
-people.end_holding                     missing      NotFound: personnel system | Denied: *
+people.end_holding                     elsewhere    ok: system | Denied: personnel | NotFound: *
+people.end_holding                     ended        Invalid: system | Denied: personnel | NotFound: *
+people.end_holding                     own          NotFound: system reporter nobody gone | Denied: *
+people.end_holding                     missing      NotFound: *
 people.end_absence                     elsewhere    ok: personnel system | Denied: *
 people.end_absence                     ended        Invalid: personnel system | Denied: *
 people.end_absence                     own          ok: personnel | NotFound: system | Denied: *
@@ -921,6 +1149,7 @@ people.end_deputy                      missing      NotFound: *
 people.organisations                   -            nothing: regulator reporter nobody gone | ok: *
 people.posts_of                        here         nothing: outsiders | ok: *
 people.posts_of                        missing      nothing: *
+people.taken_from_me                   -            nothing: system reporter nobody gone | ok: *
 people.done_to_me                      -            nothing: system reporter nobody gone | ok: *
 people.waiting_for_approval            -            nothing: outsiders | ok: *
 people.responsible                     here         nothing: outsiders | ok: *
@@ -1316,6 +1545,55 @@ slips.release                          own          NotFound: system reporter no
 slips.release                          missing      NotFound: *
 slips.waiting                          -            ok: head personnel | Denied: *
 
+# Complaints to the union: whoever it lets in, and one's own; human resources and everybody else do not see that there is one
+complaints.file                        -            Denied: outsiders system | ok: *
+complaints.due_if_filed                -            Denied: outsiders system | ok: *
+complaints.mine                        -            Denied: outsiders system | ok: apprentice | nothing: *
+complaints.desk                        -            ok: union | nothing: hr head director | Denied: *
+complaints.case                        filed        ok: union system | Denied: apprentice | NotFound: *
+complaints.case                        missing      NotFound: *
+complaints.my_case                     filed        ok: apprentice | Denied: union system | NotFound: *
+complaints.my_case                     missing      NotFound: *
+complaints.accept                      filed        ok: union | Denied: apprentice system | NotFound: *
+complaints.accept                      taken        Overtaken: union | Denied: apprentice system | NotFound: *
+complaints.accept                      answered     WrongStep: union | Denied: apprentice system | NotFound: *
+complaints.accept                      missing      NotFound: *
+complaints.investigate                 filed        Denied: union apprentice system | NotFound: *
+complaints.investigate                 taken        ok: union | Denied: apprentice system | NotFound: *
+complaints.investigate                 answered     WrongStep: union | Denied: apprentice system | NotFound: *
+complaints.investigate                 missing      NotFound: *
+complaints.pause                       taken        ok: union | Denied: apprentice system | NotFound: *
+complaints.pause                       missing      NotFound: *
+complaints.resume                      taken        WrongStep: union | Denied: apprentice system | NotFound: *
+complaints.resume                      missing      NotFound: *
+complaints.answer                      taken        WrongStep: union | Denied: apprentice system | NotFound: *
+complaints.answer                      searched     ok: union | Denied: apprentice system | NotFound: *
+complaints.answer                      answered     WrongStep: union | Denied: apprentice system | NotFound: *
+complaints.answer                      missing      NotFound: *
+complaints.appeal                      taken        WrongStep: apprentice | Denied: union system | NotFound: *
+complaints.appeal                      answered     ok: apprentice | Denied: union system | NotFound: *
+complaints.appeal                      missing      NotFound: *
+complaints.close                       taken        WrongStep: union apprentice | Denied: system | NotFound: *
+complaints.close                       answered     ok: apprentice | WrongStep: union | Denied: system | NotFound: *
+complaints.close                       missing      NotFound: *
+complaints.say                         taken        ok: union apprentice | Denied: system | NotFound: *
+complaints.say                         missing      NotFound: *
+complaints.name_party                  taken        ok: union | Denied: apprentice system | NotFound: *
+complaints.name_party                  missing      NotFound: *
+complaints.owners                      taken        ok: union | Denied: apprentice system | NotFound: *
+complaints.owners                      missing      NotFound: *
+complaints.add_remedy                  taken        ok: union | Denied: apprentice system | NotFound: *
+complaints.add_remedy                  missing      NotFound: *
+complaints.my_remedies                 -            Denied: outsiders system | ok: supervisor | nothing: *
+complaints.remedy_done                 here         ok: union supervisor | Denied: apprentice system | NotFound: *
+complaints.remedy_done                 missing      NotFound: *
+complaints.ask_material                taken        ok: union | Denied: apprentice system | NotFound: *
+complaints.ask_material                missing      NotFound: *
+complaints.asked_for_material          -            ok: director | nothing: head | Denied: *
+complaints.give_material               here         ok: director | Denied: union system | NotFound: *
+complaints.give_material               missing      NotFound: *
+complaints.figures                     -            ok: union hr | Denied: *
+
 # Accounts and sessions: one's own, and those of others for whoever looks after them
 accounts.create_account                own          NotFound: system | Denied: *
 accounts.create_account                elsewhere    Invalid: hr administrator system | Denied: *
@@ -1335,7 +1613,7 @@ accounts.account_of                    left         ok: director administrator s
 accounts.account_of                    accountless  nothing: director administrator system | Denied: *
 accounts.account_of                    missing      nothing: director administrator system | Denied: *
 accounts.switch                        own          NotFound: system reporter nobody gone | Denied: *
-accounts.switch                        elsewhere    ok: director administrator system | Denied: head hr | NotFound: *
+accounts.switch                        elsewhere    ok: system | Denied: personnel head | NotFound: *
 accounts.switch                        missing      NotFound: *
 accounts.end_others_session            own          NotFound: system reporter nobody gone | Denied: *
 accounts.end_others_session            elsewhere    ok: director administrator system | NotFound: *
@@ -1399,14 +1677,16 @@ accounts.sessions.mint_ticket          missing      IntegrityError: system | Out
 
 # Notices: each his own
 notices.news                           -            nothing: auditor | Denied: *
-notices.inbox                          -            Denied: outsiders system | ok: director supervisor department | nothing: *
-notices.unread                         -            ok: director supervisor department | nothing: *
+notices.inbox                          -            Denied: outsiders system | ok: *
+notices.unread                         -            nothing: outsiders system | ok: *
 notices.unread_about                   here         ok: supervisor department | nothing: *
 notices.unread_about                   missing      nothing: *
 notices.mark_read                      here         Denied: outsiders system | ok: *
 notices.mark_read                      missing      Denied: outsiders system | ok: *
 notices.mark_read_as_reporter          here         Denied: outsiders system | ok: *
 notices.mark_read_as_reporter          missing      Denied: outsiders system | ok: *
+notices.mark_read_as_complainant       here         Denied: outsiders system | ok: *
+notices.mark_read_as_complainant       missing      Denied: outsiders system | ok: *
 notices.mine                           -            Denied: outsiders system | ok: *
 notices.choose                         -            Denied: outsiders system | ok: *
 notices.outbox.post                    -            ok: system | Denied: *

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from db.accounts import Account, Slip, WebSession
 from db.actor import NOBODY, SYSTEM, Actor, Role, reporter
 from db.base import uuid7
+from db.complaints import Errand
 from db.coverage import CoverageCell, RedFlag, Survey
 from db.engagements import Engagement
 from db.hazards import Evidence, Hazard
@@ -23,15 +24,20 @@ from db.log import EntryKind
 from db.people import Deputy, Person, RoleGrant
 from db.reports import IssuedFinding, IssuedReport
 from db.requests import AnswerFile
+from db.rights import Restriction
+from db.sealed import seal_into
 from db.session import begin
 from portal import (
     accounts,
     areas,
+    breaches,
+    complaints,
     coverage,
     departments,
     draws,
     duties,
     engagements,
+    erasure,
     evaluations,
     evidence,
     findings,
@@ -41,9 +47,12 @@ from portal import (
     people,
     places,
     posters,
+    processors,
     reports,
     requests,
+    rights,
     slips,
+    transparency,
     violations,
 )
 from portal.accounts import factors
@@ -52,7 +61,9 @@ from portal.draws import clerk
 from portal.engagements import Finished, Terms
 from portal.imports import mapping
 from portal.reports import clerk as reporter_clerk
-from tests.cast import OPENING, Cast, actor_now
+from tests.cast import OPENING, Cast, actor_now, did
+from tests.registers import JUDGED, facts, met, terms
+from tests.registers import SAID as RULE
 
 HASH = "$2b$12$not.a.real.hash.but.as.long.as.one.would.be"
 GONE = "gone"
@@ -61,6 +72,7 @@ LATER = TODAY + timedelta(days=9)
 BEFORE = TODAY - timedelta(days=30)
 MONTH_AGO = datetime(2026, 10, 20, 1, 0, tzinfo=UTC)
 LONG_AGO = TODAY - timedelta(days=900)
+NOTICED = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 SAID = "现场已经看过，按要求办理"
 OUTSIDE = (Role.AUDITOR, Role.REGULATOR)
 NEVER_GIVEN = {"number": "HZ-2026-000999", "username": "no.such.name", "map": "no such map", "staff_number": "no-such-number", "token": "nosuchplace"}
@@ -97,6 +109,9 @@ def build(cast: Cast) -> Plant:
         _hazards,
         _hard_cases,
         _violations,
+        _complaints,
+        _wishes,
+        _erasures,
         _own_reports,
         _last_steps,
         _grants,
@@ -105,6 +120,7 @@ def build(cast: Cast) -> Plant:
         _resets,
         _places,
         _audits,
+        _recorded,
     ):
         make(plant)
     return plant
@@ -302,11 +318,101 @@ def _violations(plant: Plant) -> None:
     _own_violations(plant)
 
 
+def _complaints(plant: Plant) -> None:
+    """The apprentice complained to the union, whose officer took it on; a task of the supervisor, a request to the director."""
+    union, complainant = plant.actors[Role.UNION], plant.actors[Role.APPRENTICE]
+    cases = {}
+    for kind, steps in (("filed", 0), ("taken", 1), ("searched", 2), ("answered", 3)):
+        said = {"channel": "union", "kind": "viewing", "text": SAID, "key": f"a key of the form {kind}"}
+        with begin(complainant, silent=True) as work:
+            cases[kind] = complaints.file(work, **said).id  # type: ignore[arg-type]
+        for verb, more in (
+            (complaints.accept, {"independent": True}),
+            (complaints.investigate, {"plan": SAID}),
+            (complaints.answer, {"outcome": "refused", "reason": SAID}),
+        )[:steps]:
+            with begin(union, silent=True) as work:
+                verb(work, cases[kind], **more)  # type: ignore[operator]
+    plant.keep("case", **cases)
+    owner = plant.actors[Role.SUPERVISOR].person_id
+    assert owner and union.person_id
+    with begin(union, silent=True) as work:
+        task = complaints.add_remedy(work, cases["taken"], what=SAID, owner_id=owner, due=TODAY)
+        errand = Errand(
+            complaint_id=cases["taken"], office="director", asked_id=plant.actors[Role.DIRECTOR].person_id, days=3, asked_by=union.person_id,
+            at=work.now, subject=task.subject,
+        )  # fmt: skip
+        seal_into(errand, wanted=SAID)
+        work.session.add(errand)
+    plant.keep("remedy", here=task.id)
+    plant.keep("remedy_owner", here=owner)
+    plant.keep("errand", here=errand.id)
+
+
+def _erasures(plant: Plant) -> None:
+    """Of people who left long ago: not asked for, asked for, refused, asked for by human resources of the grid; and everybody's own wish."""
+    cast, hr = plant.cast, plant.cast.lin_tao
+    over, asked, refused, mine = (_left_long_ago(n) for n in range(4))
+    made = {}
+    for kind, who, by in (("asked", asked, hr), ("refused", refused, hr), ("by_me", mine, plant.actors[Role.HR])):
+        with begin(by) as work:
+            made[kind] = erasure.ask(work, who).id
+    with begin(cast.chen_li) as work:
+        erasure.refuse(work, made["refused"], reason=SAID)
+    plant.keep("over", here=over, asked=asked, elsewhere=cast.people["chen.hao"])
+    plant.keep("erasure", asked=made["asked"], refused=made["refused"])
+    plant.keep_own("erasure", "by_me", Role.HR, made["by_me"])
+    for role, actor in plant.actors.items():
+        plant.keep_own("over", "own", role, actor.person_id)
+        if Role.EMPLOYEE in actor.roles and actor.person_id:
+            with begin(hr) as work:
+                plant.keep_own("erasure", "own", role, erasure.ask_at_his_wish(work, actor.person_id).id)
+
+
+def _left_long_ago(n: int) -> UUID:
+    with begin(SYSTEM) as work:
+        person = people.add_person(work, name=f"早已离职{n}", staff_number=f"G-OVER-{n}")
+        people.leave(work, person.id, last_day=LONG_AGO)
+        return person.id
+
+
 def _own_violations(plant: Plant) -> None:
     """With the same hazard as another's, so that one's own is no way to it."""
     for role, actor in plant.actors.items():
         if Role.EMPLOYEE in actor.roles:
             plant.keep_own("violation", "own", role, _noted_of(plant.cast.zhou_min, plant.records["violated", "here"], actor.person_id))
+
+
+def _wishes(plant: Plant) -> None:
+    """Put to human resources and to the union, refused, appealed and restricted; and one of everybody's own."""
+    cast, about = plant.cast, plant.records["violation", "here"]
+    phone = {"kind": "correction", "field": "phone", "value": "1"}
+    plant.keep("wish", here=_wished(cast.zhang_weimin, **phone))
+    plant.keep("wish", elsewhere=_wished(cast.chen_hao, kind="explanation", office="union", violation_id=about))
+    for sort, who in (("refused_wish", cast.li_jianguo), ("appealed_wish", cast.wu_qian)):
+        plant.keep(sort, here=_refused(cast, who, **phone))
+    with begin(cast.wu_qian) as work:
+        rights.appeal(work, plant.records["appealed_wish", "here"], reason=SAID)
+    restricted = _wished(cast.chen_hao, kind="restriction", office="union", violation_id=about)
+    with begin(cast.zhao_min) as work:
+        rights.grant(work, restricted, reason=SAID)
+        plant.keep("restriction", here=work.session.scalars(select(Restriction.id)).one())
+    for role, actor in plant.actors.items():
+        if Role.EMPLOYEE in actor.roles:
+            plant.keep_own("wish", "own", role, _wished(actor, kind="erasure"))
+    plant.keep_own("refused_wish", "own", Role.EMPLOYEE, _refused(cast, plant.actors[Role.EMPLOYEE], kind="correction", field="name", value="某某"))
+
+
+def _wished(who: Actor, **asked: Any) -> UUID:
+    with begin(who) as work:
+        return rights.ask(work, **{"office": "hr", "words": SAID, **asked}).id
+
+
+def _refused(cast: Cast, who: Actor, **asked: Any) -> UUID:
+    request = _wished(who, **asked)
+    with begin(cast.lin_tao) as work:
+        rights.refuse(work, request, rule="in_dispute", reason=SAID)
+    return request
 
 
 def _noted(plant: Plant, side: Side, by: Actor) -> tuple[UUID, UUID]:
@@ -390,7 +496,7 @@ def _grants(plant: Plant) -> None:
     for grant in (done, over):
         with begin(director) as work:
             people.approve_role(work, grant)
-    with begin(first) as work:
+    with begin(SYSTEM) as work:
         people.end_role(work, over)
     with begin(director) as work:
         people.refuse_role(work, refused, reason=SAID)
@@ -518,12 +624,37 @@ def _places(plant: Plant) -> None:
     plant.keep("site", here=site)
     plant.keep("token", here=posters.token_of(cast.areas["WELD-GRIND"]), closed=posters.token_of(closed))
     plant.keep("area", here=cast.areas["WELD-GRIND"], elsewhere=cast.areas["STORE-A"], spare=spare, closed=closed)
-    plant.keep("department", here=cast.departments["D-WELD"], elsewhere=cast.departments["D-STORE"], spare=flagged, closed=shut)
+    plant.keep(
+        "department",
+        here=cast.departments["D-WELD"],
+        elsewhere=cast.departments["D-STORE"],
+        home=cast.departments["D-PACK"],
+        spare=flagged,
+        closed=shut,
+    )
     plant.keep("post", elsewhere=post, closed=over)
-    plant.keep("organisation", here=firm, closed=gone)
+    with begin(SYSTEM, write=False) as work:
+        at_home = people.get_person(work, cast.people["chen.hao"]).organisation_id
+    plant.keep("organisation", here=firm, closed=gone, home=at_home)
     plant.keep("rule", here=rule, closed=over_rule)
     plant.keep("map", kept="矿上的台账")
     plant.keep("entry", noted=noted)
+
+
+def _recorded(plant: Plant) -> None:
+    """A rule in each state, an opinion, an assessment, a breach and a processor."""
+    keeper, union, rules = plant.actors[Role.HR], plant.actors[Role.UNION], {}
+    for kind in ("draft", "discussed", "force"):
+        rules[kind] = did(keeper, transparency.draft, said=RULE).id
+    for kind in ("discussed", "force"):
+        assessment = did(keeper, transparency.assess, judged=JUDGED, rule_id=rules[kind]).id
+        did(union, transparency.minutes, rules[kind], met=met())
+    did(union, transparency.publish, rules["force"])
+    plant.keep("monitoring", **rules)
+    plant.keep("assessment", here=assessment)
+    plant.keep("opinion", here=did(plant.actors[Role.EMPLOYEE], transparency.give_opinion, rules["force"], text=SAID).id)
+    plant.keep("breach", here=did(keeper, breaches.note_breach, noticed_at=NOTICED, facts=facts()).id)
+    plant.keep("processor", here=did(keeper, processors.agree, plant.records["organisation", "here"], terms=terms()).series_id)
 
 
 def _removal(by: Actor, person_id: UUID | None) -> UUID:

@@ -20,7 +20,7 @@ from db.session import begin
 from portal import accounts, people
 from portal.accounts import factors, passwords, present, sessions
 from portal.errors import Denied, Invalid, NotFound, OutOfScope, SignInRefused, WrongStep
-from tests.cast import QUALIFIED, Cast, actor_now
+from tests.cast import QUALIFIED, Cast, actor_now, by_two
 from tests.cast import did as does
 from tests.conftest import Clock
 
@@ -298,7 +298,7 @@ def test_an_administrator_opens_no_session_of_another(database: Database, cast: 
 def test_a_switched_off_account_opens_nothing_until_it_is_switched_on(database: Database, cast: Cast) -> None:
     token, mine = signed_in("chen.hao"), account(cast, "chen.hao")
 
-    does(cast.lu_yi, accounts.switch, mine.id, on=False)
+    by_two(cast.lu_yi, cast.lin_tao, cast.people["chen.hao"], "off")
 
     assert not stands(token)
     with pytest.raises(SignInRefused, match="switched off"):
@@ -343,14 +343,14 @@ def test_people_are_found_by_equal_name_or_number_department_and_state(cast: Cas
     assert found(state="no_account") == {other}
     assert puppet in found(department_id=cast.departments["D-PACK"])
     assert puppet not in found(department_id=cast.departments["D-WELD"])
-    does(cast.lin_tao, people.leave, puppet, last_day=TODAY - DAY)
+    by_two(cast.lin_tao, cast.chen_li, puppet, "leave", last_day=TODAY - DAY)
     assert found(state="left") == {puppet}
     assert puppet not in found()
     assert found(state="all") == {puppet, other, *cast.people.values()}
 
 
 def test_what_is_known_of_a_person_is_changed_on_record(cast: Cast, puppet: UUID) -> None:
-    said = {"phone": "13800000000", "department_id": cast.departments["D-WELD"], "organisation_id": None, "joined_on": TODAY}
+    said = {"phone": "13800000000", "department_id": cast.departments["D-PACK"], "organisation_id": None, "joined_on": TODAY}
     with pytest.raises(Denied, match="changes what is known"):
         does(cast.zhou_min, people.change_person, puppet, name="钱多多", staff_number="AJ-9002", **said)
     with pytest.raises(Invalid, match="belongs to somebody else"):
@@ -359,16 +359,16 @@ def test_what_is_known_of_a_person_is_changed_on_record(cast: Cast, puppet: UUID
     does(cast.lin_tao, people.change_person, puppet, name="钱多多", staff_number="AJ-9002", **said)
 
     file = does(cast.lin_tao, people.person_file, puppet)
-    assert (file.name, file.staff_number, file.phone, file.department_id) == ("钱多多", "AJ-9002", "13800000000", cast.departments["D-WELD"])
+    assert (file.name, file.staff_number, file.phone, file.department_id) == ("钱多多", "AJ-9002", "13800000000", cast.departments["D-PACK"])
     assert reads(actor_now(puppet), people.done_to_me)[0].what == "What is known of you was changed"
 
 
 def test_whoever_leaves_loses_offices_account_and_sessions(database: Database, cast: Cast, clock: Clock) -> None:
     token, zhou = signed_in("zhou.min"), cast.people["zhou.min"]
-    with pytest.raises(Denied, match="nobody notes it of himself"):
-        does(cast.lin_tao, people.leave, cast.people["lin.tao"], last_day=TODAY)
+    with pytest.raises(Denied, match="nobody for himself"):
+        does(cast.lin_tao, accounts.ask_removal, cast.people["lin.tao"], "leave", last_day=TODAY, reason="退休")
 
-    does(cast.lin_tao, people.leave, zhou, last_day=TODAY)
+    by_two(cast.lin_tao, cast.chen_li, zhou, "leave", last_day=TODAY)
 
     assert not stands(token)
     with begin(SYSTEM, write=False) as work:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from audit import verify
 from db.accounts import Account
 from db.actor import SYSTEM
+from db.breaches import Breach, BreachTelling
 from db.coverage import CoverageCell, RedFlag, RollAnswer
 from db.demo import story
 from db.demo.cast import AREAS, CAST, DEPARTMENTS, FIRMS, PACKING
@@ -24,9 +25,11 @@ from db.findings import Finding
 from db.hazards import OPEN_STATES, Category, Hazard, Source, State, Talk
 from db.log import LogCheckpoint
 from db.lots import Lot
+from db.processors import ProcessorAgreement
 from db.reports import FindingAnswer, IssuedFinding, IssuedReport
 from db.requests import AuditRequest, Handing, Interference, InterferenceStatement, RequestAnswer
 from db.session import begin
+from db.transparency import Acknowledgement, Assessment, MonitoringRule, Opinion, OpinionAnswer, OpinionName, RuleMeeting
 from db.visits import Interview, SiteVisit
 from portal import demo, draws
 from portal.check import check
@@ -39,6 +42,7 @@ from tests.engines import close
 END = datetime(2026, 11, 23, 9, 45, tzinfo=UTC)
 ALIVE = (
     *(AuditRequest, Handing, RequestAnswer, Interference, InterferenceStatement, SiteVisit, Interview, Mark, CoverageCell, RedFlag, RollAnswer),
+    *(MonitoringRule, RuleMeeting, Acknowledgement, Opinion, OpinionName, OpinionAnswer, Assessment, Breach, BreachTelling, ProcessorAgreement),
     *(Finding, IssuedFinding, FindingAnswer, IssuedReport, Evaluation, EvaluationReply),
 )
 

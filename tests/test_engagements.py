@@ -1019,7 +1019,7 @@ def test_an_auditor_without_an_engagement_does_not_come_in_and_is_no_employee(au
 
 def test_somebody_of_an_agency_whose_office_has_ended_is_no_employee(audit: Audit) -> None:
     who = audit.cast.people["shen.yue"]
-    with begin(audit.cast.chen_li) as work:
+    with begin(SYSTEM) as work:
         people.end_role(work, work.session.scalars(sa.select(RoleGrant.id).where(RoleGrant.person_id == who)).one())
 
     assert actor_now(who).grants == ()

@@ -18,7 +18,7 @@ from portal import accounts, areas, hazards, people
 from portal.errors import Denied, Invalid, NotFound, WrongStep
 from portal.imports import Result, staff
 from portal.people.looks import harmless
-from tests.cast import QUALIFIED, Cast, actor_now
+from tests.cast import QUALIFIED, Cast, actor_now, by_two
 from tests.cast import did as does
 from tests.conftest import Clock
 
@@ -74,7 +74,7 @@ def test_everybody_inside_may_report_but_no_auditor_and_nobody_who_left(database
     assert actor_now(newcomer).roles == {Role.EMPLOYEE}
     assert Role.EMPLOYEE not in actor_now(cast.people["shen.yue"]).roles
 
-    does(cast.lin_tao, people.leave, newcomer, last_day=TODAY - DAY)
+    by_two(cast.lin_tao, cast.chen_li, newcomer, "leave", last_day=TODAY - DAY)
 
     assert actor_now(newcomer).grants == ()
 
@@ -121,7 +121,7 @@ def test_whoever_left_an_office_is_not_offered_for_a_repair(database: Database, 
 
     held = does(SYSTEM, lambda work: work.session.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.people["han.dong"])).all())
     for grant in held:
-        does(cast.lu_yi, people.end_role, grant.id)
+        by_two(cast.lu_yi, cast.chen_li, cast.people["han.dong"], "end_office", grant_id=grant.id)
 
     assert cast.people["han.dong"] not in offered()
 
@@ -204,7 +204,7 @@ def test_a_change_of_office_ends_the_persons_sessions(database: Database, cast: 
     second = stamp()
     does(cast.chen_li, people.approve_role, grant.id)
     third = stamp()
-    does(cast.chen_li, people.end_role, grant.id)
+    by_two(cast.chen_li, cast.lin_tao, newcomer, "end_office", grant_id=grant.id)
 
     assert first < second < third < stamp()
     assert Role.UNION not in actor_now(newcomer).roles

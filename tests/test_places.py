@@ -22,7 +22,7 @@ from db.session import begin
 from portal import areas, departments, hazards, organisations, people, places, server
 from portal.errors import Denied, Invalid, NotFound, OutOfScope, PortalError, WrongStep
 from portal.ui import words
-from tests.cast import QUALIFIED, Cast
+from tests.cast import QUALIFIED, Cast, by_two
 from tests.cast import did as does
 
 TODAY = date(2026, 11, 23)
@@ -443,7 +443,7 @@ def test_a_department_with_people_or_offices_is_not_replaced(database: Database,
     for person in people_there:
         with pytest.raises(WrongStep, match="People who belong to it: 1"):
             does(cast.chen_li, departments.use_instead, unit, other_id=cast.departments["D-PACK"], note="合并")
-        does(cast.chen_li, people.leave, person.id, last_day=date(2026, 11, 20))
+        by_two(cast.chen_li, cast.lin_tao, person.id, "leave", last_day=date(2026, 11, 20))
 
     does(cast.chen_li, people.grant_role, cast.people["chen.hao"], Role.RESPONSIBLE, department_id=unit, valid_from=TODAY)
     with pytest.raises(WrongStep, match="offices are held for it"):
@@ -485,7 +485,7 @@ def test_a_contractor_with_people_on_site_is_not_closed(database: Database, cast
     for last_day in (date(2026, 11, 30), date(2026, 11, 22)):
         with pytest.raises(WrongStep, match="people are still on site"):
             does(cast.lu_yi, organisations.close_organisation, firm.id)
-        does(cast.lu_yi, people.leave, guest.id, last_day=last_day)
+        by_two(cast.lu_yi, cast.lin_tao, guest.id, "leave", last_day=last_day)
     with begin(SYSTEM) as work:
         others = work.session.scalars(select(Person).where(Person.organisation_id == firm.id, Person.left_on.is_(None))).all()
         for person in others:

@@ -22,7 +22,7 @@ from db.engine import Database
 from db.hazards import Hazard
 from db.scope.guard import PASS
 from db.session import Work, begin
-from portal import areas, duties, evidence, hazards, matching, notices, people, reminders, violations
+from portal import areas, complaints, duties, evidence, hazards, matching, notices, people, reminders, transparency, violations
 from portal.coverage import matrix
 from portal.coverage.pictures import same_pictures
 from portal.coverage.terms import ground
@@ -35,8 +35,9 @@ from portal.notices import Mode, care, outbox
 from portal.notices.channels import Channel, Kind
 from portal.startup import Portal
 from tests import bad_photos
-from tests.cast import Cast
+from tests.cast import Cast, did
 from tests.postgresql import OWNER
+from tests.registers import in_force
 
 GROWS = {
     "hazard": 200_000, "hazard_step": 1_000_000, "log_entry": 1_000_000, "log_subject": 400_000, "evidence": 400_000, "likeness": 14_000_000,
@@ -45,7 +46,10 @@ GROWS = {
     "notice": 2_000_000, "notice_message": 500_000, "notice_enclosed": 1_000_000,
     "hazard_plan": 20_000, "hazard_part": 40_000, "supply": 40_000, "following": 20_000,
     "duty_check": 400_000,
+    "monitoring_read": 40_000, "monitoring_opinion": 20_000, "monitoring_opinion_name": 20_000, "monitoring_answer": 20_000,
     "violation": 100_000, "violation_step": 200_000, "violation_result": 100_000,
+    "complaint": 20_000, "complaint_step": 120_000, "complaint_message": 100_000, "complaint_answer": 25_000, "complaint_admission": 60_000,
+    "complaint_remedy": 20_000, "complaint_errand": 10_000, "complaint_given": 10_000, "complaint_evidence": 15_000,
 }  # fmt: skip
 DIFFERENT = (  # PostgreSQL: how many rows share a value; it would guess from the one row that is there
     ("hazard_step", "hazard_id", -0.2), ("hazard", "reporter_tag", -0.0005), ("hazard", "responsible_id", -0.0005),
@@ -54,9 +58,15 @@ DIFFERENT = (  # PostgreSQL: how many rows share a value; it would guess from th
     ("hazard_part", "department_id", -0.001), ("supply", "hazard_id", -0.5), ("supply", "department_id", -0.001),
     ("supply", "person_id", -0.001), ("violation", "person_id", -0.01), ("violation", "hazard_id", -0.9), ("violation_step", "violation_id", -0.5),
     ("violation_result", "hazard_id", -1), ("following", "into_id", -0.5), ("hazard", "area_id", -0.001), ("hazard", "department_id", -0.001),
+    ("monitoring_read", "person_id", -0.05), ("monitoring_read", "rule_id", -0.001), ("monitoring_opinion", "rule_id", -0.01),
     ("duty_check", "area_id", -0.0001), ("duty_check", "person_id", -0.0005), ("evidence", "hmac", -1),
+    ("complaint", "tag", -0.3), ("complaint_step", "complaint_id", -0.15), ("complaint_message", "complaint_id", -0.2),
+    ("complaint_answer", "complaint_id", -0.8), ("complaint_admission", "complaint_id", -0.3), ("complaint_admission", "person_id", -0.001),
+    ("complaint_remedy", "complaint_id", -0.5), ("complaint_remedy", "owner_id", -0.01), ("complaint_errand", "complaint_id", -0.5),
+    ("complaint_errand", "asked_id", -0.001), ("complaint_given", "errand_id", -0.8), ("complaint_evidence", "complaint_id", -1),
     ("log_subject", "subject", -0.001), ("log_subject", "entry_id", -1), ("log_entry", "actor", -0.001),
 )  # fmt: skip
+ALIKE = ("likeness", "hazard", "complaint", "complaint_step", "complaint_message", "complaint_answer", "complaint_remedy", "complaint_errand")
 OUT = Channel(name="out", kind=Kind.WECOM, title="群", url=SecretStr("http://127.0.0.1:1/"), default=Mode.AT_ONCE)
 NOTHING_ASKED = "One-Time Filter: false"
 SQLITE_SCAN = re.compile(rf"SCAN ({'|'.join(GROWS)})\b")
@@ -119,6 +129,14 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
     "what counts for somebody": (("lin.tao", "chen.li"), lambda work, _hazard: violations.results_of(work, _somebody(work), **MONTH_DAYS)),
     "violations to decide": (("lin.tao", "chen.li", "lu.yi"), _of(violations.waiting)),
     "how many violations": (("gao.yuan", "lin.tao", "chen.li"), _of(lambda work: violations.totals(work, **MONTH_DAYS))),
+    "complaints to handle": (("zhao.min", "lin.tao", "gao.yuan"), _of(complaints.desk)),
+    "complaints that are closed": (("zhao.min", "lin.tao"), _of(lambda work: complaints.desk(work, ended=True))),
+    "how many complaints": (("zhao.min", "lin.tao"), _of(complaints.figures)),
+    "my complaints": (("li.jianguo", "zhao.min"), _of(complaints.mine)),
+    "one complaint": (("zhao.min",), lambda work, _hazard: complaints.case(work, complaints.desk(work)[0].id)),
+    "my complaint and who read it": (("li.jianguo",), lambda work, _hazard: complaints.my_case(work, complaints.mine(work)[0].id)),
+    "what I put right": (("zhou.min", "li.jianguo"), _of(complaints.my_remedies)),
+    "what the union asks of me": (("chen.li", "gao.yuan"), _of(complaints.asked_for_material)),
     "the plan for it": (("zhou.min", "chen.li"), hazards.plan_of),
     "what belongs to it": (("zhou.min", "chen.li", "li.jianguo"), hazards.links),
     "a number": (("zhou.min", "chen.li", "li.jianguo"), lambda w, h: hazards.one(w, "HZ-2026-000001")),
@@ -147,6 +165,8 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Work, UUID], object]]] = {
     "news of an auditor": (("shen.yue",), _of(notices.news)),
     "the photos of a draw": (("system",), lambda work, hazard: work.session.execute(drawn_hazards.photos([hazard])).all()),
     "what came after the freezing": (("system",), lambda work, hazard: drawn_hazards.later(work, hazard, 1)),
+    "monitoring rules": (("li.jianguo", "lin.tao", "zhao.min"), _of(transparency.rules)),
+    "what is to be acknowledged": (("li.jianguo", "lin.tao"), _of(transparency.to_read)),
     "who looked": (("li.jianguo", "chen.li"), _of(people.looks_at_me)),
 }
 
@@ -197,6 +217,31 @@ def _one_of_each(cast: Cast) -> None:
         hour = timedelta(hours=1)
         duties.note_check(work, cast.areas["WELD"], link="patrol", began_at=work.now - 2 * hour, ended_at=work.now - hour, found=False)
         violations.note(work, shared, person_id=cast.people["li.jianguo"], kind="other", words="清走", told="清走")
+    _rule_read(cast)
+    _a_complaint(cast)
+
+
+def _rule_read(cast: Cast) -> None:
+    """In force, read by one, with an opinion that is answered."""
+    made = in_force(cast)
+    did(cast.li_jianguo, transparency.acknowledge, made)
+    opinion = did(cast.li_jianguo, transparency.give_opinion, made, text="好")
+    did(cast.lin_tao, transparency.answer_opinion, opinion.id, verdict="taken", text="好")
+
+
+def _a_complaint(cast: Cast) -> None:
+    with begin(cast.li_jianguo) as work:
+        case_id = complaints.file(work, channel="union", kind="viewing", text="看了", key="a key of the form").id
+    with begin(cast.zhao_min) as work:
+        complaints.accept(work, case_id, independent=True)
+        complaints.say(work, case_id, text="哪一天？")
+        complaints.investigate(work, case_id, plan="查")
+        complaints.add_remedy(work, case_id, what="改", owner_id=cast.people["zhou.min"], due=date(2026, 12, 1))
+        errand = complaints.ask_material(work, case_id, wanted="记录")
+    with begin(cast.chen_li) as work:
+        complaints.give_material(work, errand.id, text="记录")
+    with begin(cast.zhao_min) as work:
+        complaints.answer(work, case_id, outcome="refused", reason="没有")
 
 
 def _tell_postgresql(owner_url: str) -> None:
@@ -205,9 +250,8 @@ def _tell_postgresql(owner_url: str) -> None:
         for table, column, each in DIFFERENT:
             connection.execute(text(f"ALTER TABLE {table} ALTER COLUMN {column} SET (n_distinct = {each})"))
         connection.execute(text("ANALYZE"))
-        connection.execute(
-            text("UPDATE pg_statistic SET stakind1 = 0 WHERE starelid IN ('likeness'::regclass, 'hazard'::regclass)")
-        )  # as yet all are alike
+        alike = ", ".join(f"'{table}'::regclass" for table in ALIKE)
+        connection.execute(text(f"UPDATE pg_statistic SET stakind1 = 0 WHERE starelid IN ({alike})"))  # as yet all are alike
         for table, rows in GROWS.items():
             connection.execute(text(f"UPDATE pg_class SET reltuples = {rows}, relpages = 1 WHERE relname = '{table}'"))
     superuser.dispose()

@@ -10,13 +10,18 @@ import pytest
 
 from db.actor import Actor, Grant, Role
 from portal.errors import Denied
-from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handed, Handling, Noting, Prepared, allows, office_for, reach, require
+from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handed, Handling, Noting, Prepared, Wish, allows, office_for, reach, require
+from portal.policy.complaining import Case
 
 ME, ANOTHER, AREA, ELSEWHERE, UNIT = (UUID(int=n) for n in range(1, 6))
 TAG = "a" * 64
 HAZARD = Handling(area_id=AREA, department_id=UNIT, responsible_id=ANOTHER, last_by=ME, reported_by=TAG)
 VIOLATION = Noting(AREA, person_id=ANOTHER, noted_by=UUID(int=9))
+CASE = Case("complaint/of-another", frozenset((ME, str(role)) for role in Role), handler_id=ME, owner_id=ANOTHER)
 ROLE = Giving(person_id=ANOTHER, granted_by=UUID(int=9))
+
+KEEPS_REGISTERS = {Role.HR, Role.DIRECTOR}
+READS_REGISTERS = {Role.HR, Role.DIRECTOR, Role.UNION, Role.HEAD}
 
 # Written out by hand: who may, where the record lies in the office's own area and department.
 GRID: dict[Action, set[Role]] = {
@@ -76,7 +81,9 @@ GRID: dict[Action, set[Role]] = {
     Action.PERSON_CHANGE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.PERSON_ADD: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
     Action.PERSON_SEE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
-    Action.PERSON_LEAVE: {Role.DIRECTOR, Role.HR, Role.ADMINISTRATOR, Role.SYSTEM},
+    Action.PERSON_LEAVE: {Role.SYSTEM},
+    Action.PERSON_MOVE: {Role.SYSTEM},
+    Action.POST_END: {Role.SYSTEM},
     Action.ELIGIBILITY_NOTE: {Role.DIRECTOR, Role.HR, Role.SYSTEM},
     Action.DEPUTY_NAME: {Role.DIRECTOR, Role.HR, Role.SYSTEM},
     Action.DEPUTY_APPROVE: {Role.DIRECTOR},
@@ -98,7 +105,7 @@ GRID: dict[Action, set[Role]] = {
     Action.SLIP_RELEASE: {Role.DIRECTOR, Role.HEAD},
     Action.ACCOUNT_OPEN: {Role.ADMINISTRATOR, Role.HR, Role.SYSTEM},
     Action.ACCOUNT_MANAGE: {Role.ADMINISTRATOR, Role.DIRECTOR, Role.SYSTEM},
-    Action.ACCOUNT_OFF: {Role.ADMINISTRATOR, Role.DIRECTOR, Role.SYSTEM},
+    Action.ACCOUNT_OFF: {Role.SYSTEM},
     Action.REMOVAL_ASK: {Role.ADMINISTRATOR, Role.DIRECTOR, Role.HR},
     Action.REMOVAL_APPROVE: {Role.DIRECTOR, Role.HEAD, Role.HR},
     Action.RESET_ASK: {Role.ADMINISTRATOR, Role.DIRECTOR},
@@ -179,9 +186,60 @@ GRID: dict[Action, set[Role]] = {
     Action.PAGE_OWN_DATA: set(Role),
     Action.PAGE_INBOX: {Role.EMPLOYEE},
     Action.PAGE_KEPT: {Role.EMPLOYEE},
+    Action.PAGE_COMPLAIN: {Role.EMPLOYEE},
+    Action.PAGE_CASES: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.PAGE_PRIVACY: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR, Role.ADMINISTRATOR},
     Action.PAGE_LOG: {Role.DIRECTOR},
     Action.LOG_READ: {Role.DIRECTOR},
+    Action.RIGHTS_ASK: {Role.EMPLOYEE},
+    Action.RIGHTS_APPEAL: {Role.EMPLOYEE},
+    Action.RIGHTS_ANSWER: {Role.HR},
+    Action.RIGHTS_SEE: {Role.HR, Role.UNION},
+    Action.PAGE_RIGHTS: {Role.EMPLOYEE},
+    Action.PAGE_WISHES: {Role.HR, Role.UNION},
+    Action.ERASURE_ASK: {Role.HR},
+    Action.ERASURE_GRANT: {Role.HR, Role.UNION},
+    Action.ERASURE_DECIDE: {Role.DIRECTOR},
+    Action.ERASURE_SEE: {Role.HR, Role.DIRECTOR, Role.HEAD, Role.UNION},
+    Action.ERASURE_DO: {Role.SYSTEM},
+    Action.PAGE_ERASING: {Role.HR, Role.DIRECTOR, Role.HEAD, Role.UNION},
     Action.PAGE_SLIPS: {Role.ADMINISTRATOR, Role.HR, Role.DIRECTOR, Role.HEAD},
+    **dict.fromkeys((Action.MONITORING_DRAFT, Action.MONITORING_DROP, Action.OPINION_ANSWER, Action.ASSESSMENT_MAKE), KEEPS_REGISTERS),
+    **dict.fromkeys((Action.BREACH_KEEP, Action.PROCESSOR_KEEP), KEEPS_REGISTERS),
+    Action.MONITORING_MINUTES: {Role.UNION},
+    Action.MONITORING_PUBLISH: {Role.UNION},
+    Action.MONITORING_MEET: {Role.HR, Role.DIRECTOR, Role.UNION},
+    Action.MONITORING_READ: {Role.EMPLOYEE},
+    Action.MONITORING_ACKNOWLEDGE: {Role.EMPLOYEE},
+    Action.OPINION_GIVE: {Role.EMPLOYEE},
+    Action.PAGE_MONITORING: {Role.EMPLOYEE},
+    Action.MONITORING_COUNT: {Role.HR, Role.DIRECTOR, Role.DEPARTMENT_HEAD},
+    Action.MONITORING_CHASE: {Role.HR, Role.DEPARTMENT_HEAD},
+    Action.OPINION_UNNAMED: {Role.REPORTER},
+    **dict.fromkeys((Action.ASSESSMENT_SEE, Action.BREACH_SEE, Action.PROCESSOR_SEE, Action.PAGE_RECORDING), READS_REGISTERS),
+    Action.PAGE_REGISTER: {Role.HR, Role.DIRECTOR, Role.UNION, Role.HEAD, Role.DEPARTMENT_HEAD},
+    # Of a complaint that somebody else has filed, where each is let in in his office and has taken it on.
+    Action.COMPLAINT_FILE: {Role.EMPLOYEE},
+    Action.COMPLAINT_SEE_OWN: set(),
+    Action.COMPLAINT_SEE: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_ACCEPT: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_INVESTIGATE: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_PAUSE: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_RESUME: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_ANSWER: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_NAME: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_ORDER: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_SAY: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_APPEAL: set(),
+    Action.COMPLAINT_CLOSE: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_DESK: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_FIGURES: {Role.UNION, Role.HR},
+    Action.COMPLAINT_COUNT: {Role.HEAD, Role.DIRECTOR, Role.ADMINISTRATOR},
+    Action.COMPLAINT_ESCALATED: {Role.EMPLOYEE},
+    Action.COMPLAINT_ADMIT: {Role.SYSTEM},
+    Action.REMEDY_DO: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.MATERIAL_ASK: {Role.UNION},
+    Action.MATERIAL_GIVE: {Role.HEAD, Role.DIRECTOR},
 }
 
 
@@ -189,7 +247,32 @@ def holder(role: Role, *, area: UUID = AREA, department: UUID = UNIT) -> Actor:
     return Actor(ME, tag=TAG, grants=(Grant(role, frozenset([area]), frozenset([department])),))
 
 
+EXACTLY: dict[Action, object] = {
+    Action.VIOLATION_NOTE: HAZARD,
+    Action.DUTY_CHECK: HAZARD,
+    Action.FINDING_ANSWER: HAZARD,
+    Action.MONITORING_CHASE: Handed(UNIT),
+    Action.REQUEST_ANSWER: Handed(UNIT),
+    Action.REPORT_SIGN_OFF: Prepared(prepared_by=ANOTHER),
+    Action.MONITORING_PUBLISH: Prepared(prepared_by=ANOTHER),
+    Action.RIGHTS_APPEAL: Wish(ME, frozenset(), "hr"),
+}
+BY_WORD: dict[str, object] = {
+    "hazard": HAZARD,
+    "agreement": Prepared(prepared_by=ANOTHER),
+    "rights": Wish(ANOTHER, frozenset(), "hr"),
+    "violation": VIOLATION,
+    "complaint": CASE,
+    "account": SimpleNamespace(id=ANOTHER, person_id=ANOTHER, protected=False),
+    **dict.fromkeys(("role", "deputy", "reset", "removal", "slip", "eligibility", "erasure"), ROLE),
+}
+
+
 def record_of(action: Action) -> object:
+    """What it is done to: somebody else's, where it matters whose it is."""
+    if action in EXACTLY:
+        return EXACTLY[action]
+    return next((record for word, record in BY_WORD.items() if action.startswith(word)), None)
     if action.startswith("hazard") or action in (Action.VIOLATION_NOTE, Action.DUTY_CHECK):
         return HAZARD
     if action.startswith("agreement") or action is Action.REPORT_SIGN_OFF:
@@ -202,7 +285,7 @@ def record_of(action: Action) -> object:
         return VIOLATION
     if action.startswith("account"):
         return SimpleNamespace(id=ANOTHER, person_id=ANOTHER, protected=False)
-    about_another = ("role", "deputy", "reset", "removal", "slip", "eligibility", "person.leave")
+    about_another = ("erasure", "role", "deputy", "reset", "removal", "slip", "eligibility", "person.leave")
     return ROLE if action.startswith(about_another) else None
 
 
@@ -224,6 +307,30 @@ def test_whoever_holds_no_office_may_nothing() -> None:
 def test_every_action_has_its_ways_and_every_refusal_its_sentence() -> None:
     assert set(WAYS) == set(Action)
     assert {action for action in Action if not action.startswith("page.")} == set(NOT_YOURS)
+
+
+COMPLAINS = (Action.COMPLAINT_SEE_OWN, Action.COMPLAINT_SAY, Action.COMPLAINT_APPEAL, Action.COMPLAINT_CLOSE)
+
+
+@pytest.mark.parametrize("role", [Role.EMPLOYEE, Role.REPORTER, Role.UNION, Role.HEAD])
+def test_whoever_complained_does_that_and_nothing_of_what_the_handler_does(role: Role) -> None:
+    """Even one who was let in and holds the office."""
+    mine = replace(CASE, tag=TAG)
+    handling = [action for action in Action if action.startswith("complaint") and CASE.handler_id == ME and GRID[action] >= {Role.UNION, Role.HR}]
+
+    assert [action for action in COMPLAINS if not allows(holder(role), action, mine)] == []
+    assert [action for action in handling if action not in (*COMPLAINS, Action.COMPLAINT_DESK, Action.COMPLAINT_FIGURES)
+            and allows(holder(role), action, mine)] == []  # fmt: skip
+
+
+def test_who_was_not_let_in_or_in_another_office_or_has_not_taken_it_on_does_not_handle_it() -> None:
+    for nobody in (replace(CASE, admitted=frozenset()), replace(CASE, admitted=frozenset([(ME, "hr"), (ANOTHER, "union")]))):
+        with pytest.raises(Denied, match="taken on in this turn by somebody independent"):
+            require(holder(Role.UNION), Action.COMPLAINT_ACCEPT, nobody)
+    with pytest.raises(Denied, match="Only whoever has taken the complaint on answers it"):
+        require(holder(Role.UNION), Action.COMPLAINT_ANSWER, replace(CASE, handler_id=ANOTHER))
+
+    require(holder(Role.UNION), Action.COMPLAINT_ANSWER, CASE)
 
 
 @pytest.mark.parametrize("action", [Action.HAZARD_ASSIGN, Action.HAZARD_ACCEPT, Action.HAZARD_DISMISS, Action.HAZARD_AMEND])
@@ -312,6 +419,19 @@ def test_only_whom_it_is_about_objects() -> None:
 
     with pytest.raises(Denied, match="Only whom it is about objects"):
         require(holder(Role.EMPLOYEE), Action.VIOLATION_OBJECT, VIOLATION)
+
+
+PUT_TO = ((Role.HR, "hr"), (Role.UNION, "union"))
+
+
+@pytest.mark.parametrize(("role", "desk"), PUT_TO)
+def test_a_request_is_answered_by_the_office_that_has_it_and_by_nobody_whom_it_names(role: Role, desk: str) -> None:
+    asked = Wish(ANOTHER, frozenset(), desk)
+    assert allows(holder(role), Action.RIGHTS_ANSWER, asked)
+
+    for other in (replace(asked, person_id=ME), replace(asked, named=frozenset([ME])), replace(asked, desk="hr" if desk == "union" else "union")):
+        assert not allows(holder(role), Action.RIGHTS_ANSWER, other)
+    assert not allows(holder(Role.EMPLOYEE), Action.RIGHTS_APPEAL, asked)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DIRECTOR])

@@ -22,13 +22,13 @@ from db.log import LogEntry
 from db.people import RoleGrant
 from db.session import begin
 from portal import clock as portal_clock
-from portal import engagements, people
+from portal import engagements
 from portal.accounts import door, factors
 from portal.accounts.door import Answer, Visit
 from portal.demo import auditing
 from portal.errors import NothingOpens, SignInRefused
 from portal.startup import Portal, open_portal
-from tests.cast import PASSWORD, Cast, did, engaged
+from tests.cast import PASSWORD, Cast, by_two, did, engaged
 from tests.conftest import Clock
 from tests.engines import Stable, close
 from tests.headless import Browser, Tab
@@ -152,10 +152,10 @@ def test_an_office_that_has_ended_is_named_to_him_and_so_is_leaving(database: Da
     who = cast.people[AUDITOR]
     with begin(SYSTEM, write=False) as work:
         grant = work.session.scalars(sa.select(RoleGrant.id).where(RoleGrant.person_id == who)).one()
-    did(cast.chen_li, people.end_role, grant)
+    by_two(cast.lu_yi, cast.chen_li, who, "end_office", grant_id=grant)
     assert opens(cast).startswith("Nothing opens today: your office has ended")
 
-    did(cast.lin_tao, people.leave, cast.people["chen.hao"], last_day=portal_clock.now().date())
+    by_two(cast.lin_tao, cast.chen_li, cast.people["chen.hao"], "leave", last_day=portal_clock.now().date())
     assert opens(cast, "chen.hao") == "open"
     clock.pass_time(days=1)
     assert "its owner has left" in opens(cast, "chen.hao")

@@ -343,6 +343,11 @@ TO_DO = "逐个排查同类部位并留整改后照片"
 DEVIATES = "附图为整改前同一角度，看不出整改结果"
 UNTESTABLE = "记录中没有复查安排，无法检验"
 
+# What human resources asked for, and the director's answer
+MOVED = "包装车间缺人，拟调去支援"
+NOT_MOVED = "本人没有申请，也没有书面的用工依据，不同意"
+LEAVES = "本人提出辞职，书面申请已存档"
+
 # What the auditors asked for, saw and heard
 ASKED = {
     "draft": "今年以来的特种设备检验报告目录",
@@ -366,3 +371,69 @@ HEARD = ("孟师傅（夜班）", "夜班交接时护罩只看外观，不试停
 WAYBILLS = "运单"
 EVALUATED = "报告两人签发并锁定，发现均能追溯到抽中的记录，部门已据此排查同类部位。继续合作。"
 REPLIED = "同意评价。建议下半年提前一周提供资料清单，夜班实地查看可以更充分。"
+
+# What is recorded of people, and by which rules
+MONITORING = {
+    "title": "智能监控管理办法",
+    "title_en": "Rules for smart monitoring",
+    "places": "仅限焊接车间、危化品仓库的作业区。休息室、更衣室、食堂和办公室不设摄像头。",
+    "content": "作业区视频画面；只识别安全帽、护目镜是否佩戴。工牌号码和私人物品存储前遮蔽。",
+    "use": "只用于隐患排查和责任追溯。不用于考勤，不看休息时的聊天、用餐等私人言行，不做人脸识别。",
+    "readers": "安全总监；本区域专职监督员。每次查看须再次输入密码并留痕，本人可查询。",
+    "appeal": "向工会或人力资源部投诉，三个工作日内答复。",
+}
+WRISTBAND = {
+    "title": "智能手环使用办法（草案）",
+    "title_en": "Rules for smart wristbands (draft)",
+    "places": "仅在危化品仓库作业区域内启用，离开区域即停止。",
+    "content": "只记录是否在作业区域内、安全帽是否佩戴，不记录具体位置和心率。",
+    "use": "只用于受限空间清点人数和防护用品提醒，不与其他部门共享。",
+    "readers": "危化品仓库专职监督员。",
+    "appeal": "向工会或人力资源部投诉，三个工作日内答复。",
+}
+ASSESSED = {
+    "purpose": "目的限于安全履职，有职工代表大会讨论的制度为依据；以抽查代替全程监控不能满足高风险作业要求。",
+    "impact": "可能拍到私人物品和休息片段；被用于考勤会造成不公平。",
+    "measures": "作业时段外整帧遮蔽，三级权限，查看留痕，30 天自动覆盖。与风险相适应。",
+}
+CONGRESS = "逐条讨论安装区域、内容和数据使用。代表提出不得用于考勤，已写入第三项。表决通过。"
+TRAINED = "讲解功能、用途、遮蔽和投诉渠道，现场答疑。"
+OPINION = "手环夜里充电放在哪里？希望不要带回家。"
+UNNAMED_OPINION = "希望写明谁能看到离开区域的时间，班组长不应看到。"
+OPINION_ANSWERED = "采纳：手环统一放在仓库门口充电柜，下班不带走，下一稿写入。"
+SERVICED = "HT-2026-017"
+PROCESSOR = {
+    "purpose": "摄像头安装和检修",
+    "way": "仅在现场、由我方人员陪同，不得连接外部网络",
+    "protection": "不得留存副本；结束后删除并书面确认；我方可随时检查。",
+}
+BREACH = {
+    "what": "培训签到表误发到一家供应商的邮箱。",
+    "whose": "包装车间参加培训的职工",
+    "harm": "可能接到推销电话",
+    "measures": "对方当日删除并书面确认；改用内部共享目录发送。",
+    "advice": "对陌生来电保持警惕，不透露验证码。",
+    "contact": "人力资源部 林涛，内线 8001",
+}
+AUTHORITY_TOLD = "已按通知稿书面报告。"
+# Privacy complaints: who, to which side, about what, in whose words, and about whom.
+COMPLAINTS = {
+    "viewing": ("zhang.weimin", "union", "viewing", "上个月我的人事资料被看过三次，没有人告诉我为什么。", ""),
+    "score": ("liu.yang", "hr", "score", "我的考核里记了一次没戴面屏，当时面屏是坏的，已经报修。", "周敏"),
+    "publication": ("hu.yan", "union", "publication", "车间公告栏贴出了有我名字的通报，事先没有问过我。", "吴倩"),
+    "device": ("yang.fan", "union", "device", "休息室门口的摄像机能拍到更衣柜，上周转过方向。", "郑凯"),
+    "decision": ("he.qiang", "hr", "decision", "调岗通知里写了我的病假情况，班组里的人都看到了。", ""),
+}
+COMPLAINT_PLANS = {
+    "viewing": "核对日志里的三次查看，问清各次的目的。",
+    "score": "核对当天记录、报修单和考核办法。",
+    "device": "到现场看角度，调取近两周的点位记录。",
+}
+COMPLAINT_UPHELD = (
+    "三次查看中有一次没有写明目的，不符合监控规则第 5 条。",
+    "当事人已书面说明；今后查看人事资料必须写明目的。",
+    "向能查看人事资料的人员重申：每次查看写明目的",
+    "已在周例会上重申，并签收。",
+)
+COMPLAINT_REFUSED = "报修单的时间晚于当天记录，考核办法第 8 条适用；记录保留，你的说明一并存档。"
+COMPLAINT_TALK = ("什么时候转过方向的，记得是哪一天吗？", "上周三下午，来过两个安装的人。", "休息室门口摄像机的点位图和上周的调整记录")

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 REFUSED = "RAISE EXCEPTION 'not yours to change: %', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';"
 
-# Nobody puts these out alone (portal/people/protection.py).
-WATCHING = "('head', 'director', 'auditor', 'hr', 'union', 'administrator')"
-
 # They bind the portal's own role except where it acts as the portal itself; the owner migrates and restores.
+PERSONAL = "('employee', 'master', 'apprentice')"  # offices that need no second person to hold
 ACCOUNT = """
 DECLARE
     own text[] := ARRAY['password_hash', 'password_changed_at', 'second_factor', 'totp_ct', 'language', 'must_change', 'activated_at'];
@@ -18,9 +16,7 @@ BEGIN
     IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
     IF OLD.id = app_account() THEN loose := loose || own; END IF;
     IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose THEN {refused} END IF;
-    IF OLD.active AND NOT NEW.active AND EXISTS (
-        SELECT 1 FROM role_grant WHERE person_id = OLD.person_id AND role IN {watching} AND coalesce(valid_to, 'infinity') > current_date
-            AND (role = 'administrator' AND second_needed IS NOT TRUE OR granted_by IS NULL OR approved_by IS NOT NULL)) THEN {refused} END IF;
+    IF OLD.active AND NOT NEW.active THEN {refused} END IF;
     RETURN NEW;
 END
 """
@@ -36,10 +32,9 @@ BEGIN
     IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose THEN {refused} END IF;
     IF coalesce(NEW.valid_to, 'infinity') > coalesce(OLD.valid_to, 'infinity') THEN {refused} END IF;
     IF is_now IS NOT DISTINCT FROM was THEN
-        IF TG_TABLE_NAME = 'role_grant' AND NEW.valid_to IS DISTINCT FROM OLD.valid_to AND NOT app_role('director')
-            AND to_jsonb(OLD) ->> 'role' IN {watching} AND coalesce(OLD.valid_to, 'infinity') > current_date
-            AND (to_jsonb(OLD) ->> 'role' = 'administrator' AND (to_jsonb(OLD) ->> 'second_needed') IS DISTINCT FROM 'true'
-                OR to_jsonb(OLD) ->> 'granted_by' IS NULL OR was IS NOT NULL)
+        IF TG_TABLE_NAME = 'role_grant' AND NEW.valid_to IS DISTINCT FROM OLD.valid_to
+            AND (to_jsonb(OLD) ->> 'role' IN {personal} OR to_jsonb(OLD) ->> 'granted_by' IS NULL OR was IS NOT NULL
+                OR to_jsonb(OLD) ->> 'role' = 'administrator' AND (to_jsonb(OLD) ->> 'second_needed') IS DISTINCT FROM 'true')
         THEN {refused} END IF;
         RETURN NEW;
     END IF;
@@ -67,6 +62,24 @@ BEGIN
     IF NEW.role = 'administrator' AND NEW.second_needed IS NOT TRUE AND EXISTS (
         SELECT 1 FROM role_grant WHERE role = 'director' AND (granted_by IS NULL OR approved_by IS NOT NULL)) THEN {refused} END IF;
     RETURN NEW;
+END
+"""
+
+# Where somebody belongs and whether he still does: a first place is given, what he has is taken by the portal when two people wanted it.
+PERSON = """
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
+    IF NEW.left_on IS DISTINCT FROM OLD.left_on OR (coalesce(OLD.department_id, OLD.organisation_id) IS NOT NULL
+        AND (NEW.department_id, NEW.organisation_id) IS DISTINCT FROM (OLD.department_id, OLD.organisation_id)) THEN {refused} END IF;
+    RETURN NEW;
+END
+"""
+
+# A post as it was noted; its end takes two people too.
+HOLDING = """
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
+    {refused}
 END
 """
 
@@ -181,14 +194,31 @@ END
 """
 
 
+# A version of a monitoring rule stands as it was drafted; the employer's side drops a draft, the union moves it on, and nobody his own draft.
+MONITORING = """
+DECLARE
+    loose text[] := ARRAY['state', 'version_id'];
+BEGIN
+    IF current_user <> '{role}' OR app_role('system') THEN RETURN NEW; END IF;
+    IF to_jsonb(NEW) - loose IS DISTINCT FROM to_jsonb(OLD) - loose THEN {refused} END IF;
+    IF app_role('union') AND (OLD.state || ' ' || NEW.state) IN ('draft discussed', 'in_force replaced') THEN RETURN NEW; END IF;
+    IF app_role('union') AND (OLD.state || ' ' || NEW.state) = 'discussed in_force' AND OLD.drafted_by <> app_person() THEN RETURN NEW; END IF;
+    IF (app_role('director') OR app_role('hr')) AND OLD.state IN ('draft', 'discussed') AND NEW.state = 'dropped' THEN RETURN NEW; END IF;
+    {refused}
+END
+"""
+
+
 def fences(schema: str, name: str) -> Iterator[str]:
     """Run as whoever asks, before each row is written; `name` is that of the portal's own role."""
     changed = {"account": ACCOUNT, "role_grant": SECOND_PERSON, "deputy": SECOND_PERSON, "account_request": REQUEST, "slip": SLIP}
+    changed |= {"person": PERSON, "post_holding": HOLDING}
     changed |= {"site": SITE, "area": AREA, "violation": VIOLATION, "violation_result": RESULT, "draw": DRAW}
+    changed |= {"monitoring_rule": MONITORING}
     added = {"role_grant": GIVEN, "account": OPENED}
     for when, bodies in (("UPDATE", changed), ("INSERT", added)):
         for table, body in bodies.items():
-            yield from _fence(schema, table, when, body.format(role=name, refused=REFUSED, watching=WATCHING))
+            yield from _fence(schema, table, when, body.format(role=name, refused=REFUSED, personal=PERSONAL))
 
 
 def _fence(schema: str, table: str, when: str, body: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.matching import DepartmentRule
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
 from db.plans import Plan
+from db.scope.logged import about_no_complainant, of_no_complaint
 from db.scope.rule import RULES, Clause, Ops, everything, one_of, permitted, related, rule
 from db.violations import Standing, Violation, ViolationResult, ViolationStep
 
@@ -275,8 +276,8 @@ def entered_by_me(row: Any, ops: Ops) -> Clause:
     return ops.person(row.entered_by)
 
 
-# The enterprise's own working days decide when anybody's term ends, so everybody inside knows them.
-rule(CompanyDay, [(INTERNAL, everything)], insert=[(ORGANISERS, entered_by_me)], change=[], append_only=True)
+# The enterprise's own working days decide when anybody's term ends, so everybody knows them who waits for one.
+rule(CompanyDay, [(REPORTS, everything)], insert=[(ORGANISERS, entered_by_me)], change=[], append_only=True)
 
 # People: oneself, those who hold an office, those one answers for.
 rule(
@@ -429,14 +430,14 @@ rule(
 )
 
 
-# The log: what concerns oneself, and what one did; the director reads all. Everybody's acts are written into it.
+# The log: what concerns oneself, and what one did; the director reads all but complaints. Everybody's acts are written into it.
 rule(
     LogEntry,
-    [((Role.DIRECTOR,), everything), (SIGNED_IN, my_act), (SIGNED_IN, an_entry_about_me)],
+    [((Role.DIRECTOR,), of_no_complaint), (SIGNED_IN, my_act), (SIGNED_IN, an_entry_about_me)],
     insert=[(ANYBODY, everything)],
     change=[],
     append_only=True,
 )
-rule(LogSubject, [((Role.DIRECTOR,), everything), (SIGNED_IN, about_me)], insert=[(ANYBODY, everything)], change=[], append_only=True)
+rule(LogSubject, [((Role.DIRECTOR,), about_no_complainant), (SIGNED_IN, about_me)], insert=[(ANYBODY, everything)], change=[], append_only=True)
 rule(LogTile, [(SIGNED_IN, everything)], insert=[(ANYBODY, everything)], change=[(ANYBODY, everything)])
 rule(LogCheckpoint, [(SIGNED_IN, everything)], insert=[], change=[], append_only=True)

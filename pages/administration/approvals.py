@@ -1,7 +1,7 @@
 """What waits for a second person: offices that see content, deputies, and what is done to people in protected offices?"""
 
 from portal import accounts, people, violations
-from portal.ui import approvals, facts, frame
+from portal.ui import approvals, facts, frame, inbox
 from portal.ui import violations as drawn
 from portal.ui.words import _
 
@@ -19,4 +19,5 @@ for deputy in deputies:
     approvals.deputy_row(deputy)
 for asked in requests:
     approvals.request_row(asked)
+inbox.seen(*(asked.id for asked in requests))
 approvals.refused()

@@ -1,6 +1,6 @@
-"""What is kept about me for my assessment, who says so, until when, and what have I to say to it?"""
+"""What is kept about me, why, until when, who may look, what have I to say to it, and where can I complain?"""
 
-from portal.ui import frame, violations
+from portal.ui import frame, guard, kept, violations
 from portal.ui.words import _
 
 frame.head(
@@ -9,4 +9,9 @@ frame.head(
     _("Neither your head of department nor your colleagues read it."),
 )
 violations.about_me()
+guard.taken_from_me()
+kept.inventory()
+kept.rules()
+kept.shared()
+kept.complain()
 frame.link("looks", _("Who looked at my data"))

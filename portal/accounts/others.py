@@ -67,10 +67,10 @@ def account_of(work: Work, person_id: UUID) -> OthersAccount | None:
 
 @writes
 def switch(work: Work, account_id: UUID, *, on: bool) -> None:
-    """Switched off, it opens nothing and every session is over; switched on, the same password holds again. Who is protected: `ask_removal`."""
+    """Switched off, it opens nothing and every session is over; switched on, the same password holds again. Off takes two people: `ask_removal`."""
     account = _managed(work, account_id)
     if not on:
-        require(work.actor, Action.ACCOUNT_OFF, Giving(account.person_id, protected=people.is_protected(work, account.person_id)))
+        require(work.actor, Action.ACCOUNT_OFF, Giving(account.person_id))
     if account.active == on:
         raise WrongStep("The account is that already.")
     account.active = on

@@ -1,4 +1,4 @@
-"""What is done to somebody in office only with a second person's yes: his account opened anew or switched off, an office ended, his leaving?"""
+"""What is done to somebody only with a second person's yes: something taken from him, or a protected account opened anew?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from db.accounts import RESETS, Account, Deed, Request
 from db.actor import SYSTEM
 from db.log import EntryKind
-from db.people import RoleGrant
+from db.people import PostHolding, RoleGrant
 from db.sealed import seal_into
 from db.session import Work, begin, reveal, writes
 from portal import areas, clock, people
@@ -22,8 +22,10 @@ from portal.accounts.register import replace_password
 from portal.accounts.sessions import end_all
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.people.approvals import KEPT
+from portal.people.guard import places_of, tell_asked, tell_decided
 from portal.policy import Action, Giving, allows, require
 
+Place = tuple[str, str | None]
 OPEN = (Request.approved.is_distinct_from(False), Request.done_at.is_(None))
 
 
@@ -37,6 +39,7 @@ class Asked:
     reason: str
     deed: str
     office: str
+    place: Place
     last_day: date | None
     asked_at: datetime
     mine: bool
@@ -58,25 +61,61 @@ def ask_reset(work: Work, account_id: UUID, *, with_factor: bool, reason: str) -
 
 
 @writes
-def ask_removal(work: Work, person_id: UUID, deed: str, *, reason: str, grant_id: UUID | None = None, last_day: date | None = None) -> Request:
-    """An account switched off, an office ended or a last day noted, where one alone may not."""
+def ask_removal(
+    work: Work,
+    person_id: UUID,
+    deed: str,
+    *,
+    reason: str,
+    grant_id: UUID | None = None,
+    holding_id: UUID | None = None,
+    last_day: date | None = None,
+    department_id: UUID | None = None,
+    organisation_id: UUID | None = None,
+) -> Request:
+    """An account switched off, an office or a post ended, somebody moved, a last day noted: whoever it is, one alone may not.
+
+    Whether he ever reported or complained is not asked: where only reporters took two people, asking would say who they are.
+    """
     require(work.actor, Action.REMOVAL_ASK, Giving(person_id))
     wanted = Deed(deed)
     if wanted in RESETS:
         raise Invalid("A reset is asked for as a reset.", field="deed")
-    about: dict[str, Any] = {}
-    if wanted is Deed.OFF:
-        about["account_id"] = _account(work, Account.person_id == person_id).id
-    elif wanted is Deed.END_OFFICE:
-        about["grant_id"] = _office(work, person_id, grant_id).id
-    else:
-        about["last_day"] = _day(last_day)
+    about = _taken(work, person_id, wanted, grant_id=grant_id, holding_id=holding_id, last_day=last_day, place=(department_id, organisation_id))
     mine = select(Request.id).where(Request.person_id == person_id, Request.deed == wanted, Request.asked_by == work.actor.person_id, *OPEN)
-    if work.session.scalars(mine.where(Request.grant_id == grant_id) if grant_id else mine).first():
+    same = [getattr(Request, column) == about[column] for column in ("grant_id", "holding_id") if column in about]
+    if work.session.scalars(mine.where(*same)).first():
         raise WrongStep("You asked for this already; it waits for a second person.")
     asked = _ask(work, person_id, wanted, reason, **about)
     work.entry(EntryKind.ADMIN, "removal.asked", subjects=[str(person_id)])
+    work.session.flush()
+    tell_asked(work, asked)
     return asked
+
+
+def _taken(
+    work: Work,
+    person_id: UUID,
+    deed: Deed,
+    *,
+    grant_id: UUID | None,
+    holding_id: UUID | None,
+    last_day: date | None,
+    place: tuple[UUID | None, UUID | None],
+) -> dict[str, Any]:
+    """What exactly, as the request keeps it."""
+    if deed is Deed.OFF:
+        return {"account_id": _account(work, Account.person_id == person_id).id}
+    if deed is Deed.END_OFFICE:
+        return {"grant_id": _office(work, person_id, grant_id).id}
+    if deed is Deed.END_POST:
+        return {"holding_id": _post(work, person_id, holding_id).id, "last_day": _day(last_day)}
+    person = people.get_person(work, person_id)
+    if deed is Deed.LEAVE:
+        return {"last_day": _day(last_day)}
+    if place == (person.department_id, person.organisation_id):
+        raise Invalid("Choose another department or organisation than he has.", field="department")
+    return {"department_id": place[0], "organisation_id": place[1]}
 
 
 @writes
@@ -85,6 +124,7 @@ def approve_request(work: Work, request_id: UUID) -> Request:
     asked = _undecided(work, request_id)
     asked.decided_by, asked.decided_at, asked.approved = work.actor.person_id, work.now, True
     work.entry(EntryKind.ADMIN, f"{_family(asked)}approved", subjects=[str(asked.person_id), str(asked.asked_by)])
+    tell_decided(work, asked)
     return asked
 
 
@@ -97,6 +137,7 @@ def refuse_request(work: Work, request_id: UUID, *, reason: str) -> Request:
     asked.decided_by, asked.decided_at, asked.approved = work.actor.person_id, work.now, False
     seal_into(asked, refusal=reason.strip())
     work.entry(EntryKind.ADMIN, f"{_family(asked)}refused", subjects=[str(asked.person_id), str(asked.asked_by)])
+    tell_decided(work, asked)
     return asked
 
 
@@ -144,6 +185,7 @@ def _told(work: Work, rows: Sequence[Request], mine: Collection[UUID]) -> list[A
     names = people.names_of(work, {who for row in rows for who in (row.person_id, row.asked_by)})
     said = reveal(work, rows, ["reason", "refusal"], purpose="approval") if rows else {}
     offices = dict(work.session.execute(select(RoleGrant.id, RoleGrant.role).where(RoleGrant.id.in_({row.grant_id for row in rows}))).all())
+    places = places_of(work, rows)
     return [
         Asked(
             id=row.id,
@@ -152,6 +194,7 @@ def _told(work: Work, rows: Sequence[Request], mine: Collection[UUID]) -> list[A
             reason=said[row.id]["reason"] or "",
             deed=str(row.deed),
             office=str(offices[row.grant_id]) if row.grant_id else "",
+            place=places.get(row.id, ("", None)),
             last_day=row.last_day,
             asked_at=row.asked_at,
             mine=row.id in mine,
@@ -203,12 +246,27 @@ def _leave(work: Work, asked: Request, _password_hash: str) -> None:
     people.leave(work, asked.person_id, last_day=_day(asked.last_day))
 
 
+def _move(work: Work, asked: Request, _password_hash: str) -> None:
+    people.move(work, asked.person_id, department_id=asked.department_id, organisation_id=asked.organisation_id)
+
+
+def _end_post(work: Work, asked: Request, _password_hash: str) -> None:
+    """What ended earlier meanwhile stays as it ended."""
+    holding, last_day = _post(work, asked.person_id, asked.holding_id), _day(asked.last_day)
+    if holding.valid_to is None or holding.valid_to > last_day:
+        people.end_holding(work, holding.id, last_day=last_day)
+    else:
+        work.entry(EntryKind.ADMIN, "removal.needless", subjects=[str(asked.person_id)])
+
+
 DEEDS: dict[str, Callable[[Work, Request, str], None]] = {
     Deed.RESET: _open_anew,
     Deed.RESET_WITH_FACTOR: _open_anew,
     Deed.OFF: _switch_off,
     Deed.END_OFFICE: _end_office,
     Deed.LEAVE: _leave,
+    Deed.MOVE: _move,
+    Deed.END_POST: _end_post,
 }
 
 
@@ -243,6 +301,14 @@ def _office(work: Work, person_id: UUID, grant_id: UUID | None) -> RoleGrant:
     if grant is None:
         raise NotFound("This role does not exist.")
     return grant
+
+
+def _post(work: Work, person_id: UUID, holding_id: UUID | None) -> PostHolding:
+    wanted = select(PostHolding).where(PostHolding.id == holding_id, PostHolding.person_id == person_id)
+    holding = work.session.scalars(wanted).one_or_none()
+    if holding is None:
+        raise NotFound("This entry does not exist.")
+    return holding
 
 
 def _day(last_day: date | None) -> date:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,12 +16,11 @@ from audit.verify import ProofError, open_checkpoint
 from db import log, snapshot
 from db.accounts import WebSession
 from db.actor import Actor
-from db.base import Base
 from db.files import copy_whole, flush_folder
 from db.keyring import Keyring, install
 from db.log import EntryKind
-from db.people import Person
 from db.session import Work, begin, writes
+from portal import erasure
 from portal.backup import manifest
 from portal.backup.manifest import Manifest
 from portal.config import Settings
@@ -127,32 +125,12 @@ def _later(checkpoint: str | None, size: int) -> int | None:
 
 @writes
 def forget(work: Work, erased: Mapping[str, str]) -> None:
-    """The keys are gone; so are the fingerprints by which the values could still be found, and the person holds no office."""
-    sealed = [(mapper, column) for mapper in list(Base.registry.mappers) for column in mapper.composites]
-    for mapper, column in sealed:
-        if f"{column.key}_bi" in mapper.columns:
-            _unindex(work, mapper.class_, column.key, column.info["subject"], erased)
-    people = {UUID(kind[1]): at for subject, at in erased.items() if (kind := subject.split("/"))[0] == "person"}
-    fresh = _of(work, Person, Person.id, people)
-    for person in fresh:
-        person.erased_at = person.erased_at or datetime.fromisoformat(people[person.id])
+    """The keys are gone; so are the fingerprints by which the values could still be found, and what the person's rows say in the clear."""
+    erasure.unindex(work, erased)
+    people = {UUID(kind[1]): datetime.fromisoformat(at) for subject, at in erased.items() if (kind := subject.split("/"))[0] == "person"}
+    fresh = erasure.clear(work, people)
     if erased:
-        work.entry(EntryKind.ADMIN, "erasure.replayed", subjects=[str(person.id) for person in fresh])
-
-
-def _unindex(work: Work, cls: Any, column: str, subject: str, erased: Iterable[str]) -> None:
-    for row in _of(work, cls, getattr(cls, subject), erased):
-        if getattr(row, f"{column}_bi") is not None:
-            setattr(row, f"{column}_bi", None)
-
-
-def _of(work: Work, cls: Any, column: Any, values: Iterable[Any]) -> list[Any]:
-    found: list[Any] = []
-    wanted = sorted(values, key=str)
-    while wanted:
-        some, wanted = wanted[:500], wanted[500:]
-        found += work.session.scalars(select(cls).where(column.in_(some))).all()
-    return found
+        work.entry(EntryKind.ADMIN, "erasure.replayed", subjects=[str(person_id) for person_id in fresh])
 
 
 @writes

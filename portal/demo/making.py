@@ -25,7 +25,7 @@ from db.session import Work, begin
 from portal import accounts, hazards, matching
 from portal.clock import end_of_day, months_after, site_day
 from portal.config import Settings
-from portal.demo import auditing, checking, fieldwork, reporting
+from portal.demo import asking, auditing, checking, complaining, fieldwork, recording, reporting, takings
 from portal.demo.bulk import Teller
 from portal.demo.founding import Plant, found
 from portal.errors import Invalid, SetupError
@@ -34,7 +34,7 @@ from portal.startup import Portal, close_portal, create_portal, has_keys, new_ke
 CLOSING = time(17, 40)
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 COMMISSIONED = timedelta(days=10)  # before the last day
-AUDITED = 90  # minutes that two engagements take
+AUDITED, BEFORE_THE_AUDIT = 90, 85  # minutes that two engagements take; when, before them, the registers are written
 POSTED = "demo" * 8  # the key that a browser would have drawn
 OURS = {"kek", "kek.new", "keys", "blobs", "portal.db", "portal.db-wal", "portal.db-shm"}
 
@@ -160,19 +160,25 @@ def build(portal: Portal, *, end: datetime, size: Size, password: str) -> Plant:
     plant = found(opening, password_hash=accounts.hash_password(password))
     _rules(plant, opening)
     checking.set_up(plant, opening)
+    recording.at_the_beginning(plant, opening)
     tell = Teller(plant, years).day if size.bulk else lambda steps: _by_verbs(plant, years, steps)
     day = opening.astimezone(ZONE).date()
     commissioned = None
     for next_day, steps in groupby(years.steps, key=lambda step: step.at.astimezone(ZONE).date()):
         for quiet in _days(day, next_day):
             checking.of_day(plant, quiet, end)
+            complaining.of_day(plant, quiet, end)
             _close(portal, quiet)
         todays = list(steps)
         commissioned = commissioned or _commissioned(plant, todays[0].at, end)
         tell(todays)
         day = next_day
     checking.of_day(plant, day, end)
+    complaining.of_day(plant, day, end)
     _without_a_name(plant, end - timedelta(hours=3))
+    takings.ask(plant, end - timedelta(hours=2, minutes=55), cast.TIME_ZONE)
+    recording.of_late(plant, end - BEFORE_THE_AUDIT * _minute(end))
+    asking.ask(plant, end - timedelta(hours=2))
     _audited(plant, end, commissioned)
     _close(portal, day, at=end)
     return plant

@@ -106,3 +106,15 @@ EVERY = {
     "never": N_("no longer"),
     "": N_("when it is due"),
 }
+
+# Privacy complaints: to whom, and about what.
+CHANNELS = {"union": N_("Union"), "hr": N_("Human resources")}
+COMPLAINTS = {
+    "viewing": N_("Somebody looked at my data"),
+    "device": N_("A camera or another device"),
+    "publication": N_("Something published about me"),
+    "person": N_("What somebody did with my data"),
+    "score": N_("A score or an assessment"),
+    "decision": N_("A decision about me"),
+    "other": N_("Something else"),
+}

@@ -87,6 +87,14 @@ def mark_read_as_reporter(work: Work, record_id: UUID | None = None) -> None:
     _mark(work, work.actor.tag, record_id, now=False)
 
 
+@writes
+def mark_read_as_complainant(work: Work, record_id: UUID | None = None) -> None:
+    """And what I was told under the name by which I complain, in the same way."""
+    require(work.actor, Action.NOTICE_READ, None)
+    for name in work.actor.subjects:
+        _mark(work, name, record_id, now=False)
+
+
 def _mark(work: Work, recipient: str, record_id: UUID | None, *, now: bool) -> None:
     unread_ones = update(Notice).where(Notice.recipient == recipient, Notice.read_at.is_(None))
     if record_id is not None:
@@ -96,7 +104,7 @@ def _mark(work: Work, recipient: str, record_id: UUID | None, *, now: bool) -> N
 
 
 def _mine(work: Work) -> list[str]:
-    return [name for name in (str(work.actor.person_id or ""), work.actor.tag) if name]
+    return [name for name in (str(work.actor.person_id or ""), work.actor.tag, *work.actor.subjects) if name]
 
 
 def _position(before: str) -> tuple[datetime, UUID] | None:

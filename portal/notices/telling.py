@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from db.notices import TO_AUDITORS, Notice, NoticeKind
+from db.notices import COMPLAINTS, OF_OWN_DATA, TO_AUDITORS, Notice, NoticeKind
 from db.session import Work
 
 
@@ -68,5 +68,5 @@ def _notice(work: Work, kind: NoticeKind, about: About, recipient: str, event: s
         due=about.due,
         legal=about.legal,
         at=work.now,
-        posted=kind in TO_AUDITORS,
+        posted=kind in TO_AUDITORS | COMPLAINTS | OF_OWN_DATA,
     )

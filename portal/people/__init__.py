@@ -1,11 +1,12 @@
 """Who belongs to the enterprise, which offices does each hold, and who looked at data about him?"""
 
 from portal.people.approvals import DeputyWaiting, Waiting, deputies_refused, deputies_waiting, names_of, office_at, roles_refused, roles_waiting
-from portal.people.changes import change_person, end_absence, end_deputy, end_holding, leave
+from portal.people.changes import change_person, end_absence, end_deputy, end_holding, leave, move
 from portal.people.done import Act, done_to_me
 from portal.people.eligibility import CONDITIONS, YEARS, note_eligibility
 from portal.people.files import STATES, Days, File, Line, Listing, organisations, people_listed, person_file, posts_of
-from portal.people.looks import PERIODS, WHY, Look, Looks, looks_at_me, looks_file
+from portal.people.guard import Taking, taken_from_me
+from portal.people.looks import PERIODS, WHY, Look, Looks, looks_at_me, looks_file, what_of
 from portal.people.offices import (
     OVER_AREAS,
     OVER_DEPARTMENTS,
@@ -16,7 +17,6 @@ from portal.people.offices import (
     end_role,
     grant_role,
     had_a_director,
-    is_watching,
     refuse_deputy,
     refuse_role,
     waiting_for_approval,
@@ -54,6 +54,7 @@ __all__ = [
     "Listing",
     "Look",
     "Looks",
+    "Taking",
     "Waiting",
     "actor_for",
     "actor_of",
@@ -76,10 +77,10 @@ __all__ = [
     "had_a_director",
     "hold_post",
     "is_protected",
-    "is_watching",
     "leave",
     "looks_at_me",
     "looks_file",
+    "move",
     "name_deputy",
     "names_of",
     "note_absence",
@@ -96,5 +97,7 @@ __all__ = [
     "roles_refused",
     "roles_waiting",
     "succeed",
+    "taken_from_me",
     "waiting_for_approval",
+    "what_of",
 ]  # fmt: skip

@@ -17,7 +17,6 @@ from db.sealed import blind_of, seal_into
 from db.session import Work, writes
 from portal import areas, clock
 from portal.errors import Invalid, NotFound
-from portal.people.protection import is_protected
 from portal.people.register import get_person
 from portal.policy import Action, Giving, require
 
@@ -42,9 +41,29 @@ def change_person(
     require_free_number(work, staff_number, but=person_id)
     _require_there(work, Department, department_id)
     _require_there(work, Organisation, organisation_id)
+    _require_stays(work, person, (department_id, organisation_id))
     seal_into(person, name=name.strip(), staff_number=_or_none(staff_number), phone=_or_none(phone))
     person.department_id, person.organisation_id, person.joined_on = department_id, organisation_id, joined_on
     work.entry(EntryKind.ADMIN, "person.changed", subjects=[str(person_id)])
+    return person
+
+
+def _require_stays(work: Work, person: Person, place: tuple[UUID | None, UUID | None]) -> None:
+    """A first place is given; another one takes the one he has."""
+    had = person.department_id, person.organisation_id
+    if had not in {place, (None, None)}:
+        require(work.actor, Action.PERSON_MOVE, Giving(person.id))
+
+
+@writes
+def move(work: Work, person_id: UUID, *, department_id: UUID | None, organisation_id: UUID | None) -> Person:
+    """He belongs elsewhere from now on: two people wanted it, and the portal does it."""
+    require(work.actor, Action.PERSON_MOVE, Giving(person_id))
+    person = get_person(work, person_id)
+    _require_there(work, Department, department_id)
+    _require_there(work, Organisation, organisation_id)
+    person.department_id, person.organisation_id = department_id, organisation_id
+    work.entry(EntryKind.ADMIN, "person.moved", subjects=[str(person_id)])
     return person
 
 
@@ -61,7 +80,7 @@ def require_free_number(work: Work, staff_number: str | None, *, but: UUID | Non
 @writes
 def leave(work: Work, person_id: UUID, *, last_day: date) -> Person:
     """The person's last day: his offices end with it, his sessions now, and his account once the day is over."""
-    require(work.actor, Action.PERSON_LEAVE, Giving(person_id, protected=is_protected(work, person_id)))
+    require(work.actor, Action.PERSON_LEAVE, Giving(person_id))
     person = get_person(work, person_id)
     person.left_on = last_day
     for row in _running(work, person_id, last_day):
@@ -75,9 +94,9 @@ def leave(work: Work, person_id: UUID, *, last_day: date) -> Person:
 
 @writes
 def end_holding(work: Work, holding_id: UUID, *, last_day: date) -> None:
-    """The last day in the post."""
-    require(work.actor, Action.PERSON_CHANGE, None)
+    """The last day in the post: two people wanted it, and the portal does it."""
     holding = _one(work, PostHolding, holding_id)
+    require(work.actor, Action.POST_END, Giving(holding.person_id))
     _end(work, holding, last_day, "post.left", [holding.person_id])
 
 

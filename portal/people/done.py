@@ -17,6 +17,7 @@ MOST = 20
 DONE = {
     "person.added": N_("You were added to the list of people"),
     "person.changed": N_("What is known of you was changed"),
+    "person.moved": N_("You were moved to another department or organisation"),
     "person.left": N_("Your last day was noted"),
     "post.held": N_("A post was noted for you"),
     "post.left": N_("The end of a post was noted"),
@@ -44,9 +45,9 @@ DONE = {
     "account.on": N_("Your account was switched on"),
     "account.off": N_("Your account was switched off"),
     "account.sessions_ended": N_("A session of yours was ended"),
-    "removal.asked": N_("Somebody asked to switch your account off, to end an office of yours or to note your leaving"),
-    "removal.approved": N_("A request about an account, an office or somebody's leaving was agreed to; you asked or it is about you"),
-    "removal.refused": N_("A request about an account, an office or somebody's leaving was refused; you asked or it is about you"),
+    "removal.asked": N_("Somebody asked to take something from you: your account, an office, a post, your place or your employment"),
+    "removal.approved": N_("A request to take something from somebody was agreed to; you asked or it is about you"),
+    "removal.refused": N_("A request to take something from somebody was refused; you asked or it is about you"),
     "account.reset_asked": N_("Somebody asked to reset your account"),
     "account.reset_approved": N_("A reset was approved; you asked for it or it is your account"),
     "account.reset_refused": N_("A reset was refused; you asked for it or it is your account"),
@@ -65,6 +66,10 @@ DONE = {
     "violation.object": N_("You objected to what is kept about you"),
     "violation.uphold": N_("Your objection was answered: it stays"),
     "violation.withdraw": N_("What was noted about you was withdrawn"),
+    "erasure.asked": N_("Somebody asked that you are erased"),
+    "erasure.granted": N_("Your wish to be erased was granted"),
+    "erasure.refused": N_("It was refused to erase you"),
+    "erasure.held": N_("A rule keeps what is known of you for now"),
     "slip.used": N_("The account was opened with an activation slip"),
 }
 # These tell everybody who watches over offices, so they cannot say "your".

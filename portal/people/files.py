@@ -17,8 +17,7 @@ from db.sealed import blind_of
 from db.session import Work, reveal, writes
 from portal import areas, clock
 from portal.people.eligibility import eligibility_of, missing_for
-from portal.people.offices import counts, is_agreed, is_watching, needs_nobody
-from portal.people.protection import is_protected
+from portal.people.offices import counts, is_agreed, needs_nobody
 from portal.people.register import get_person
 from portal.policy import Action, require
 
@@ -55,7 +54,6 @@ class Days:
     valid_from: date
     valid_to: date | None
     state: str = ""
-    watching: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,6 @@ class File:
     eligibility: Eligibility | None
     evidence: str
     missing: tuple[str, ...]
-    protected: bool
     today: date
 
 
@@ -118,7 +115,6 @@ def person_file(work: Work, person_id: UUID) -> File:
         eligibility=noted,
         evidence=proof or "",
         missing=tuple(condition.code for condition in missing_for(noted, today)),
-        protected=is_protected(work, person_id),
         today=today,
     )
 
@@ -192,7 +188,6 @@ def _office(grant: RoleGrant, place: tuple[str, str | None] | None, today: date)
         grant.valid_from,
         grant.valid_to,
         state_of(grant, today),
-        is_watching(grant),
     )
 
 

@@ -58,6 +58,10 @@ def human_resources(work: Work) -> set[UUID]:
     return _holding(work, (Role.HR,))
 
 
+def unionists(work: Work) -> set[UUID]:
+    return _holding(work, (Role.UNION,))
+
+
 def directing(work: Work) -> set[UUID]:
     """Who holds the director's office, or shall?"""
     today = clock.site_day(work.now, areas.time_zone(work))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import StringIO
@@ -29,6 +29,7 @@ WHAT = (
     ("violation", "violation"),
     ("person.", "person"),
     ("account.", "account"),
+    ("rights_", "own_request"),
     ("hazard.", "hazard"),
     ("hazard_step.", "hazard_step"),
 )
@@ -57,7 +58,10 @@ WHY = {
     "people_list": N_("Looking through the list of people"),
     "person_file": N_("Looking after what is known of you"),
     "matching": N_("Finding the right department from like cases"),
+    "own_data": N_("Reading a request about own data"),
+    "own_copy": N_("Making a copy of everything about oneself"),
     "approval": N_("Deciding about an office or an account"),
+    "taking": N_("Reading what was asked to be taken from you"),
     "violation": N_("Looking after what is kept for your assessment"),
     "agency": N_("Looking after the register of agencies"),
     "agreement": N_("Reading an agreement with an agency"),
@@ -65,7 +69,13 @@ WHY = {
     "audit": N_("Drawing and reading the sample of an audit"),
     "audit_report": N_("Writing and reading the report of an audit"),
     "ladder": N_("Reading why the reminders were changed"),
+    "complaint": N_("Handling a privacy complaint"),
     "duties": N_("Reading notes of checks and duties"),
+    "monitoring": N_("Reading the register of monitoring rules"),
+    "acknowledgement": N_("Asking who has not acknowledged a rule"),
+    "breach": N_("Reading the register of data breaches"),
+    "processor": N_("Reading the register of processors"),
+    "erasure": N_("Deciding whether you are erased"),
 }
 
 
@@ -155,7 +165,13 @@ def _row(look: Logged, names: dict[UUID, str | None], offices: dict[UUID, str], 
 
 
 def _what(look: Logged) -> str:
-    return next((what for start, what in WHAT if any(column.startswith(start) for column in look.columns)), "evidence")
+    return what_of(look.columns)
+
+
+def what_of(columns: Iterable[str]) -> str:
+    """Of which kind the things are that were opened together."""
+    opened = tuple(columns)
+    return next((what for start, what in WHAT if any(column.startswith(start) for column in opened)), "evidence")
 
 
 def _offices(work: Work, actors: Sequence[UUID]) -> dict[UUID, str]:

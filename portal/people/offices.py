@@ -16,13 +16,12 @@ from db.actor import Actor, Grant, Role
 from db.areas import Area, Department, Site
 from db.log import EntryKind
 from db.people import Absence, Deputy, Person, RoleGrant
-from db.sealed import pseudonym, seal_into
+from db.sealed import complainant, pseudonym, seal_into
 from db.session import Work, writes
 from portal import clock
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.people import auditing
 from portal.people.eligibility import require_eligible
-from portal.people.protection import PROTECTED
 from portal.people.register import get_person
 from portal.policy import Action, Giving, require
 
@@ -150,9 +149,9 @@ def refuse_role(work: Work, grant_id: UUID, *, reason: str) -> RoleGrant:
 
 @writes
 def end_role(work: Work, grant_id: UUID) -> RoleGrant:
-    """The office ends now; yesterday was its last whole day."""
+    """The office ends now; yesterday was its last whole day. One that is held takes two people (`ask_removal`)."""
     grant = _grant(work, grant_id)
-    require(work.actor, Action.ROLE_END, Giving(grant.person_id, protected=is_watching(grant)))
+    require(work.actor, Action.ROLE_END, Giving(grant.person_id, protected=counts(grant)))
     yesterday = clock.site_day(work.now, zone_of(work.session)) - timedelta(days=1)
     if grant.valid_to is not None and grant.valid_to <= yesterday:
         raise WrongStep("This office has ended already.")
@@ -196,7 +195,7 @@ def actor_of(session: Session, person_id: UUID, now: datetime, *, account_id: UU
         grants = _with_engagements(session, grants, person_id, now)
     if not {grant.role for grant in grants} & OUTSIDE and not auditing.of_an_agency(session, person):
         grants.append(Grant(Role.EMPLOYEE))
-    return Actor(person_id, account_id, pseudonym(person_id), tuple(dict.fromkeys(grants)))
+    return Actor(person_id, account_id, pseudonym(person_id), tuple(dict.fromkeys(grants)), subjects=(complainant(person_id),))
 
 
 def counts(row: RoleGrant) -> bool:
@@ -284,11 +283,6 @@ def _grant(work: Work, grant_id: UUID) -> RoleGrant:
 def _require_undecided(grant: RoleGrant) -> None:
     if counts(grant) or grant.refused_by:
         raise WrongStep("This role needs no approval, or has been decided.")
-
-
-def is_watching(grant: RoleGrant) -> bool:
-    """In force or to come, and over others: not ended by an administrator alone."""
-    return grant.role in PROTECTED and counts(grant)
 
 
 def had_a_director(work: Work) -> bool:

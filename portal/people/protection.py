@@ -1,4 +1,4 @@
-"""Whom does nobody put out, or take over, alone? People in an office that watches over the others, or is to."""
+"""Whose account does nobody open anew alone? That of people in an office that watches over the others, or is to."""
 
 from __future__ import annotations
 

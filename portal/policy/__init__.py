@@ -9,7 +9,11 @@ from uuid import UUID
 from db.actor import Actor, Role
 from portal.errors import Denied
 from portal.locale import N_
+from portal.policy import erasing, recording
 from portal.policy.actions import Action as Action
+from portal.policy.complaining import COMPLAINING, NOT_YOUR_COMPLAINT
+from portal.policy.own_data import OWN_DATA_NOT_YOURS, OWN_DATA_WAYS
+from portal.policy.own_data import Wish as Wish
 from portal.policy.rules import Giving as Giving  # every feature reads them from here
 from portal.policy.rules import Handed as Handed
 from portal.policy.rules import Handling as Handling
@@ -50,6 +54,7 @@ from portal.policy.rules import (
     supervisor,
     supervisor_there,
     system,
+    union,
     unnamed,
     unprotected,
 )
@@ -124,19 +129,16 @@ WAYS: dict[Action, list[Way]] = {
     Action.PERSON_ADD: KNOWS_PEOPLE,
     Action.PERSON_CHANGE: KNOWS_PEOPLE,
     Action.PERSON_SEE: KNOWS_PEOPLE,
-    Action.PERSON_LEAVE: [
-        [administrator, for_another, unprotected],
-        [hr, for_another, unprotected],
-        [director, for_another, unprotected],
-        [system],
-    ],
+    Action.PERSON_LEAVE: [[system]],
+    Action.PERSON_MOVE: [[system]],
+    Action.POST_END: [[system]],
     Action.ELIGIBILITY_NOTE: [[hr, for_another], [director, for_another], [system]],
     Action.DEPUTY_NAME: [[hr, for_another], [director, for_another], [system]],
     Action.DEPUTY_APPROVE: [[own_place, second_person], [director, second_person]],
     Action.ABSENCE_NOTE: KNOWS_PEOPLE,
     Action.ROLE_GRANT: [[administrator, for_another], [director, for_another], [system]],
     Action.ROLE_APPROVE: [[director, second_person], [administrator, second_person, no_director_yet]],
-    Action.ROLE_END: [[administrator, for_another, unprotected], [director, for_another], [system]],
+    Action.ROLE_END: [[administrator, for_another, unprotected], [director, for_another, unprotected], [system]],
     Action.ROLE_SUCCEED: [[system]],
     Action.ACCOUNT_CHANGE: [[own_account], [system]],
     Action.ACCOUNT_RESET: [[system]],
@@ -149,7 +151,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.SLIP_RELEASE: [[director, second_person], [head, second_person], [administrator, second_person, no_director_yet]],
     Action.ACCOUNT_OPEN: [[administrator, for_another], [hr, for_another], [system]],
     Action.ACCOUNT_MANAGE: [[administrator, for_another], [director, for_another], [system]],
-    Action.ACCOUNT_OFF: [[administrator, for_another, unprotected], [director, for_another, unprotected], [system]],
+    Action.ACCOUNT_OFF: [[system]],
     Action.REMOVAL_ASK: [[administrator, for_another], [director, for_another], [hr, for_another]],
     Action.REMOVAL_APPROVE: [
         [director, second_person],
@@ -230,6 +232,13 @@ WAYS: dict[Action, list[Way]] = {
     Action.PAGE_LOG: [[director]],
     Action.LOG_READ: [[director]],
     Action.PAGE_SLIPS: [[administrator], [hr], [director], [head]],
+    **recording.WAYS,
+    Action.PAGE_COMPLAIN: [[employee]],
+    Action.PAGE_CASES: [[union], [hr], [head], [director]],
+    Action.PAGE_PRIVACY: [[union], [hr], [head], [director], [administrator]],
+    **COMPLAINING,
+    **OWN_DATA_WAYS,
+    **erasing.WAYS,
 }
 
 NOT_YOURS = {
@@ -296,10 +305,9 @@ NOT_YOURS = {
     Action.PERSON_ADD: N_("Only an administrator, human resources or the safety director adds people."),
     Action.PERSON_CHANGE: N_("Only an administrator, human resources or the safety director changes what is known of people."),
     Action.PERSON_SEE: N_("Only an administrator, human resources or the safety director looks up people."),
-    Action.PERSON_LEAVE: N_(
-        "An administrator, human resources or the safety director notes that somebody leaves, and nobody notes it of himself. "
-        "Whoever holds a protected office leaves only with a second person's yes."
-    ),
+    Action.PERSON_LEAVE: N_("Nobody's employment is ended by one person: ask for it, and a second person decides."),
+    Action.PERSON_MOVE: N_("Nobody is moved to another department or organisation by one person: ask for it, and a second person decides."),
+    Action.POST_END: N_("Nobody's post is ended by one person: ask for it, and a second person decides."),
     Action.ELIGIBILITY_NOTE: N_("Only human resources or the safety director notes what qualifies a supervisor, and nobody notes it of himself."),
     Action.DEPUTY_NAME: N_("Only human resources or the safety director names a deputy, and nobody names himself."),
     Action.DEPUTY_APPROVE: N_(
@@ -311,8 +319,8 @@ NOT_YOURS = {
         "A role that sees content or runs the accounts needs a second person: the safety director, who neither granted nor receives it."
     ),
     Action.ROLE_END: N_(
-        "An administrator or the safety director ends a role, and nobody his own. "
-        "An administrator ends a protected office only with a second person's yes."
+        "An administrator or the safety director withdraws an office that still waits for its second person, and nobody his own. "
+        "An office that is held is ended only with a second person's yes: ask for it."
     ),
     Action.ROLE_SUCCEED: N_(
         "A successor of the last director, or of the last administrator but one, is named from the command line, by administrators."
@@ -325,7 +333,7 @@ NOT_YOURS = {
     Action.ACCOUNT_RESET: N_("An account is let in again past all rules from the command line only, never by somebody who is signed in."),
     Action.ACCOUNT_OPEN: N_("Only an administrator or human resources creates an account, and nobody one for himself."),
     Action.ACCOUNT_MANAGE: N_("Only an administrator or the safety director looks after the accounts of others. Your own is under My account."),
-    Action.ACCOUNT_OFF: N_("A protected account is switched off only with a second person's yes, and nobody switches his own off."),
+    Action.ACCOUNT_OFF: N_("No account is switched off by one person: ask for it, and a second person decides."),
     Action.REMOVAL_ASK: N_("Only an administrator, human resources or the safety director asks for this, and nobody for himself."),
     Action.REMOVAL_APPROVE: N_(
         "This needs a second person: the safety director, the head or human resources, who neither asked for it nor is concerned by it."
@@ -386,7 +394,11 @@ NOT_YOURS = {
     Action.RESET_APPROVE: N_(
         "The reset of a protected account needs a second person: the safety director or the head, who neither asked for it nor owns it."
     ),
+    **recording.NOT_YOURS,
+    **OWN_DATA_NOT_YOURS,
+    **erasing.NOT_YOURS,
 }
+NOT_YOURS |= NOT_YOUR_COMPLAINT
 NO_SUCH_PAGE = N_("This page is not part of your work.")
 
 

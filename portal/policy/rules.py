@@ -41,7 +41,7 @@ class Noting:
 
 @dataclass(frozen=True)
 class Giving:
-    """What the rules have to know of something given or taken: to or from whom, by whom, in whose place; is he protected, is there a director?"""
+    """What the rules have to know of something given or taken: to or from whom, by whom, in whose place; does it take two, is there a director?"""
 
     person_id: UUID
     granted_by: UUID | None = None
@@ -87,7 +87,9 @@ department_head, department_head_there = Holds(Role.DEPARTMENT_HEAD), Holds(Role
 department_officer, department_officer_there = Holds(Role.DEPARTMENT_OFFICER), Holds(Role.DEPARTMENT_OFFICER, "department")
 responsible, responsible_there = Holds(Role.RESPONSIBLE), Holds(Role.RESPONSIBLE, "department")
 employee, administrator, hr, system = Holds(Role.EMPLOYEE), Holds(Role.ADMINISTRATOR), Holds(Role.HR), Holds(Role.SYSTEM)
+union = Holds(Role.UNION)
 unnamed, auditor = Holds(Role.REPORTER), Holds(Role.AUDITOR)
+union = Holds(Role.UNION)
 
 
 def named_responsible(actor: Actor, record: Any) -> bool:
@@ -163,7 +165,7 @@ def not_preparer(actor: Actor, record: Any) -> bool:
 
 
 def unprotected(_actor: Actor, record: Any) -> bool:
-    """Nobody alone puts out whoever watches over the others."""
+    """Nothing that somebody holds is taken by one person."""
     return not record.protected
 
 

@@ -20,7 +20,7 @@ from portal.hazards.steps import REPAIRING
 from portal.hazards.told import about_of
 from portal.people import holders
 from portal.policy import Action, require
-from portal.reminders import audited, audits, beside, by_law, due, ladders, rungs
+from portal.reminders import audited, audits, beside, by_law, complaints, due, ladders, own_data, recording, rungs
 from portal.reminders.due import Reminder, Rules
 from portal.reminders.ladders import FARTHEST as FARTHEST
 from portal.reminders.ladders import LONGEST as LONGEST
@@ -134,4 +134,12 @@ DUTIES = (
     Duty(audits.certificates, _directors),
     Duty(audited.requests, audited.concerned),
     Duty(audited.reports, audited.read_by),
+    Duty(recording.drafts, recording.everybody),
+    Duty(recording.unread, recording.who_has_not_read),
+    Duty(recording.assessments, recording.who_assesses),
+    Duty(recording.breaches, recording.who_tells),
+    Duty(recording.processors, recording.who_reviews),
+    Duty(complaints.owed, complaints.concerned),
+    Duty(own_data.owed, own_data.who_answers),
+    Duty(own_data.decided, own_data.who_asked),
 )

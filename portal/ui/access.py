@@ -65,32 +65,31 @@ def _facts(found: OthersAccount) -> None:
         )
     )
     if found.protected:
-        st.caption(":material/shield: " + _("Protected: to reset it or switch it off needs a second person."))
+        st.caption(":material/shield: " + _("Protected: to reset it needs a second person, too."))
     if found.reset_waits:
         st.caption(":material/hourglass_top: " + _("A reset waits for a second person."))
 
 
 def _moves(found: OthersAccount) -> None:
-    label, done = (_("Switch off"), _("Account switched off")) if found.active else (_("Switch on"), _("Account switched on"))
+    label = _("Switch off") if found.active else _("Switch on")
     with st.container(horizontal=True):
         if st.button(label, key="switch"):
-            st.dialog(label, width="medium", on_dismiss="rerun")(lambda: _switch(found, label, done))()
+            st.dialog(label, width="medium", on_dismiss="rerun")(lambda: _switch(found, label))()
         if not found.reset_waits and st.button(_("Reset"), key="reset"):
             st.dialog(_("Reset the account"), icon=":material/lock_reset:", width="medium", on_dismiss="rerun")(lambda: _reset(found))()
 
 
-def _switch(found: OthersAccount, label: str, done: str) -> None:
-    if found.active and found.protected:
+def _switch(found: OthersAccount, label: str) -> None:
+    if found.active:
         asking(found.person_id, "off")
         return
-    follows = _("All his sessions end and the account opens nothing.") if found.active else _("His password holds again.")
-    if confirmed(label, follows=follows):
-        frame.act(done, accounts.switch, found.id, on=not found.active)
+    if confirmed(label, follows=_("His password holds again.")):
+        frame.act(_("Account switched on"), accounts.switch, found.id, on=True)
 
 
 def asking(person_id: UUID, deed: str, **about: Any) -> None:
-    """What nobody does alone to somebody in a protected office."""
-    reason = st.text_area(_("Why (required; the second person reads it)"), key="removal-reason", max_chars=LONGEST).strip()
+    """What nobody takes from anybody alone."""
+    reason = st.text_area(_("Why (required; the second person and he read it)"), key="removal-reason", max_chars=LONGEST).strip()
     later = _("Nothing happens until the safety director, the head or human resources agrees. He reads that you asked.")
     if confirmed(_("Ask for it"), follows=later, ready=bool(reason), missing=_("Write the reason.")):
         frame.act(_("On record"), accounts.ask_removal, person_id, deed, reason=reason, **about)

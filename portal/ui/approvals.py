@@ -55,11 +55,21 @@ def request_row(asked: Asked) -> None:
 
 
 def _what(asked: Asked) -> str:
-    if asked.deed == "end_office":
-        return " · ".join((_("End the office"), _(OFFICES[asked.office])))
-    if asked.deed == "leave":
-        return _("Leaving, last day {day}", day=asked.last_day)
-    return _(DEEDS[asked.deed])
+    return taken(asked.deed, asked.office, asked.place, asked.last_day)
+
+
+def taken(deed: str, office: str, place: tuple[str, str | None], last_day: date | None) -> str:
+    """What it is that two people decide about, in a line."""
+    where = local_name(*place)
+    if deed == "end_office":
+        return " · ".join((_("End the office"), _(OFFICES[office])))
+    if deed == "leave":
+        return _("Leaving, last day {day}", day=last_day)
+    if deed == "move":
+        return _("Move to {place}", place=where or _("no department"))
+    if deed == "end_post":
+        return _("End the post {post}, last day {day}", post=where, day=last_day)
+    return _(DEEDS[deed])
 
 
 def _carry_out(asked: Asked) -> None:
@@ -158,7 +168,7 @@ def _agree(asked: Asked, label: str) -> None:
 
 
 def _decline(asked: Asked, label: str) -> None:
-    _no(label, _("Everything stays as it is. The person concerned reads that somebody asked."), accounts.refuse_request, asked.id)
+    _no(label, _("Everything stays as it is. The person concerned reads that somebody asked, and your reason."), accounts.refuse_request, asked.id)
 
 
 def _no(label: str, follows: str, verb: Callable[..., Any], row_id: object) -> None:

@@ -76,6 +76,18 @@ def act(done: str, verb: Callable[..., Any], *args: Any, then: Callable[[Any], o
         st.rerun()
 
 
+def done(said: str) -> None:
+    """Says so on the next run; for what was done outside `act`."""
+    st.session_state[FLASH] = said
+
+
+def act_through(done: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    """The same for what opens its own transactions, because whoever does it has no name there."""
+    through(function, *args, **kwargs)
+    st.session_state[FLASH] = done
+    st.rerun()
+
+
 def act_each(done: str, verb: Callable[..., Any], records: Mapping[UUID, str], **kwargs: Any) -> None:
     """The same act on several records (id to number), each in a transaction of its own: what fails is told by number and stops no other."""
     refused = [(records[each], why) for each in records if (why := _refusal(verb, each, kwargs))]

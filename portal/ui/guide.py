@@ -66,6 +66,22 @@ HOW: dict[str, list[tuple[str, str]]] = {
             N_("Object under Kept about me. It does not count until somebody else than the one who noted it has answered you."),
         ),
     ],
+    "complaints": [
+        (
+            N_("How do I complain about what is done with my data?"),
+            N_("My complaints, File a complaint: to the union or to human resources, with your name or a receipt. Answered in three working days."),
+        ),
+        (
+            N_("I do not agree with the answer."),
+            N_("Open the complaint and press Appeal. Somebody else decides. If you agree, close it."),
+        ),
+    ],
+    "cases": [
+        (
+            N_("How do I handle a complaint?"),
+            N_("Declare that you have no conflict of interest, take it up, investigate, answer with reason and remedy. A pause needs a reason."),
+        ),
+    ],
     "inbox": [
         (
             N_("What am I told?"),
@@ -100,6 +116,12 @@ HOW: dict[str, list[tuple[str, str]]] = {
         (
             N_("Why does somebody who signs in need a new slip?"),
             N_("He was given an office after one person alone had let him in. The new slip, released by a second person, makes it surely his."),
+        ),
+    ],
+    "erasing": [
+        (
+            N_("Why is somebody not erased though he left?"),
+            N_("Erasing people names the rule and its last day. A wish that a rule holds up is carried out by itself when the rule ends."),
         ),
     ],
     "looks": [

@@ -31,13 +31,30 @@ ICONS = {
     NoticeKind.REQUEST_LATE: "alarm", NoticeKind.REQUEST_BACK: "undo", NoticeKind.REQUEST_CLOSED: "check_circle",
     NoticeKind.REQUEST_ANSWERED: "forum", NoticeKind.REPORT_LOCKED: "description", NoticeKind.FINDING_ASKED: "fact_check",
     NoticeKind.FINDING_DUE: "hourglass_top", NoticeKind.FINDING_LATE: "alarm", NoticeKind.FINDING_ANSWERED: "forum",
+    NoticeKind.TAKING_ASKED: "shield_person", NoticeKind.TAKING_DECIDED: "gavel", NoticeKind.TO_AGREE: "how_to_reg",
+    NoticeKind.RULE_DRAFT: "edit_note", NoticeKind.RULE_ASKED: "policy", NoticeKind.ASSESSMENT_DUE: "balance",
+    NoticeKind.BREACH_DUE: "gpp_maybe", NoticeKind.BREACH_LATE: "gpp_bad", NoticeKind.PROCESSOR_DUE: "handshake",
+    NoticeKind.PROCESSOR_ENDS: "event_busy",
+    NoticeKind.COMPLAINT_FILED: "privacy_tip", NoticeKind.COMPLAINT_MOVED: "privacy_tip", NoticeKind.COMPLAINT_SAID: "forum",
+    NoticeKind.COMPLAINT_DUE: "hourglass_top", NoticeKind.COMPLAINT_LATE: "alarm", NoticeKind.REMEDY_ASKED: "build",
+    NoticeKind.MATERIAL_ASKED: "outgoing_mail", NoticeKind.MATERIAL_GIVEN: "inventory_2",
+    NoticeKind.OWN_DATA_ASKED: "contact_page", NoticeKind.OWN_DATA_DUE: "hourglass_top", NoticeKind.OWN_DATA_LATE: "alarm",
+    NoticeKind.OWN_DATA_ANSWERED: "contact_page",
     NoticeKind.TEST: "science", NoticeKind.REGULATOR_UNTOLD: "account_balance", NoticeKind.WORKERS_UNTOLD: "campaign",
 }  # fmt: skip
 ELSEWHERE = {
     NoticeKind.CALENDAR: "calendar", NoticeKind.OWN_VIOLATION: "kept", NoticeKind.OWN_DECIDED: "kept", NoticeKind.TO_CONFIRM: "approvals",
+    NoticeKind.TAKING_ASKED: "kept", NoticeKind.TAKING_DECIDED: "kept", NoticeKind.TO_AGREE: "approvals",
     NoticeKind.OBJECTED: "approvals", NoticeKind.REPORT_DUE: "engagements", NoticeKind.REPORT_LATE: "engagements",
     NoticeKind.CERTIFICATE: "agencies", NoticeKind.CHANNEL: "channels", NoticeKind.TEST: "channels",
+    NoticeKind.RULE_DRAFT: "monitoring", NoticeKind.RULE_ASKED: "monitoring", NoticeKind.ASSESSMENT_DUE: "register",
+    NoticeKind.BREACH_DUE: "breaches", NoticeKind.BREACH_LATE: "breaches", NoticeKind.PROCESSOR_DUE: "processors",
+    NoticeKind.PROCESSOR_ENDS: "processors", NoticeKind.OWN_DATA_ASKED: "wishes", NoticeKind.OWN_DATA_DUE: "wishes",
+    NoticeKind.OWN_DATA_LATE: "wishes", NoticeKind.OWN_DATA_ANSWERED: "rights",
+    NoticeKind.REMEDY_ASKED: "errands", NoticeKind.MATERIAL_ASKED: "errands", NoticeKind.MATERIAL_GIVEN: "cases",
 }  # fmt: skip
+OF_CASES = (NoticeKind.COMPLAINT_FILED, NoticeKind.COMPLAINT_MOVED, NoticeKind.COMPLAINT_SAID)
+OF_CLOCKS = (NoticeKind.COMPLAINT_DUE, NoticeKind.COMPLAINT_LATE)
 # Of what an audit is about: the first of these screens that one may open.
 OF_A_REQUEST, OF_A_FINDING = ("requests", "audit-requests", "asked"), ("findings", "audit-findings")
 
@@ -85,6 +102,10 @@ def _below(notice: Line) -> str:
 def _open(notice: Line) -> None:
     if notice.kind in ELSEWHERE:
         frame.go(ELSEWHERE[notice.kind])
+    if notice.kind in OF_CLOCKS:
+        frame.go("cases" if frame.may_open("cases") else "errands")
+    if notice.record_id and notice.kind in OF_CASES:
+        frame.go("complaint" if notice.as_reporter else "case", id=notice.record_id)
     if notice.record_id and notice.kind in OF_AUDITS:
         _open_audit(notice.kind, notice.record_id)
     elif notice.record_id and notice.kind in OF_REQUESTS:
@@ -120,6 +141,7 @@ def seen(*record_ids: UUID) -> None:
 
 
 def read(record_id: UUID | None = None) -> None:
-    """In two transactions: one would join a reporter's name to his pseudonym."""
+    """In three transactions: one would join a person's name to those under which he reports and complains."""
     frame.read(notices.mark_read, record_id)
     frame.read(notices.mark_read_as_reporter, record_id)
+    frame.read(notices.mark_read_as_complainant, record_id)

@@ -10,7 +10,7 @@ import streamlit as st
 from portal import clock, downloads, hazards, log, menu
 from portal.locale import N_
 from portal.people import WHY
-from portal.ui import decision, facts, frame, tables
+from portal.ui import decision, erasing, facts, frame, tables
 from portal.ui.words import OFFICES, _, long_day, moment, number, today
 
 VIEWS = {"acts": N_("Acts"), "days": N_("By day"), "unusual": N_("Unusual"), "proof": N_("Proof")}
@@ -176,6 +176,7 @@ ACTIONS = {
     "log.checkpoint": N_("Signed a checkpoint"),
     "log.checkpoint_file": N_("Took out a checkpoint"),
     "unusual.dismissed": N_("Answered what stood out"),
+    **erasing.ACTIONS,
 }
 REFUSED = N_("Was refused: {what}")
 RULES = {

@@ -19,6 +19,7 @@ WHAT = {
     "evidence": N_("Pictures of a hazard I reported"),
     "account": N_("Account"),
     "violation": N_("What is kept for my assessment"),
+    "own_request": N_("What I asked about my own data"),
     "reporter": N_("My name as reporter"),
 }
 
@@ -50,11 +51,8 @@ def filters() -> tuple[int, str]:
 
 
 def whom_to_ask() -> None:
-    """Something looks wrong: a plain answer, until complaints have their own page."""
-    with st.popover(_("This looks wrong: whom can I ask?"), icon=":material/contact_support:"):
-        st.markdown(
-            _("Ask the union or human resources, whichever you trust more, and name the day and the office in the line. Asking must not harm you.")
-        )
+    """Something looks wrong: the way to complain, with what it is about filled in."""
+    frame.link("complain", _("This looks wrong: complain to the union or human resources"), kind="viewing")
 
 
 def counts(seen: Looks) -> None:

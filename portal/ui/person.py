@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import streamlit as st
 
@@ -42,20 +44,24 @@ def basics(file: File) -> None:
 
 def offices(file: File) -> None:
     st.subheader(_("Offices"), anchor=False)
-    may_end = allows(frame.me(), Action.ROLE_END, Giving(file.id))
     for held in file.offices:
         open_still = held.state in ("held", "waiting", "coming")
         with st.container(horizontal=True, vertical_alignment="center", key=f"row-{held.id}"):
             states.badge(held.state)
             code, _slash, place = local_name(held.what, held.what_en).partition("/")
             st.markdown(_line(" · ".join(part for part in (_(OFFICES[code]), place) if part), held), width="stretch")
-            if may_end and open_still and st.button(_("End"), key=f"end-{held.id}"):
+            if open_still and allows(frame.me(), _ending_of(held), Giving(file.id)) and st.button(_("End"), key=f"end-{held.id}"):
                 _dialog(N_("End an office"), "event_busy", _end_office, file, held)
     _none(file.offices, _("No office. He reports hazards like everybody."))
 
 
+def _ending_of(held: Days) -> Action:
+    """One that nobody agreed to yet is withdrawn by one person; what is held takes two."""
+    return Action.ROLE_END if held.state == "waiting" else Action.REMOVAL_ASK
+
+
 def posts(file: File) -> None:
-    _listed(_("Posts"), file, file.posts, _end_post, may=Action.PERSON_CHANGE, empty=_("No post noted."))
+    _listed(_("Posts"), file, file.posts, partial(_end_post, file.id), may=Action.REMOVAL_ASK, empty=_("No post noted."))
 
 
 def away(file: File) -> None:
@@ -124,6 +130,8 @@ def _listed(title: str, file: File, rows: Sequence[Days], body: Callable[..., No
 
 def _change(file: File) -> None:
     said = roster.fields(_departments(), file)
+    if file.department_id or file.organisation_id:
+        st.caption(_("Department and organisation change by Transfer: that takes a second person."))
     if confirmed(_("Change"), follows=_("He reads that it was changed, and by whom."), ready=bool(said["name"]), missing=_("Write the name.")):
         frame.act(_("Changed"), people.change_person, file.id, **said)
 
@@ -160,8 +168,7 @@ def _give(file: File) -> None:
 
 
 def _end_office(file: File, held: Days) -> None:
-    """An administrator asks where the office watches over others."""
-    if not allows(frame.me(), Action.ROLE_END, Giving(file.id, protected=held.watching)):
+    if held.state != "waiting":
         access.asking(file.id, "end_office", grant_id=held.id)
         return
     if confirmed(_("End the office"), follows=_("It ends today and his sessions end, so that it holds at once.")):
@@ -222,14 +229,21 @@ def _qualify(file: File) -> None:
 
 def _leave(file: File) -> None:
     last = roster.day(_("Last day (required)"), "last-day", value=file.today)
-    if file.protected:
-        access.asking(file.id, "leave", last_day=last)
-        return
-    st.markdown(_("**{n} offices** end with that day, his sessions end now, and his account opens nothing afterwards.", n=_running(file)))
-    if confirmed(
-        _("Note a departure"), follows=_("What he did stays on record under his name."), ready=bool(last), missing=_("Choose the last day.")
-    ):
-        frame.act(_("Leaving noted"), people.leave, file.id, last_day=last)
+    st.markdown(_("**{n} offices** end with that day, and his account opens nothing afterwards.", n=_running(file)))
+    access.asking(file.id, "leave", last_day=last)
+
+
+def _move(file: File) -> None:
+    """Where he belongs, as two people want it."""
+    firms = {str(firm.id): local_name(firm.name, firm.name_en) for firm in frame.read(people.organisations)}
+    department = roster.option(_("Department"), _departments(), "to-department", chosen=file.department_id)
+    firm = roster.option(_("Organisation or contractor"), firms, "to-firm", chosen=file.organisation_id)
+    access.asking(file.id, "move", department_id=department, organisation_id=firm)
+
+
+def _end_post(person_id: UUID, row: Days, today: date) -> None:
+    last = roster.day(_("Last day (required)"), f"last-{row.id}", value=today)
+    access.asking(person_id, "end_post", holding_id=row.id, last_day=last)
 
 
 def _running(file: File) -> int:
@@ -245,7 +259,7 @@ def _ending(verb: Callable[..., object]) -> Callable[[Days, date], None]:
     return body
 
 
-_end_post, _end_deputy, _end_absence = _ending(people.end_holding), _ending(people.end_deputy), _ending(people.end_absence)
+_end_deputy, _end_absence = _ending(people.end_deputy), _ending(people.end_absence)
 MOVES: tuple[tuple[str, str, Action, Callable[[File], None]], ...] = (
     (N_("Change what is known"), "edit", Action.PERSON_CHANGE, _change),
     (N_("Give an office"), "badge", Action.ROLE_GRANT, _give),
@@ -253,5 +267,6 @@ MOVES: tuple[tuple[str, str, Action, Callable[[File], None]], ...] = (
     (N_("Note an absence"), "event_busy", Action.ABSENCE_NOTE, _absence),
     (N_("Name a deputy"), "group", Action.DEPUTY_NAME, _deputy),
     (N_("Note the qualification"), "school", Action.ELIGIBILITY_NOTE, _qualify),
-    (N_("Note a departure"), "logout", Action.PERSON_LEAVE, _leave),
+    (N_("Transfer"), "move_down", Action.REMOVAL_ASK, _move),
+    (N_("Note a departure"), "logout", Action.REMOVAL_ASK, _leave),
 )

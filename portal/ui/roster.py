@@ -124,8 +124,10 @@ def fields(departments: Mapping[str, str], file: people.File | None) -> dict[str
     firms = {str(firm.id): local_name(firm.name, firm.name_en) for firm in frame.read(people.organisations)}
     name = st.text_input(_("Full name (required)"), value=file.name if file else "", key="name", max_chars=80).strip()
     number = st.text_input(_("Staff number"), value=file.staff_number if file else "", key="staff-number", max_chars=40).strip()
-    department = option(_("Department"), departments, "department", chosen=file.department_id if file else None)
-    firm = option(_("Organisation or contractor"), firms, "firm", chosen=file.organisation_id if file else None)
+    if file and (file.department_id or file.organisation_id):
+        department, firm = file.department_id, file.organisation_id
+    else:
+        department, firm = option(_("Department"), departments, "department"), option(_("Organisation or contractor"), firms, "firm")
     phone = st.text_input(_("Telephone"), value=file.phone if file else "", key="phone", max_chars=40).strip()
     joined = day(_("First day"), "joined", value=file.joined_on if file else None)
     return {

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
+from db.rights import Restriction
 from db.session import Work
 from db.violations import Result, Standing, Violation, ViolationKind, ViolationResult
 from portal import areas, clock
@@ -33,7 +34,7 @@ def results_of(work: Work, person_id: UUID, *, since: date, until: date) -> list
     """Noted from one day to another (inclusive), confirmed, not objected to, not fallen away with its hazard, and still kept; oldest first."""
     require(work.actor, Action.VIOLATION_SEE, None)
     first, last = _between(work, since, until)
-    stands = (Violation.state == Standing.CONFIRMED, ViolationResult.result != Result.FELL_AWAY)
+    stands = (Violation.state == Standing.CONFIRMED, ViolationResult.result != Result.FELL_AWAY, is_used())
     kept = Violation.kept_until >= clock.site_day(work.now, areas.time_zone(work))
     wanted = select(Violation, ViolationResult).join(ViolationResult, ViolationResult.hazard_id == Violation.hazard_id)
     wanted = wanted.where(Violation.person_id == person_id, Violation.noted_at >= first, Violation.noted_at < last, kept, *stands)
@@ -50,6 +51,12 @@ def totals(work: Work, *, since: date, until: date) -> dict[Result, int]:
     )
     found = work.session.execute(counted.where(ViolationResult.result != Result.FELL_AWAY).group_by(ViolationResult.result))
     return {result: int(people) for result, people in found if people}
+
+
+def is_used() -> ColumnElement[bool]:
+    """Nothing that is restricted for the one it is about (decision 0042): he himself still reads it."""
+    restricted = select(Restriction.id).where(Restriction.record_id == Violation.id, Restriction.lifted_at.is_(None))
+    return ~restricted.exists()
 
 
 def is_final(row: Violation, result: ViolationResult, now: datetime) -> bool:

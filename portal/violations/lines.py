@@ -18,7 +18,7 @@ from portal.hazards.queries import those_shown
 from portal.hazards.steps import get, handling, steps_of
 from portal.people import get_person, holders
 from portal.policy import Action, allows, require
-from portal.violations.counting import is_final
+from portal.violations.counting import is_final, is_used
 from portal.violations.moves import is_possible, mine_to_decide, record_of
 from portal.violations.persons import PURPOSE
 
@@ -105,10 +105,10 @@ def about_me(work: Work) -> list[Note]:
 
 @writes
 def of_person(work: Work, person_id: UUID) -> list[Note]:
-    """For those who will assess him: as long as it is kept."""
+    """For those who will assess him: as long as it is kept, and nothing that is restricted for him."""
     require(work.actor, Action.VIOLATION_SEE, None)
     get_person(work, person_id)
-    return _notes(work, work.session.scalars(_of(person_id).where(Violation.kept_until >= today(work))).all(), named=False)
+    return _notes(work, work.session.scalars(_of(person_id).where(Violation.kept_until >= today(work), is_used())).all(), named=False)
 
 
 @writes

@@ -19,6 +19,7 @@ from db.log import LogCheckpoint, LogEntry
 from db.session import ask, begin
 from portal.clock import now
 from portal.config import Settings
+from portal.erasure import clerk as erasing
 from portal.notices import care, channels
 from portal.worker.jobs import auditors_answered
 from portal.worker.jobs import chores as chores
@@ -39,6 +40,7 @@ class Rounds:
 
     def __init__(self, settings: Settings) -> None:
         know_channels(settings)
+        self._settings = settings
         self.postman = Postman(channels.current(), base=(settings.public_url or "").rstrip("/"))
         self._desk = ThreadPoolExecutor(1, thread_name_prefix="clerk")
         self._answering: Future[bool] = Future()
@@ -51,11 +53,20 @@ class Rounds:
         fine = True
         if self._chores is None or at - self._chores >= CHORES:
             self._chores = at
-            fine = chores()
+            fine = all([chores(), self._erased()])
         if self._counted is None or at - self._counted >= COUNTED:
             self._counted = at
             fine = survived("looking after the channels", lambda: ask(lambda: SYSTEM, care.look_after)) and fine
         return survived("the post", self.postman.round) and self._auditors_answered() and fine
+
+    def _erased(self) -> bool:
+        """One erasure that fails holds up no other."""
+        outcomes: list[bool] = []
+
+        def one(do: Callable[[], object]) -> None:
+            outcomes.append(survived("erasing", do))
+
+        return all([survived("erasing", lambda: erasing.attend(self._settings, each=one)), *outcomes])
 
     def close(self) -> None:
         """What is under way is finished."""

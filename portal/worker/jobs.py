@@ -16,6 +16,7 @@ from typing import Any
 from db.actor import SYSTEM
 from db.session import ask
 from portal import hazards, reminders
+from portal.complaints import clerk as complaint_clerk
 from portal.coverage import clerk as coverage_clerk
 from portal.draws import clerk as draw_clerk
 from portal.notices import outbox
@@ -49,8 +50,13 @@ JOBS = (
 
 def chores() -> bool:
     """Each of them, whatever became of the one before. Did all end well?"""
-    outcomes = [survived(job.name, job.do) for job in JOBS]
+    outcomes = [survived("letting people in to complaints", _complaints_attended), *(survived(job.name, job.do) for job in JOBS)]
     return all(outcomes)
+
+
+def _complaints_attended() -> None:
+    """One case that fails stops no other."""
+    complaint_clerk.attend(each=lambda do: survived("letting people in to a complaint", do))
 
 
 def auditors_answered() -> bool:

@@ -35,17 +35,17 @@ HEADS = {  # who opens what, where the content differs by office
     "zheng.kai": ("department", "ledger", "figures", "board", "hot-spots", "home", "inbox"),
     "ma.jun": ("department", "home"),
     "han.dong": ("home", "inbox"),
-    "li.jianguo": ("home", "report", "my-reports", "inbox", "looks", "account", "help"),
+    "li.jianguo": ("home", "report", "my-reports", "inbox", "looks", "rights", "account", "help"),
     "fang.qing": ("home", "inbox"),
     "jiang.hai": ("home",),
     "gao.yuan": ("figures", "board", "hot-spots", "ledger", "approvals", "home"),
-    "lin.tao": ("people", "slips", "approvals", "people-import", "help"),
-    "zhao.min": ("home",),
+    "lin.tao": ("people", "slips", "approvals", "people-import", "wishes", "help"),
+    "zhao.min": ("home", "cases", "privacy", "complaints", "errands"),
     "shen.yue": ("",),
     "luo.jian": ("",),
 }
 ALL_OF = {  # who opens every page of these workspaces
-    "chen.li": (menu.SUPERVISION, menu.LEADERSHIP, menu.ADMINISTRATION, menu.MINE),
+    "chen.li": (menu.SUPERVISION, menu.LEADERSHIP, menu.ADMINISTRATION, menu.PRIVACY, menu.MINE),
     "lu.yi": (menu.ADMINISTRATION, menu.MINE),
 }
 OF_A_RECORD = ("hazard", "person", "agency", "draws", "engagement", "audit-reports")  # opened from a list
@@ -254,6 +254,12 @@ def _more_pages() -> list[Scene]:
         Scene("audit-evaluation", "shen.yue", "evaluation"),
         Scene("audit-stream", "shen.yue", "stream"),
         Scene("asked", "zheng.kai", "asked"),
+        Scene("complain", "li.jianguo", "complain?kind=viewing"),
+        Scene("complain-unnamed", "li.jianguo", "complain", _without_a_name),
+        Scene("complaint-none", "li.jianguo", "complaint"),
+        Scene("complaint-receipt", "li.jianguo", "complaint-receipt"),
+        Scene("complaints", "li.jianguo", "complaints"),
+        Scene("case-none", "zhao.min", "case"),
         Scene("audit-reports-none", "chen.li", "audit-reports"),
         Scene("audit-answered", "zheng.kai", "audit-findings"),
         Scene("log-days", "chen.li", "log?view=days"),
@@ -273,6 +279,11 @@ def _more_pages() -> list[Scene]:
         Scene("report-at-place", "li.jianguo", "report?at={area}"),
         Scene("not-his-page", "li.jianguo", "log"),
     ]
+
+
+def _without_a_name(person: Person) -> None:
+    person.page.locator("label", has_text=person.word("Without my name (I follow it with a receipt code)")).click()
+    person.settled()
 
 
 def _ticks(person: Person) -> None:

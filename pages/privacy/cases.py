@@ -1,0 +1,22 @@
+"""Which complaints are mine to handle, which falls due first, and what was I told of as overdue?"""
+
+import streamlit as st
+
+from portal import complaints
+from portal.ui import cases, errands, facts, frame, handling, tables
+from portal.ui.words import _
+
+frame.head(_("Complaints to handle"), _("Only those of your own side. What the other side has is not shown here, not even as a number."))
+handling.escalated()
+words = {"open": _("To handle"), "ended": _("Settled")}
+which = st.segmented_control(
+    _("State"), list(words), format_func=words.__getitem__, label_visibility="collapsed", required=True,
+    **tables.coded("which", list(words), default="open"),
+)  # fmt: skip
+lines = frame.read(complaints.desk, ended=which == "ended")
+cases.listed(lines, "case")
+if not lines:
+    facts.nothing_here(
+        "task_alt", _("Nothing waits here"), _("A complaint that is filed with your side appears here, the one due first on top."), key="empty"
+    )
+errands.way()

@@ -1,0 +1,16 @@
+"""What is kept about me, and what may I ask about it? A copy at once; the rest answered by a clock, with an appeal."""
+
+from portal.ui import frame, rights
+from portal.ui.words import _
+
+frame.head(
+    _("My data and my rights"),
+    _("Have a copy, correct, restrict or erase what is kept about you, and have a decision explained."),
+    _("Asking must not harm you."),
+)
+rights.copy()
+rights.ask_anew()
+rights.asked_by_me()
+rights.consents()
+frame.link("looks", _("Who looked at my data"))
+frame.link("kept", _("Kept about me"))

@@ -1,0 +1,102 @@
+"""How many complaints, how do they stand, how many are late? Counts without persons for those above both sides; each side counts its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from db.actor import SYSTEM, Actor
+from db.complaints import CaseState, Channel, Complaint
+from db.notices import Notice, NoticeKind
+from db.session import Work, begin
+from portal.complaints.states import terms
+from portal.policy import Action, require
+
+FEWEST = 3
+OWED = (CaseState.FILED, CaseState.ACCEPTED, CaseState.INVESTIGATING, CaseState.APPEALED)
+
+
+@dataclass(frozen=True)
+class Total:
+    """`what`: state, kind, outcome or late; `count` is None where so few are counted that they could be known."""
+
+    channel: Channel
+    what: str
+    code: str
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Escalated:
+    """An overdue complaint of which one was told: nothing of its content, nobody's name."""
+
+    number: str
+    channel: Channel
+    state: CaseState
+    due: datetime | None
+    late: bool
+
+
+def totals(actor: Actor) -> list[Total]:
+    """For the head, the safety director and administrators, unless they look after one side."""
+    require(actor, Action.COMPLAINT_COUNT, None)
+    with begin(SYSTEM, write=False) as work:
+        return [one for channel in Channel for one in suppressed(_counted(work, channel))]
+
+
+def figures(work: Work) -> list[Total]:
+    """Of the cases that one was let in to handle, which are one's own side's."""
+    require(work.actor, Action.COMPLAINT_FIGURES, None)
+    return [one for channel in Channel if str(channel) in set(map(str, work.actor.roles)) for one in _counted(work, channel)]
+
+
+def escalated(actor: Actor) -> list[Escalated]:
+    """What one was told of as overdue, as it stands now."""
+    require(actor, Action.COMPLAINT_ESCALATED, None)
+    with begin(actor, write=False) as work:
+        told = Notice.recipient == str(actor.person_id), Notice.kind == NoticeKind.COMPLAINT_LATE
+        ids = {one for one in work.session.scalars(select(Notice.record_id).where(*told)) if one}
+    with begin(SYSTEM, write=False) as work:
+        return _standing(work, ids)
+
+
+def suppressed(totals: Sequence[Total]) -> list[Total]:
+    """One small number could be worked out from the sum of its group: then the next smallest is left out too."""
+    hidden: set[tuple[str, str]] = set()
+    for what in {one.what for one in totals}:
+        group = sorted((one for one in totals if one.what == what and one.count), key=lambda one: (one.count or 0, one.code))
+        small = [one for one in group if (one.count or 0) < FEWEST]
+        hidden |= {(one.what, one.code) for one in (small if len(small) != 1 else group[:2])}
+    return [Total(one.channel, one.what, one.code, None) if (one.what, one.code) in hidden else one for one in totals]
+
+
+def _counted(work: Work, channel: Channel) -> list[Total]:
+    """One's own complaint is not among those that one handles."""
+    these = Complaint.channel == channel, Complaint.tag.not_in(work.actor.subjects)
+    owed = work.session.scalars(select(Complaint).where(*these, Complaint.state.in_(OWED))).all()
+    due = terms(work, owed)
+    late = sum(1 for row in owed if (at := due[row.id].at) is not None and at <= work.now)
+    groups = {what: _by(work, column, *these) for what, column in (("state", Complaint.state), ("kind", Complaint.kind))}
+    groups["outcome"] = _by(work, Complaint.outcome, *these, Complaint.outcome.is_not(None))
+    return [Total(channel, what, code, count) for what, counts in {**groups, "late": [("late", late)]}.items() for code, count in counts]
+
+
+def _by(work: Work, column: Any, *these: Any) -> list[tuple[str, int]]:
+    counted = work.session.execute(select(column, func.count(Complaint.id)).where(*these).group_by(column))
+    return sorted((str(code), count) for code, count in counted)
+
+
+def _standing(work: Work, ids: set[UUID]) -> list[Escalated]:
+    rows = work.session.scalars(select(Complaint).where(Complaint.id.in_(ids)).order_by(Complaint.since)).all() if ids else []
+    due = terms(work, rows)
+    return [_escalated(row, due[row.id].at, work.now) for row in rows]
+
+
+def _escalated(row: Complaint, due: datetime | None, now: datetime) -> Escalated:
+    owes = row.state in OWED
+    return Escalated(row.number, row.channel, row.state, due if owes else None, owes and due is not None and due <= now)

@@ -1,0 +1,298 @@
+"""What is shown of a complaint, to whoever complained and to whoever handles it? Each reading by another leaves an entry, which the former reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.complaints import (
+    CaseState,
+    Channel,
+    Complaint,
+    ComplaintAnswer,
+    ComplaintEvidence,
+    ComplaintKind,
+    ComplaintMessage,
+    ComplaintStep,
+    Errand,
+    Outcome,
+    Remedy,
+)
+from db.log import looks_at
+from db.people import RoleGrant
+from db.session import Work, office_name, reveal, writes
+from portal.complaints import errands, remedies
+from portal.complaints.errands import ErrandLine
+from portal.complaints.handling import appeal_over
+from portal.complaints.remedies import RemedyLine
+from portal.complaints.states import POSSIBLE, PURPOSE, get, record, records, terms, under_its_name
+from portal.complaints.terms import MOST_PAUSES, Term
+from portal.policy import Action, allows, require
+from portal.policy.complaining import Case as Ruled
+from portal.policy.complaining import complained, handles_it
+
+MOST, MOST_READINGS = 200, 200
+ENDED = (CaseState.CLOSED,)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in a list: nothing that somebody wrote. `due` is None while its clock stands still or nothing is owed."""
+
+    id: UUID
+    number: str
+    channel: Channel
+    kind: ComplaintKind
+    state: CaseState
+    named: bool
+    filed_at: datetime
+    due: datetime | None
+    paused: bool
+    late: bool
+    provisional: bool
+    turn: int
+    handler: bool
+    taken: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    action: str
+    was: CaseState | None
+    became: CaseState
+    at: datetime
+    office: str
+    who: str | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """`side` is the office, or "complainant"."""
+
+    side: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    turn: int
+    outcome: Outcome
+    reason: str
+    remedy: str
+    appeal_to: str | None
+    at: datetime
+    office: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One line of the log: who looked at what about the complainant, when and why."""
+
+    at: datetime
+    who: str | None
+    office: str
+    what: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who has read the case, in which office."""
+
+    at: datetime
+    who: str | None
+    office: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """All of it that the reader may see; `moves` names the verbs that are possible for him now."""
+
+    line: Line
+    text: str
+    about: str
+    who: str | None
+    steps: tuple[Step, ...]
+    messages: tuple[Message, ...]
+    answers: tuple[Answer, ...]
+    remedies: tuple[RemedyLine, ...]
+    errands: tuple[ErrandLine, ...]
+    evidence: tuple[Seen, ...]
+    readings: tuple[Reading, ...]
+    moves: tuple[str, ...]
+
+
+def mine(work: Work) -> list[Line]:
+    """What I complained about under my name, the newest first."""
+    require(work.actor, Action.COMPLAINT_FILE, None)
+    wanted = select(Complaint).where(Complaint.tag.in_(work.actor.subjects)).order_by(Complaint.filed_at.desc(), Complaint.id).limit(MOST)
+    return _lines(work, work.session.scalars(wanted).all())
+
+
+def desk(work: Work, *, ended: bool = False) -> list[Line]:
+    """What I was let in to handle, longest waiting first; or what is closed, the newest first."""
+    require(work.actor, Action.COMPLAINT_DESK, None)
+    states = ENDED if ended else [state for state in CaseState if state not in ENDED]
+    wanted = select(Complaint).where(Complaint.state.in_(states), Complaint.tag.not_in(work.actor.subjects))
+    rows = work.session.scalars(wanted.order_by(Complaint.since.desc() if ended else Complaint.since, Complaint.id).limit(MOST)).all()
+    return _lines(work, rows)
+
+
+@writes
+def case(work: Work, complaint_id: UUID) -> Case:
+    """For whoever was let in; he reads also afterwards, what he may do is said by the turn."""
+    row = get(work, complaint_id)
+    ruled = record(work, row)
+    if complained(work.actor, ruled):
+        require(work.actor, Action.COMPLAINT_SEE, ruled)
+    return _case(work, row, ruled, own=False)
+
+
+@writes
+def my_case(work: Work, complaint_id: UUID) -> Case:
+    """For whoever complained, with who has read it."""
+    row = get(work, complaint_id)
+    ruled = record(work, row)
+    require(work.actor, Action.COMPLAINT_SEE_OWN, ruled)
+    found = _case(work, row, ruled, own=True)
+    under_its_name(work, row)
+    return found
+
+
+def readings(work: Work, row: Complaint) -> tuple[Reading, ...]:
+    """Whoever opened it beside the portal itself and the complainant."""
+    looks = [look for look in looks_at(work, [row.tag], since=row.filed_at, limit=MOST_READINGS) if _is_id(look.actor)]
+    actors = {UUID(look.actor) for look in looks}
+    names, offices = office_name(work, actors), _offices(work, actors)
+    return tuple(Reading(look.at, names.get(UUID(look.actor)), offices.get(UUID(look.actor), "")) for look in looks)
+
+
+def _case(work: Work, row: Complaint, ruled: Ruled, *, own: bool) -> Case:
+    said = reveal(work, [row], ["text", "about", "who"], purpose=PURPOSE, report_of=row.tag)[row.id]
+    steps = _steps(work, row)
+    term = terms(work, [row])[row.id]
+    return Case(
+        line=_line(work, row, ruled, term),
+        text=said["text"] or "",
+        about=said["about"] or "",
+        who=said["who"],
+        steps=tuple(steps),
+        messages=tuple(_messages(work, row)),
+        answers=tuple(_answers(work, row)),
+        remedies=tuple(_remedies(work, row)),
+        errands=() if own else tuple(_errands(work, row)),
+        evidence=tuple(_evidence(work, row)),
+        readings=readings(work, row) if own else (),
+        moves=_moves(work, row, ruled, term, steps),
+    )
+
+
+def _lines(work: Work, rows: Sequence[Complaint]) -> list[Line]:
+    ruled, owed = records(work, rows), terms(work, rows)
+    return [_line(work, row, ruled[row.id], owed[row.id]) for row in rows]
+
+
+def _line(work: Work, row: Complaint, ruled: Ruled, term: Term) -> Line:
+    owes = row.state not in (CaseState.ANSWERED, CaseState.CLOSED)
+    return Line(
+        id=row.id,
+        number=row.number,
+        channel=row.channel,
+        kind=row.kind,
+        state=row.state,
+        named=row.named,
+        filed_at=row.filed_at,
+        due=term.at if owes else None,
+        paused=owes and term.paused_until is not None,
+        late=owes and term.at is not None and term.at <= work.now,
+        provisional=owes and term.due.provisional,
+        turn=row.turn,
+        handler=handles_it(work.actor, ruled),
+        taken=row.handler_id is not None,
+    )
+
+
+def _steps(work: Work, row: Complaint) -> Iterable[Step]:
+    rows = work.session.scalars(select(ComplaintStep).where(ComplaintStep.complaint_id == row.id).order_by(ComplaintStep.n)).all()
+    notes = reveal(work, rows, ["note"], purpose=PURPOSE, report_of=row.tag)
+    names = office_name(work, {one.actor_id for one in rows if one.actor_id})
+    return [
+        Step(one.action, one.was, one.became, one.at, one.office, names.get(one.actor_id) if one.actor_id else None, notes[one.id]["note"] or "")
+        for one in rows
+    ]
+
+
+def _messages(work: Work, row: Complaint) -> Iterable[Message]:
+    rows = work.session.scalars(select(ComplaintMessage).where(ComplaintMessage.complaint_id == row.id).order_by(ComplaintMessage.n)).all()
+    texts = reveal(work, rows, ["text"], purpose=PURPOSE, report_of=row.tag)
+    return [Message(one.office, one.at, texts[one.id]["text"] or "") for one in rows]
+
+
+def _answers(work: Work, row: Complaint) -> Iterable[Answer]:
+    rows = work.session.scalars(select(ComplaintAnswer).where(ComplaintAnswer.complaint_id == row.id).order_by(ComplaintAnswer.turn)).all()
+    texts = reveal(work, rows, ["reason", "remedy"], purpose=PURPOSE, report_of=row.tag)
+    for one in rows:
+        said = texts[one.id]
+        yield Answer(one.turn, one.outcome, said["reason"] or "", said["remedy"] or "", one.appeal_to, one.at, one.office)
+
+
+def _remedies(work: Work, row: Complaint) -> list[RemedyLine]:
+    wanted = select(Remedy).where(Remedy.complaint_id == row.id).order_by(Remedy.due, Remedy.id)
+    return remedies.lines(work, work.session.scalars(wanted).all(), report_of=row.tag)
+
+
+def _errands(work: Work, row: Complaint) -> list[ErrandLine]:
+    wanted = select(Errand).where(Errand.complaint_id == row.id).order_by(Errand.at, Errand.id)
+    return errands.lines(work, work.session.scalars(wanted).all(), report_of=row.tag)
+
+
+def _evidence(work: Work, row: Complaint) -> Iterable[Seen]:
+    made = work.session.scalars(select(ComplaintEvidence).where(ComplaintEvidence.complaint_id == row.id)).one_or_none()
+    if made is None:
+        return
+    text = reveal(work, [made], ["looks"], purpose=PURPOSE, report_of=row.tag)[made.id]["looks"]
+    lines: list[dict[str, Any]] = json.loads(text or "[]")
+    for one in lines:
+        yield Seen(datetime.fromisoformat(one["at"]), one["who"], one["office"], tuple(one["what"]), one["why"])
+
+
+def _moves(work: Work, row: Complaint, ruled: Ruled, term: Term, steps: Iterable[Step]) -> tuple[str, ...]:
+    """By policy and state, and by what each verb would refuse besides."""
+    open_now = [action for action, (states, _became, _why) in POSSIBLE.items() if row.state in states and allows(work.actor, action, ruled)]
+    paused = term.paused_until is not None
+    pauses = sum(step.action == "pause" for step in steps)
+    answered = row.state is CaseState.ANSWERED
+    shut = {
+        Action.COMPLAINT_ACCEPT: row.handler_id is not None,
+        Action.COMPLAINT_PAUSE: paused or term.due.at <= work.now or pauses >= MOST_PAUSES,
+        Action.COMPLAINT_RESUME: not paused,
+        Action.COMPLAINT_APPEAL: row.turn > 1 or (answered and appeal_over(work, row)),
+        Action.COMPLAINT_CLOSE: not complained(work.actor, ruled) and row.turn == 1 and not (answered and appeal_over(work, row)),
+    }
+    return tuple(VERBS.get(action, action.rpartition(".")[2]) for action in open_now if not shut.get(action, False))
+
+
+VERBS = {
+    Action.COMPLAINT_NAME: "name_party",
+    Action.COMPLAINT_ORDER: "add_remedy",
+    Action.MATERIAL_ASK: "ask_material",
+}
+
+
+def _offices(work: Work, actors: Iterable[UUID]) -> dict[UUID, str]:
+    held = work.session.execute(
+        select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(set(actors))).order_by(RoleGrant.valid_from)
+    )
+    return {person_id: str(role) for person_id, role in held}
+
+
+def _is_id(actor: str) -> bool:
+    return len(actor) == 36 and actor.count("-") == 4

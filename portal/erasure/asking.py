@@ -1,0 +1,130 @@
+"""Whose time is over, who asks that he be erased, and who says yes or no? Nobody erases anybody alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from db.erasures import OPEN, Erasure, Ground, Stage
+from db.people import Person
+from db.sealed import seal_into
+from db.session import Work, reveal, writes
+from portal import areas, clock
+from portal.erasure.rules import FORBIDS, LABOUR_MONTHS, Held, held_by
+from portal.erasure.steps import get, move, step
+from portal.errors import Invalid, NotFound, WrongStep
+from portal.people import get_person
+from portal.policy import Action, Giving, require
+
+MOST = 50
+PURPOSE = "erasure"
+
+
+@dataclass(frozen=True)
+class Due:
+    """Somebody for whom the time is over; `held` are the rules that keep him all the same."""
+
+    person_id: UUID
+    name: str
+    left_on: date
+    held: list[Held]
+
+
+@writes
+def due(work: Work) -> list[Due]:
+    """Those who left long enough ago and for whom nobody has asked yet, longest first. Their names are opened to decide about them."""
+    require(work.actor, Action.ERASURE_ASK, Giving(UUID(int=0)))
+    last = clock.months_after(clock.site_day(work.now, areas.time_zone(work)), -LABOUR_MONTHS)
+    asked = select(Erasure.person_id).where(Erasure.stage.in_(OPEN))
+    wanted = select(Person).where(Person.left_on < last, Person.erased_at.is_(None), Person.id.not_in(asked), Person.id != work.actor.person_id)
+    rows = work.session.scalars(wanted.order_by(Person.left_on, Person.id).limit(MOST)).all()
+    said = reveal(work, rows, ["name"], purpose=PURPOSE) if rows else {}
+    return [Due(row.id, said[row.id]["name"] or "—", row.left_on, held_by(work, row, Ground.OVER)) for row in rows if row.left_on]
+
+
+@writes
+def ask(work: Work, person_id: UUID) -> Erasure:
+    """For somebody whose time is over; what forbids it is said at once. It waits for a second person."""
+    require(work.actor, Action.ERASURE_ASK, Giving(person_id))
+    person = get_person(work, person_id)
+    _require_new(work, person)
+    _require_free(held_by(work, person, Ground.OVER))
+    made = Erasure(person_id=person_id, ground=Ground.OVER, stage=Stage.ASKED, asked_by=_somebody(work), asked_at=work.now, subject=person.subject)
+    return _begun(work, made, "erasure.asked")
+
+
+@writes
+def ask_at_his_wish(work: Work, person_id: UUID, *, request_id: UUID | None = None) -> Erasure:
+    """He asked for it himself, and whoever answers his request grants it: the two are asker and second person.
+
+    What forbids it is looked at by the portal, today and again until nothing does: a wish that waits is carried out without being made anew.
+    """
+    require(work.actor, Action.ERASURE_GRANT, Giving(person_id))
+    again = select(Erasure.id).where(Erasure.person_id == person_id, Erasure.stage.in_((*OPEN, Stage.DONE)))
+    if work.session.scalars(again.limit(1)).first():
+        raise WrongStep("It is asked for already.")
+    made = Erasure(person_id=person_id, ground=Ground.WISH, stage=Stage.AGREED, asked_by=person_id, asked_at=work.now, request_id=request_id)
+    made.decided_by, made.decided_at, made.subject = _somebody(work), work.now, f"person/{person_id}"
+    try:
+        return _begun(work, made, "erasure.granted")
+    except IntegrityError as nobody:  # the union sees no list of people in which to look him up
+        raise NotFound("This person does not exist.") from nobody
+
+
+@writes
+def agree(work: Work, erasure_id: UUID) -> Erasure:
+    """The second person's yes; the portal does the rest."""
+    erasure = _to_decide(work, erasure_id)
+    _require_free(held_by(work, get_person(work, erasure.person_id), Ground.OVER))
+    erasure.decided_by, erasure.decided_at = work.actor.person_id, work.now
+    move(work, erasure, Stage.AGREED, "erasure.agreed")
+    return erasure
+
+
+@writes
+def refuse(work: Work, erasure_id: UUID, *, reason: str) -> Erasure:
+    """He stays as he is; whoever asked reads why. The reason goes with him when he is erased later."""
+    erasure = _to_decide(work, erasure_id)
+    if not reason.strip():
+        raise Invalid("Write the reason.", field="reason")
+    erasure.decided_by, erasure.decided_at = work.actor.person_id, work.now
+    seal_into(erasure, refusal=reason.strip())
+    move(work, erasure, Stage.REFUSED, "erasure.refused")
+    return erasure
+
+
+def _to_decide(work: Work, erasure_id: UUID) -> Erasure:
+    erasure = get(work, erasure_id)
+    require(work.actor, Action.ERASURE_DECIDE, Giving(erasure.person_id, granted_by=erasure.asked_by))
+    if erasure.stage is not Stage.ASKED:
+        raise WrongStep("This is decided already.")
+    return erasure
+
+
+def _begun(work: Work, erasure: Erasure, action: str) -> Erasure:
+    work.session.add(erasure)
+    work.session.flush()
+    step(work, erasure, None, action)
+    return erasure
+
+
+def _require_new(work: Work, person: Person) -> None:
+    if person.erased_at is not None:
+        raise WrongStep("This person is erased already.")
+    if work.session.scalars(select(Erasure.id).where(Erasure.person_id == person.id, Erasure.stage.in_(OPEN)).limit(1)).first():
+        raise WrongStep("It is asked for already.")
+
+
+def _require_free(held: list[Held]) -> None:
+    """In the order of the rules; the page shows all of them."""
+    for one in held:
+        raise WrongStep(FORBIDS[one.rule], until=one.until)
+
+
+def _somebody(work: Work) -> UUID:
+    assert work.actor.person_id
+    return work.actor.person_id

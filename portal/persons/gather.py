@@ -1,0 +1,133 @@
+"""Which rows concern this person, and what of each is his to read? Worked out from the registry alone, table by table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from db.base import Bare, Instant
+from db.session import Work, reveal
+from portal.persons.concerns import Concern
+from portal.persons.tables import TABLES
+
+WITHHELD = "withheld"
+NEVER = ("subject", "version_id")
+ENVELOPE, BLIND = "_ct", "_bi"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its key, and what of it is shown, by column."""
+
+    key: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one table that are his."""
+
+    table: str
+    rows: list[Row] = field(default_factory=list)
+    keep: str = ""
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose rows: by the person's id, or by his pseudonym alone. Never by both in one transaction: that would join the two in the log."""
+
+    id: UUID | None = None
+    tag: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.tag or str(self.id)
+
+
+def mapped() -> dict[str, type[Bare]]:
+    """Every mapped class by its table."""
+    return {str(mapper.class_.__tablename__): mapper.class_ for mapper in Bare.registry.mappers}
+
+
+def rows_about(work: Work, person_id: UUID, *, purpose: str) -> list[Part]:
+    """What is about him under his own name."""
+    return _parts(work, Whose(id=person_id), purpose)
+
+
+def rows_told(work: Work, tag: str, *, purpose: str) -> list[Part]:
+    """What stands under his pseudonym."""
+    return _parts(work, Whose(tag=tag), purpose) if tag else []
+
+
+def acts_of(work: Work, person_id: UUID) -> list[Part]:
+    """Where he acted in office: which record, as what, when; nothing of what it says."""
+    found = [(table, concern, _acting(work, table, concern, person_id)) for table, concern in TABLES.items() if concern.acts]
+    return [Part(table, rows, concern.keep) for table, concern, rows in found if rows]
+
+
+def _parts(work: Work, whose: Whose, purpose: str) -> list[Part]:
+    made = [Part(table, list(_shown(work, table, whose, purpose)), concern.keep) for table, concern in TABLES.items() if table in mapped()]
+    return [part for part in made if part.rows]
+
+
+def _shown(work: Work, table: str, whose: Whose, purpose: str) -> Iterator[Row]:
+    cls, concern = mapped()[table], TABLES[table]
+    condition = _his(table, whose)
+    if condition is None:
+        return
+    order = cls.__table__.primary_key.columns  # type: ignore[attr-defined]
+    rows = work.session.scalars(sa.select(cls).where(condition).order_by(*order)).all()
+    sealed = [each.key for each in sa.inspect(cls).composites if each.key not in concern.hide]
+    texts = reveal(work, rows, sealed, purpose=purpose, about=whose.id, report_of=whose.tag or None) if sealed and rows else {}
+    for row in rows:
+        plain = {column: _value(concern, column, getattr(row, column), whose) for column in _plain(cls, concern)}
+        yield Row(_key(row), plain | texts.get(getattr(row, "id", None), {}))  # type: ignore[arg-type]
+
+
+def _his(table: str, whose: Whose) -> Any:
+    """The rows that are his; None where the table has none."""
+    cls, concern = mapped()[table], TABLES[table]
+    direct = (concern.told if whose.tag else concern.about, whose.tag or whose.id), (concern.names, whose.name)
+    ways = [getattr(cls, column) == value for columns, value in direct for column in columns]
+    for column, other, key in concern.through:
+        inner = _his(other, whose)
+        if inner is not None:
+            ways.append(getattr(cls, column).in_(sa.select(getattr(mapped()[other], key)).where(inner)))
+    return sa.or_(*ways) if ways else None
+
+
+def _plain(cls: type[Bare], concern: Concern) -> list[str]:
+    names = [column.key for column in sa.inspect(cls).column_attrs]
+    return [name for name in names if not name.endswith((ENVELOPE, BLIND)) and name not in (*concern.hide, *NEVER, *concern.another)]
+
+
+def _value(concern: Concern, column: str, value: Any, whose: Whose) -> Any:
+    if value is not None and column in concern.persons and str(value) != whose.name:
+        return WITHHELD
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return value if value is None or isinstance(value, (bool, int, float)) else value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _acting(work: Work, table: str, concern: Concern, person_id: UUID) -> list[Row]:
+    cls = mapped()[table]
+    columns = [getattr(cls, name) for name in concern.acts]
+    when = next((c for c in cls.__table__.columns if isinstance(c.type, Instant)), None)
+    wanted = sa.select(*cls.__table__.primary_key.columns, *columns, *([when] if when is not None else []))  # type: ignore[attr-defined]
+    rows = work.session.execute(wanted.where(sa.or_(*(column == person_id for column in columns)))).all()
+    return [_act(row, concern.acts, person_id, when is not None) for row in rows]
+
+
+def _act(row: Any, columns: tuple[str, ...], person_id: UUID, timed: bool) -> Row:
+    held = row[1 : 1 + len(columns)]
+    at = {"at": row[-1].isoformat(timespec="seconds")} if timed and row[-1] else {}
+    return Row(str(row[0]), {"as": [name for name, value in zip(columns, held, strict=True) if value == person_id]} | at)
+
+
+def _key(row: Bare) -> str:
+    return "/".join(str(part) for part in sa.inspect(row).identity or ())

@@ -1,0 +1,140 @@
+"""What did I ask and what became of it; and what waits for my office? Each reading by others is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+
+from db.people import Person
+from db.rights import Desk, Restriction, Right, RightsRequest, RightsStep, Wished
+from db.session import Work, reveal, writes
+from portal.policy import Action, allows, require
+from portal.rights.facts import Facts, read_back
+from portal.rights.steps import POSSIBLE, is_possible
+from portal.rights.terms import OPEN, OTHER, PURPOSE, Clock, appeal_until, desk_of, record_of
+
+MOST = 50
+HIS, OFFICES = ("appeal", "take_back"), ("grant", "refuse", "uphold", "send_back")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One step: when, in which office, by which rule, why; of a correction, what stood there and what stands there now."""
+
+    action: str
+    at: datetime
+    office: str
+    rule: str
+    said: str | None
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One request as he who reads it may see it. `name`: only for the office. `appeal_to`: where to go after a refusal."""
+
+    id: UUID
+    kind: Right
+    office: Desk
+    desk: Desk
+    state: Wished
+    field: str
+    name: str | None
+    words: str | None
+    wanted: str | None
+    facts: Facts | None
+    clock: Clock
+    steps: list[Answer]
+    appeal_to: Desk | None
+    appeal_until: datetime | None
+    moves: tuple[str, ...]
+    restriction_id: UUID | None
+    lifted_at: datetime | None
+
+
+@writes
+def mine(work: Work) -> list[Line]:
+    """Newest first, with what was answered."""
+    require(work.actor, Action.RIGHTS_ASK, None)
+    wanted = select(RightsRequest).where(RightsRequest.person_id == work.actor.person_id).order_by(RightsRequest.asked_at.desc())
+    return _lines(work, work.session.scalars(wanted.limit(MOST)).all(), named=False)
+
+
+@writes
+def waiting(work: Work) -> list[Line]:
+    """What my office has to answer, what is due first before the others."""
+    require(work.actor, Action.RIGHTS_SEE, None)
+    rows = work.session.scalars(_put_to_an_office(work, RightsRequest.state.in_(OPEN)).order_by(RightsRequest.due_at).limit(MOST)).all()
+    lines = _lines(work, rows, named=True)
+    return [line for line in lines if line.moves]
+
+
+@writes
+def answered(work: Work) -> list[Line]:
+    """What my office, or the other after an appeal, has answered; the newest. What is restricted is lifted from here."""
+    require(work.actor, Action.RIGHTS_SEE, None)
+    rows = work.session.scalars(_put_to_an_office(work, RightsRequest.state.not_in(OPEN)).order_by(RightsRequest.due_at.desc()).limit(MOST)).all()
+    return _lines(work, [row for row in rows if row.kind is not Right.COPY], named=True)
+
+
+def _put_to_an_office(work: Work, when: ColumnElement[bool]) -> Select[RightsRequest]:
+    """The scope leaves those of the reader's own office; his own requests are none of his office's."""
+    return select(RightsRequest).where(RightsRequest.person_id != work.actor.person_id, when)
+
+
+def _lines(work: Work, rows: Sequence[RightsRequest], *, named: bool) -> list[Line]:
+    if not rows:
+        return []
+    ids = [row.id for row in rows]
+    steps = work.session.scalars(select(RightsStep).where(RightsStep.request_id.in_(ids)).order_by(RightsStep.n)).all()
+    held = {one.request_id: one for one in work.session.scalars(select(Restriction).where(Restriction.request_id.in_(ids)))}
+    texts = reveal(work, rows, ["words", "wanted", "facts"], purpose=PURPOSE) | reveal(work, steps, ["said", "before", "after"], purpose=PURPOSE)
+    names = _names(work, rows) if named else {}
+    return [_line(work, row, [step for step in steps if step.request_id == row.id], texts, names, held.get(row.id)) for row in rows]
+
+
+def _names(work: Work, rows: Sequence[RightsRequest]) -> dict[UUID, str | None]:
+    people = work.session.scalars(select(Person).where(Person.id.in_({row.person_id for row in rows}))).all()
+    return {person_id: shown["name"] for person_id, shown in reveal(work, people, ["name"], purpose=PURPOSE).items()}
+
+
+def _line(
+    work: Work,
+    row: RightsRequest,
+    steps: list[RightsStep],
+    texts: dict[UUID, dict[str, str | None]],
+    names: dict[UUID, str | None],
+    held: Restriction | None,
+) -> Line:
+    words, until = texts[row.id], appeal_until(row, steps)
+    return Line(
+        id=row.id,
+        kind=row.kind,
+        office=row.office,
+        desk=desk_of(row),
+        state=row.state,
+        field=row.field,
+        name=names.get(row.person_id),
+        words=words["words"],
+        wanted=words["wanted"],
+        facts=read_back(words["facts"]),
+        clock=Clock(row.asked_at, row.due_at, row.provisional, late=row.state in OPEN and work.now >= row.due_at),
+        steps=[Answer(step.action, step.at, step.office, step.rule, **texts[step.id]) for step in steps],
+        appeal_to=OTHER[row.office] if until else None,
+        appeal_until=until,
+        moves=_moves(work, row, steps, until),
+        restriction_id=held.id if held else None,
+        lifted_at=held.lifted_at if held else None,
+    )
+
+
+def _moves(work: Work, row: RightsRequest, steps: list[RightsStep], until: datetime | None) -> tuple[str, ...]:
+    own = row.person_id == work.actor.person_id
+    record, action = record_of(row, steps), Action.RIGHTS_APPEAL if own else Action.RIGHTS_ANSWER
+    possible = [move for move in (HIS if own else OFFICES) if move in POSSIBLE and is_possible(row, move) and allows(work.actor, action, record)]
+    return tuple(move for move in possible if move != "appeal" or (until is not None and work.now < until))

@@ -1,0 +1,466 @@
+"""What must stay true when a person is erased? Refusals first; then nothing yields a value of his, and everything that the law keeps still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import inspect, select
+
+from audit import verify
+from db import keyring, log
+from db.accounts import Account, WebSession
+from db.actor import SYSTEM, Actor
+from db.base import Base
+from db.complaints import Complaint
+from db.erasures import Erasure, Stage
+from db.hazards import Hazard
+from db.keyring import Keyring
+from db.log import LogEntry
+from db.people import Person
+from db.scope import RULES
+from db.scope.rule import table_of
+from db.sealed import open_sealed, pseudonym, reporter_subject
+from db.session import begin
+from portal import accounts, clock, complaints, erasure, hazards, keys, notices, people, violations
+from portal.backup import back_up, restore
+from portal.backup.restore import Source
+from portal.check import check
+from portal.config import Settings
+from portal.erasure import clerk, columns, standing
+from portal.errors import Denied, Invalid, NotFound, SetupError, Shredded, WrongStep
+from portal.startup import Portal, open_portal
+from portal.worker import Rounds
+from tests import sweep
+from tests.cast import Cast, actor_now, did
+from tests.conftest import Clock
+from tests.engines import Stable, close
+from tests.served import session_token
+from tests.test_drawing import Auditor, auditor, house, many, plant  # noqa: F401  fixtures
+
+NAME, NUMBER, PHONE, USER = "魏穗远", "W-4711-88", "13900471188", "wei.suiyuan.4711"
+PROOF, MAIL, SEEN = "人事档案第 4711 号", "wei4711@example.cn", "气瓶没有固定，阀门漏气四七一一"
+VALUES = sweep.words(name=NAME, number=NUMBER, phone=PHONE, user=USER, proof=PROOF, mail=MAIL)
+LAST = date(2024, 11, 1)
+
+
+@dataclass
+class Leaver:
+    """Somebody with all that can be kept of a person: numbers, account, sessions, mail, proof, a report."""
+
+    person_id: UUID
+    hazard_id: UUID
+
+    @property
+    def tag(self) -> str:
+        return pseudonym(self.person_id)
+
+
+def leaver(cast: Cast, last: date = LAST, mark: str = "", before: Callable[[Actor], None] = lambda _himself: None) -> Leaver:
+    """`mark`: so that there may be several, each of whom is found alone; `before`: what else he does before he leaves."""
+    with begin(SYSTEM) as work:
+        person = people.add_person(
+            work,
+            name=NAME + mark,
+            staff_number=NUMBER + mark,
+            phone=PHONE + mark,
+            department_id=cast.departments["D-WELD"],
+            joined_on=date(2020, 2, 3),
+        )
+        accounts.create_account(work, person_id=person.id, username=USER + mark, password_hash=accounts.unusable())
+        people.note_eligibility(work, person.id, years=1, clean_record=True, evidence=PROOF + mark)
+        person_id = person.id
+    with begin(SYSTEM) as work:
+        session_token(work, USER + mark)
+    himself = actor_now(person_id)
+    did(himself, notices.choose, modes={}, mail=mark + MAIL)
+    hazard = did(himself, hazards.report, area_id=cast.areas["WELD"], description=SEEN)
+    before(himself)
+    with begin(SYSTEM) as work:
+        people.leave(work, person_id, last_day=last)
+    return Leaver(person_id, hazard.id)
+
+
+def agreed(cast: Cast, person_id: UUID) -> UUID:
+    made: UUID = did(cast.lin_tao, erasure.ask, person_id).id
+    did(cast.chen_li, erasure.agree, made)
+    return made
+
+
+def stage(erasure_id: UUID) -> Stage:
+    with begin(SYSTEM, write=False) as work:
+        return work.session.scalars(select(Erasure.stage).where(Erasure.id == erasure_id)).one()
+
+
+def text_of(hazard_id: UUID, column: str = "description") -> str:
+    with begin(SYSTEM, write=False) as work:
+        return open_sealed(getattr(work.session.scalars(select(Hazard).where(Hazard.id == hazard_id)).one(), column))
+
+
+# Who may, and what forbids it
+
+
+def test_human_resources_ask_and_nobody_else(portal: Portal, cast: Cast) -> None:
+    gone = leaver(cast)
+    for stranger in (cast.chen_li, cast.gao_yuan, cast.zhao_min, cast.lu_yi, cast.zhou_min, cast.li_jianguo):
+        with pytest.raises(Denied, match="Human resources ask that a person is erased"):
+            did(stranger, erasure.ask, gone.person_id)
+    with pytest.raises(Denied, match="and never themselves"):
+        did(cast.lin_tao, erasure.ask, cast.people["lin.tao"])
+    with pytest.raises(NotFound, match="This person does not exist"):
+        did(cast.lin_tao, erasure.ask, UUID(int=7))
+
+    made = did(cast.lin_tao, erasure.ask, gone.person_id)
+
+    assert stage(made.id) is Stage.ASKED
+    with pytest.raises(WrongStep, match="It is asked for already"):
+        did(cast.lin_tao, erasure.ask, gone.person_id)
+
+
+def test_a_second_person_decides_once_and_a_refusal_says_why(portal: Portal, cast: Cast) -> None:
+    gone = leaver(cast)
+    made = did(cast.lin_tao, erasure.ask, gone.person_id).id
+    for stranger in (cast.lin_tao, cast.zhao_min, cast.gao_yuan):
+        with pytest.raises(Denied, match="The safety director decides it"):
+            did(stranger, erasure.agree, made)
+    for stranger in (cast.lu_yi, cast.zhou_min, cast.li_jianguo):
+        with pytest.raises(NotFound, match="does not exist or is not yours to see"):
+            did(stranger, erasure.agree, made)
+    with pytest.raises(Invalid, match="Write the reason"):
+        did(cast.chen_li, erasure.refuse, made, reason=" ")
+
+    did(cast.chen_li, erasure.refuse, made, reason="工伤案件还没有了结")
+
+    with pytest.raises(WrongStep, match="This is decided already"):
+        did(cast.chen_li, erasure.agree, made)
+    clerk.attend(portal.settings)
+    assert [(line.stage, line.refusal) for line in did(cast.lin_tao, erasure.erasures)] == [(Stage.REFUSED, "工伤案件还没有了结")]
+    assert did(cast.lin_tao, people.person_file, gone.person_id).name == NAME
+    did(cast.chen_li, erasure.agree, did(cast.lin_tao, erasure.ask, gone.person_id).id)
+
+
+def test_what_forbids_it_is_said_with_its_rule_and_its_day(portal: Portal, cast: Cast, clock: Clock) -> None:
+    here = cast.people["zhang.weimin"]
+    with pytest.raises(WrongStep, match="He works here"):
+        did(cast.lin_tao, erasure.ask, here)
+    fresh = leaver(cast, last=date(2025, 11, 1)).person_id
+    with pytest.raises(WrongStep, match="Kept until 2027-11-01: papers of employment"):
+        did(cast.lin_tao, erasure.ask, fresh)
+    with begin(SYSTEM) as work:
+        people.leave(work, cast.people["sun.tao"], last_day=date(2026, 11, 1))
+        people.leave(work, here, last_day=date(2026, 11, 1))
+    hazard = did(cast.li_jianguo, hazards.report, area_id=cast.areas["WELD"], description="打磨没有戴面罩")
+    noted = cast.people["chen.hao"]
+    did(cast.zhou_min, violations.note, hazard.id, person_id=noted, kind="other", words="没有戴", told="戴好")
+    with begin(SYSTEM) as work:
+        people.leave(work, noted, last_day=date(2026, 11, 1))
+    clock.pass_time(days=365 * 2 + 20)
+
+    with pytest.raises(WrongStep, match="Kept until 2029-11-01: he answered for checks and repairs"):
+        did(cast.lin_tao, erasure.ask, cast.people["sun.tao"])
+    did(cast.lin_tao, erasure.ask, noted)  # what was noted of him was kept until the end of 2027
+    did(cast.lin_tao, erasure.ask, here)
+    made = did(cast.zhao_min, erasure.ask_at_his_wish, cast.people["sun.tao"]).id
+    clerk.attend(portal.settings)
+    held = did(cast.lin_tao, erasure.receipt, made).line
+    assert (held.stage, held.held_by, held.held_until) == (Stage.AGREED, "office", date(2029, 11, 1))
+
+
+def test_the_list_of_those_whose_time_is_over_is_a_look_and_nobody_elses(portal: Portal, cast: Cast) -> None:
+    gone = leaver(cast)
+    for stranger in (cast.chen_li, cast.zhao_min, cast.lu_yi, cast.li_jianguo):
+        with pytest.raises(Denied, match="Human resources ask"):
+            did(stranger, erasure.due)
+
+    shown = did(cast.lin_tao, erasure.due)
+
+    assert [(one.person_id, one.name, one.left_on, one.held) for one in shown] == [(gone.person_id, NAME, LAST, [])]
+    with begin(SYSTEM, write=False) as work:
+        assert "erasure" in work.session.scalars(select(LogEntry.purpose).where(LogEntry.kind == "view")).all()
+    did(cast.lin_tao, erasure.ask, gone.person_id)
+    assert did(cast.lin_tao, erasure.due) == []
+
+
+# At his own wish
+
+
+def test_a_wish_is_granted_by_whoever_answers_and_waits_until_nothing_forbids_it(portal: Portal, cast: Cast, clock: Clock) -> None:
+    his = cast.people["zhang.weimin"]
+    for stranger in (cast.chen_li, cast.lu_yi, cast.zhang_weimin):
+        with pytest.raises(Denied, match="Human resources or the union grant"):
+            did(stranger, erasure.ask_at_his_wish, his)
+
+    made = did(cast.zhao_min, erasure.ask_at_his_wish, his, request_id=UUID(int=9)).id
+    clerk.attend(portal.settings)
+    clerk.attend(portal.settings)
+
+    (line,) = did(cast.lin_tao, erasure.erasures)
+    assert (line.stage, line.held_by, line.ground) == (Stage.AGREED, "works_here", "wish")
+    assert did(cast.lin_tao, erasure.receipt, made).parts == []
+    with begin(SYSTEM) as work:
+        people.leave(work, his, last_day=date(2026, 11, 23))
+    clock.pass_time(days=2)
+    clerk.attend(portal.settings)
+    assert stage(made) is Stage.DONE
+    with pytest.raises(WrongStep, match="It is asked for already"):
+        did(cast.lin_tao, erasure.ask_at_his_wish, his)
+
+
+def test_a_case_that_was_open_goes_by_itself_once_it_is_closed(portal: Portal, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, closed = leaver(cast), set()
+    monkeypatch.setattr(standing, "_of_features", [lambda _work, person_id: closed if person_id == gone.person_id else ()])
+    agreed(cast, gone.person_id)
+    ring = keyring.current()
+    ring.current("complaint/1")
+    clerk.attend(portal.settings)
+    assert "complaint/1" in ring.subjects()
+
+    closed.add("complaint/1")
+    clerk.attend(portal.settings)
+
+    assert "complaint/1" not in ring.subjects()
+
+
+def test_his_closed_complaints_go_with_him_and_an_open_one_as_soon_as_it_is_closed(portal: Portal, cast: Cast, clock: Clock, stable: Stable) -> None:
+    filed: list[UUID] = []
+
+    def complain(himself: Actor) -> None:
+        said = {"channel": "union", "kind": "score", "text": SEEN}
+        filed.extend(did(himself, complaints.file, key=key, **said).id for key in ("the key of one form", "the key of another form"))
+        answered(cast, filed[0])
+        did(himself, complaints.close, filed[0])
+
+    gone = leaver(cast, before=complain)
+    assert [complaint_of(case_id) for case_id in filed] == [(NAME, SEEN), (NAME, SEEN)]
+
+    agreed(cast, gone.person_id)
+    clerk.attend(portal.settings)
+
+    with pytest.raises(Shredded):
+        complaint_of(filed[0])
+    assert complaint_of(filed[1]) == (NAME, SEEN)
+    answered(cast, filed[1])
+    clock.pass_time(days=30)
+    did(cast.zhao_min, complaints.close, filed[1])
+    clerk.attend(portal.settings)
+    with pytest.raises(Shredded):
+        complaint_of(filed[1])
+    assert sweep.everywhere(portal.settings, VALUES, stable.server) == set()
+    assert check(portal).problems == []
+
+
+def answered(cast: Cast, case_id: UUID) -> None:
+    did(cast.zhao_min, complaints.accept, case_id, independent=True)
+    did(cast.zhao_min, complaints.investigate, case_id, plan="核对当天记录")
+    did(cast.zhao_min, complaints.answer, case_id, outcome="refused", reason="记录无误")
+
+
+def complaint_of(case_id: UUID) -> tuple[str, str]:
+    """As the portal opens it: who complained, in which words."""
+    with begin(SYSTEM, write=False) as work:
+        row = work.session.scalars(select(Complaint).where(Complaint.id == case_id)).one()
+        return open_sealed(row.who), open_sealed(row.text)
+
+
+# Afterwards
+
+
+def test_afterwards_no_file_yields_a_value_and_what_the_law_keeps_stands(portal: Portal, cast: Cast, stable: Stable) -> None:
+    gone, settings = leaver(cast), portal.settings
+    keyed = {"key": wrapped_key(f"person/{gone.person_id}"), "reporter's key": wrapped_key(reporter_subject(gone.tag))}
+    before = log.checkpoint(portal.database, clock.now())
+    found = sweep.everywhere(settings, {**VALUES, **keyed}, stable.server)
+    assert {hit.value for hit in found} == {*VALUES, *keyed}
+    made = agreed(cast, gone.person_id)
+
+    clerk.attend(settings)
+
+    assert stage(made) is Stage.DONE
+    assert sweep.everywhere(settings, {**VALUES, **keyed}, stable.server) == set()
+    assert text_of(gone.hazard_id) == SEEN
+    with pytest.raises(Shredded):
+        text_of(gone.hazard_id, "reporter")
+    assert check(portal).problems == []
+    assert log.verify_log(portal.database, since=before) == []
+    with begin(SYSTEM, write=False) as work:
+        account = work.session.scalars(select(Account).where(Account.person_id == gone.person_id)).one()
+        assert (account.username[:7], account.active) == ("erased-", False)
+        assert not work.session.scalars(select(WebSession).where(WebSession.account_id == account.id)).all()
+    with begin(cast.zhou_min) as work:
+        assert hazards.one(work, gone.hazard_id)
+
+
+def test_the_workers_round_carries_it_out_and_one_that_fails_holds_up_no_other(portal: Portal, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    stuck, gone = agreed(cast, leaver_without_anything(cast)), agreed(cast, leaver(cast).person_id)
+    carried = clerk.carry_out
+    monkeypatch.setattr(clerk, "carry_out", lambda settings, made: carried(settings, made) if made != stuck else 1 / 0)
+    rounds = Rounds(portal.settings)
+
+    assert not rounds.go(clock.now())
+
+    rounds.close()
+    assert (stage(stuck), stage(gone)) == (Stage.AGREED, Stage.DONE)
+
+
+def test_the_receipt_says_what_was_erased_and_what_was_kept_by_which_rule(portal: Portal, cast: Cast) -> None:
+    gone = leaver(cast)
+    made = agreed(cast, gone.person_id)
+
+    clerk.attend(portal.settings)
+
+    given = did(cast.lin_tao, erasure.receipt, made)
+    assert [(part.what, part.rule, part.values) for part in given.parts if not part.kept] == [
+        ("identity", "key_destroyed", 5), ("account", "emptied", 5), ("reports", "key_destroyed", None), ("cases", "once_closed", None),
+    ]  # fmt: skip
+    assert {part.what for part in given.parts if part.kept} == set(columns.STAYS)
+    assert (given.line.name, given.line.asked_by, given.line.decided_by) == (None, "林涛", "陈立")
+    silent = did(cast.lin_tao, erasure.ask, leaver_without_anything(cast)).id
+    did(cast.chen_li, erasure.agree, silent)
+    clerk.attend(portal.settings)
+    assert [(p.what, p.kept, p.rule) for p in did(cast.zhao_min, erasure.receipt, silent).parts] == [(p.what, p.kept, p.rule) for p in given.parts]
+    for stranger in (cast.lu_yi, cast.zhou_min, cast.li_jianguo):
+        with pytest.raises(Denied, match="read what was erased"):
+            did(stranger, erasure.receipt, made)
+
+
+def leaver_without_anything(cast: Cast) -> UUID:
+    with begin(SYSTEM) as work:
+        person = people.add_person(work, name="白无迹")
+        people.leave(work, person.id, last_day=LAST)
+        return person.id
+
+
+def test_proofs_and_bundles_of_before_still_verify_and_are_made_anew(auditor: Auditor, portal: Portal) -> None:  # noqa: F811
+    cast, settings = auditor.house.cast, portal.settings
+    log.sequence(portal.database)
+    drawn = auditor.drawn()
+    before, note = auditor.takes(drawn), log.checkpoint(portal.database, clock.now())
+    with begin(SYSTEM, write=False) as work:
+        size, _root = log.size_and_root(work.session)
+        proof = log.inclusion_proof(work.session, 3, size)
+    with begin(SYSTEM) as work:
+        people.leave(work, cast.people["li.jianguo"], last_day=date(2026, 11, 20))
+    made = did(cast.lin_tao, erasure.ask_at_his_wish, cast.people["li.jianguo"]).id
+
+    clerk.attend(settings)
+
+    assert stage(made) is Stage.DONE
+    for bundle in (before, auditor.takes(drawn)):
+        assert verify.Verification(bundle, auditor.own()).verdict()["drawn"]
+    assert log.verify_log(portal.database, since=note) == []
+    with begin(SYSTEM, write=False) as work:
+        assert log.inclusion_proof(work.session, 3, size) == proof
+
+
+# Backups
+
+
+def test_no_backup_of_before_yields_a_value_once_the_keys_were_rotated(settings: Settings, cast: Cast, tmp_path: Path) -> None:
+    portal = open_portal(settings)
+    gone, folder = leaver(cast), tmp_path / "old"
+    back_up(portal, folder / "data", folder / "keys", actor=SYSTEM, at=clock.now())
+    assert {hit.value for hit in sweep.backup(folder / "data", portal.keyring, VALUES)} == set(VALUES) - {"user"}
+    made = agreed(cast, gone.person_id)
+    clerk.attend(settings)
+    assert sweep.backup(folder / "data", portal.keyring, VALUES) == set()
+    with begin(SYSTEM, write=False) as work:
+        assert not work.session.scalars(select(Erasure.useless_at)).one()
+
+    old = keys.rotate(portal).old
+    clerk.attend(settings)
+    assert not did(cast.lin_tao, erasure.receipt, made).line.useless_at  # the old key is put away, but still there
+    assert old
+    first = keyring.kek_from_file(old)
+    old.unlink()
+    clerk.attend(settings)
+
+    assert did(cast.lin_tao, erasure.receipt, made).line.useless_at
+    assert settings.key_file
+    Keyring.open(folder / "keys", first).close()
+    with pytest.raises(SetupError, match="does not open the key store"):
+        Keyring.open(folder / "keys", keyring.kek_from_file(settings.key_file))
+    close(portal)
+
+
+def test_check_says_when_the_stated_days_are_over_and_old_keys_still_open(portal: Portal, cast: Cast, clock: Clock) -> None:
+    gone = leaver(cast)
+    agreed(cast, gone.person_id)
+    clerk.attend(portal.settings)
+    clock.pass_time(days=30)
+    assert check(portal).problems == []
+
+    clock.pass_time(hours=1)
+
+    assert ["rotate the keys" in problem.what for problem in check(portal).problems] == [True]
+
+
+@pytest.mark.parametrize("with_old_keys", [True, False])
+def test_a_restore_replays_the_tombstone(settings: Settings, cast: Cast, tmp_path: Path, with_old_keys: bool) -> None:
+    portal = open_portal(settings)
+    gone, old, new = leaver(cast), tmp_path / "old", tmp_path / "new"
+    back_up(portal, old / "data", old / "keys", actor=SYSTEM, at=clock.now())
+    agreed(cast, gone.person_id)
+    clerk.attend(settings)
+    back_up(portal, new / "data", new / "keys", actor=SYSTEM, at=clock.now())
+    close(portal)
+    into = settings.model_copy(update={"data": tmp_path / "there" / "data", "database_url": None, "owner_url": None})
+
+    source = Source(old / "data", old / "keys", [new / "keys"]) if with_old_keys else Source(old / "data", new / "keys", [])
+    restore(into, source, actor=SYSTEM, at=clock.now())
+
+    again = open_portal(into)
+    assert sweep.everywhere(into, VALUES) == set()
+    assert text_of(gone.hazard_id) == SEEN
+    assert check(again).problems == []
+    close(again)
+
+
+# The table of columns
+
+
+def test_every_table_stands_once_in_the_table_of_columns() -> None:
+    stays = [table for tables in (columns.STAYS | columns.GOES_LATER).values() for table in tables.split()]
+
+    assert sorted([*stays, *columns.OWN]) == sorted(table_of(cls).name for cls in RULES), "say in portal/erasure/columns.py what becomes of it"
+
+
+def test_whatever_is_sealed_under_a_persons_key_stands_in_the_table_of_columns(portal: Portal, cast: Cast) -> None:
+    leaver(cast)
+    told = {(cls, column) for kinds in columns.DESTROYED.values() for cls, names in kinds.items() for column in names}
+    with begin(SYSTEM, write=False) as work:
+        for mapper in Base.registry.mappers:
+            for column in mapper.composites:
+                subjects = {str(getattr(row, column.info["subject"])).partition("/")[0] for row in work.session.scalars(select(mapper.class_))}
+                mine = subjects & set(columns.DESTROYED)
+                assert not mine or (mapper.class_, column.key) in told, f"{mapper.class_.__name__}.{column.key} is sealed under {mine}"
+    for cls, names in [*told]:
+        assert names in inspect(cls).composites
+
+
+def test_what_is_named_as_emptied_is_emptied(portal: Portal, cast: Cast) -> None:
+    gone = leaver(cast)
+    with begin(SYSTEM, write=False) as work:
+        before = cells(work, gone.person_id)
+    agreed(cast, gone.person_id)
+
+    clerk.attend(portal.settings)
+
+    with begin(SYSTEM, write=False) as work:
+        after = cells(work, gone.person_id)
+    assert [name for name, value in after.items() if value == before[name] and value not in (None, False)] == []
+
+
+def cells(work: Any, person_id: UUID) -> dict[str, Any]:
+    own = {Person: Person.id, Account: Account.person_id}
+    rows = {cls: work.session.scalars(select(cls).where(own[cls] == person_id)).one() for cls in columns.EMPTIED}
+    return {f"{cls.__name__}.{name}": getattr(rows[cls], name) for cls, names in columns.EMPTIED.items() for name in names}
+
+
+def wrapped_key(subject: str) -> bytes:
+    ((wrapped,),) = keyring.current()._ask("SELECT wrapped FROM data_key WHERE subject = ?", subject)
+    return bytes(wrapped)
