@@ -15,7 +15,9 @@ from benchmarks.rounds import Result, at_most
 from benchmarks.serving import PORTAL, server
 from db.accounts import Account
 from db.actor import SYSTEM
+from db.complaints import Complaint
 from db.hazards import Hazard, State
+from db.sealed import complainant
 from db.session import begin
 from portal import demo
 from portal.accounts import present
@@ -35,7 +37,9 @@ PAGES = {  # every page of the menu, each opened by somebody whose page it is
     "draws": "chen.li", "kept": "li.jianguo", "asked": "zheng.kai", "audit-findings": "chen.li", "audit-report": "shen.yue",
     "audit-reports": "chen.li", "audit-requests": "chen.li", "audit-visits": "chen.li", "coverage": "shen.yue", "duties": "chen.li",
     "evaluation": "shen.yue", "findings": "shen.yue", "flags": "shen.yue", "requests": "shen.yue", "reverse": "shen.yue", "visits": "shen.yue",
-    "stream": "shen.yue",
+    "stream": "shen.yue", "erasing": "lin.tao", "register": "chen.li", "breaches": "lin.tao", "processors": "chen.li", "wishes": "lin.tao",
+    "cases": "zhao.min", "case": "zhao.min", "privacy": "zhao.min", "monitoring": "li.jianguo", "rights": "li.jianguo", "complaints": "zhang.weimin",
+    "complain": "li.jianguo", "complaint": "zhang.weimin", "complaint-receipt": "li.jianguo", "errands": "chen.li",
 }  # fmt: skip
 YOUNG = 30
 AIM = 1.3
@@ -80,11 +84,14 @@ def _served(running: ExitStack, data: Path, days: int) -> Plant:
         tokens = {page: session_token(work, who, browser=page) for page, who in PAGES.items()}
         hazards = work.session.scalars(select(func.count(Hazard.id))).one()
         shown = work.session.scalars(select(Hazard.id).where(Hazard.state == State.ACCEPTED).order_by(Hazard.id.desc()).limit(1)).one()
-        person = work.session.scalars(select(Account.person_id).where(Account.username == "li.jianguo")).one()
+        person, complains = (
+            work.session.scalars(select(Account.person_id).where(Account.username == who)).one() for who in ("li.jianguo", "zhang.weimin")
+        )
+        case = work.session.scalars(select(Complaint.id).where(Complaint.tag == complainant(complains))).one()
     close(portal)
     url = running.enter_context(server(PORTAL, data))
     tabs = {page: running.enter_context(Reader(Browser(url, {present.session_cookie(): token}))) for page, token in tokens.items()}
-    return Plant(hazards, tabs, {"hazard": f"id={shown}", "person": f"id={person}"})
+    return Plant(hazards, tabs, {"hazard": f"id={shown}", "person": f"id={person}", "case": f"id={case}", "complaint": f"id={case}"})
 
 
 def _compared(page: str, old: Plant, young: Plant, rounds: int) -> Result:

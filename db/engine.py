@@ -39,7 +39,6 @@ PRAGMAS = (
     f"busy_timeout = {BUSY_MS}",
     f"cache_size = -{CACHE}",
 )
-IN_THE_CLEAR = ("person", "account", "web_session", "password_old", "recovery_code", "ticket", "failed_try")
 _installed: Database | None = None
 
 
@@ -226,6 +225,7 @@ def rewrite(settings: Settings) -> None:
     """What was overwritten in the clear lies in no file any more: SQLite's write-ahead log is emptied, PostgreSQL's tables are written anew.
 
     SQLite zeroes what it frees (secure_delete); PostgreSQL leaves it in its pages, so the small tables of people and accounts get new ones.
+    Raises LogUnavailable while somebody still reads what was: what he may still see is kept.
     """
     owner = owner_engine(settings)
     anew = _written_anew if settings.on_postgresql else _emptied_into_the_file
@@ -238,8 +238,8 @@ def rewrite(settings: Settings) -> None:
 
 def _written_anew(connection: Connection) -> None:
     connection.exec_driver_sql(f"SET lock_timeout = {int(PATIENCE * 1000)}")
-    for table in IN_THE_CLEAR:
-        connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+    if not postgresql.write_anew(connection, patience=PATIENCE):
+        raise _busy()
 
 
 def _emptied_into_the_file(connection: Connection) -> None:

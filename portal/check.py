@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Mapper, load_only
 
@@ -43,6 +43,7 @@ from portal.reports import locks
 from portal.startup import Portal
 
 PAGE = 500
+WAL_RECYCLE = select(func.current_setting("wal_recycle"))
 DIGITS = {"HZ": 6, "PT": 6, "EN": 3, "RP": 3, "FD": 3, "BR": 3}
 NUMBER = re.compile(r"(?P<kind>(?:HZ|PT)(?=-\d{4}-\d{6})|EN|RP|FD|BR)-(?P<year>\d{4})-(?P<n>\d{3,})")
 Part = Callable[[Work], Iterator[Problem]]
@@ -305,6 +306,13 @@ def erasures(work: Work) -> Iterator[Problem]:
             yield Problem(f"erasure {erasure.id}", f"keys backed up before it still open after {DAYS} days: rotate the keys and destroy the old key")
 
 
+def recycled(work: Work) -> Iterator[Problem]:
+    """PostgreSQL's log before writing is thrown away and not used again: a used one is renamed, and what was emptied since still lies in it."""
+    again = work.session.connection().dialect.name == "postgresql" and work.session.execute(WAL_RECYCLE).scalar_one() != "off"
+    if again and work.session.scalars(select(Erasure.id).where(Erasure.stage == Stage.DONE).limit(1)).first():
+        yield Problem("PostgreSQL", "wal_recycle is on: user names of erased people stay in its log files. Set wal_recycle = off and reload")
+
+
 def unaltered(work: Work) -> Iterator[Problem]:
     """Every cell is what the log says was written last."""
     yield from log.rows_against_log(work)
@@ -332,4 +340,4 @@ def _pages(work: Work, cls: type[Any], wanted: Select[Any] | None = None) -> Ite
         last = page[-1].id
 
 
-PARTS: tuple[Part, ...] = (unaltered, entries, hazards, numbers, endings, results, *holds.PARTS, *locks.PARTS, sealed_values, erasures)
+PARTS: tuple[Part, ...] = (unaltered, entries, hazards, numbers, endings, results, *holds.PARTS, *locks.PARTS, sealed_values, erasures, recycled)

@@ -59,6 +59,7 @@ ONLY_ONE_ENGINE: dict[str, str] = {
     "tests/test_place_import.py::test_the_rows_that_stay_out_": "a file of what the asker said himself",
     "tests/test_refusals.py::test_raw_sql_": "PostgreSQL's row-level security",
     "tests/test_abuse.py::test_raw_sql_": "PostgreSQL's triggers",
+    "tests/test_erasure.py::test_postgresql_": "PostgreSQL's log files",
     "tests/test_guard.py::test_raw_sql_": "PostgreSQL's triggers",
     "tests/test_transparency.py::test_postgresql_": "PostgreSQL's triggers",
     "tests/test_reporter.py::test_postgresql_": "only PostgreSQL keeps the number of a row's transaction",

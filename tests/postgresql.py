@@ -60,7 +60,7 @@ class Server:
             shutil.chown(self.folder, "postgres", "postgres")
         self._run(binaries / "initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         careless = "" if self.durable else "-c fsync=off -c full_page_writes=off"
-        options = f"-k {self.folder} -c listen_addresses= -c max_connections=300 {careless}"
+        options = f"-k {self.folder} -c listen_addresses= -c max_connections=300 -c wal_recycle=off {careless}"
         self._run(binaries / "pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", options, "start")
         self.ask(f"CREATE ROLE {OWNER} LOGIN")
         self.ask(f"CREATE ROLE {RESTRICTED} LOGIN NOBYPASSRLS")

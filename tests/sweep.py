@@ -81,15 +81,14 @@ def in_pages(path: Path, key: bytes, values: Mapping[str, bytes]) -> Iterator[Hi
 
 
 def cluster(settings: Settings, server: Server, values: Mapping[str, bytes]) -> Iterator[Hit]:
-    """PostgreSQL's own files of this database, and its log before writing. What is recycled is renamed, not emptied, so it goes first."""
+    """PostgreSQL's own files of this database, and its log before writing, of which nothing is recycled: the server is set as the README says."""
     name = urlsplit(str(settings.owner_url)).path.removeprefix("/")
-    for statement in ("ALTER SYSTEM SET wal_recycle = off", "SELECT pg_reload_conf()", "CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT"):
+    for statement in ("CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT"):
         server.ask(statement)
     ((oid,),) = server.ask(f"SELECT oid FROM pg_database WHERE datname = '{name}'")
     for folder in (server.data / "base" / str(oid), server.data / "pg_wal"):
         for path in sorted(path for path in folder.iterdir() if path.is_file()):
             yield from _in(_read(path), f"{folder.name} {path.name}", values)
-    server.ask("ALTER SYSTEM RESET wal_recycle")
 
 
 def _read(path: Path) -> bytes:

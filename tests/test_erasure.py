@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
 from sqlalchemy import inspect, select
 
 from audit import verify
-from db import keyring, log
+from db import engine, keyring, log
 from db.accounts import Account, WebSession
 from db.actor import SYSTEM, Actor
 from db.base import Base
@@ -33,7 +34,7 @@ from portal.backup.restore import Source
 from portal.check import check
 from portal.config import Settings
 from portal.erasure import clerk, columns, standing
-from portal.errors import Denied, Invalid, NotFound, SetupError, Shredded, WrongStep
+from portal.errors import Denied, Invalid, LogUnavailable, NotFound, SetupError, Shredded, WrongStep
 from portal.startup import Portal, open_portal
 from portal.worker import Rounds
 from tests import sweep
@@ -272,6 +273,7 @@ def complaint_of(case_id: UUID) -> tuple[str, str]:
 
 def test_afterwards_no_file_yields_a_value_and_what_the_law_keeps_stands(portal: Portal, cast: Cast, stable: Stable) -> None:
     gone, settings = leaver(cast), portal.settings
+    analyse(settings)
     keyed = {"key": wrapped_key(f"person/{gone.person_id}"), "reporter's key": wrapped_key(reporter_subject(gone.tag))}
     before = log.checkpoint(portal.database, clock.now())
     found = sweep.everywhere(settings, {**VALUES, **keyed}, stable.server)
@@ -293,6 +295,33 @@ def test_afterwards_no_file_yields_a_value_and_what_the_law_keeps_stands(portal:
         assert not work.session.scalars(select(WebSession).where(WebSession.account_id == account.id)).all()
     with begin(cast.zhou_min) as work:
         assert hazards.one(work, gone.hazard_id)
+
+
+def analyse(settings: Settings) -> None:
+    """PostgreSQL looks through its tables by itself now and then, and keeps samples of what it found."""
+    if settings.on_postgresql:
+        with engine.owner_engine(settings).execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+
+
+def test_it_is_not_done_while_an_older_reader_keeps_the_rows_of_before(
+    portal: Portal, cast: Cast, stable: Stable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "PATIENCE", 0.2)
+    settings = portal.settings
+    gone = leaver(cast)
+    made = agreed(cast, gone.person_id)
+    with engine.owner_engine(settings).connect() as reader:
+        reader.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ" if settings.on_postgresql else "BEGIN")
+        assert reader.exec_driver_sql("SELECT count(*) FROM hazard").scalar_one()
+
+        with pytest.raises(LogUnavailable, match="The portal is busy"):
+            clerk.attend(settings)
+
+        assert stage(made) is Stage.CLEARED
+    clerk.attend(settings)
+    assert stage(made) is Stage.DONE
+    assert sweep.everywhere(settings, VALUES, stable.server) == set()
 
 
 def test_the_workers_round_carries_it_out_and_one_that_fails_holds_up_no_other(portal: Portal, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -397,6 +426,22 @@ def test_check_says_when_the_stated_days_are_over_and_old_keys_still_open(portal
     clock.pass_time(hours=1)
 
     assert ["rotate the keys" in problem.what for problem in check(portal).problems] == [True]
+
+
+def test_postgresql_that_uses_its_log_files_again_is_a_problem_once_somebody_is_erased(
+    postgresql_settings: Settings, cast: Cast, stable: Stable
+) -> None:
+    name = urlsplit(str(postgresql_settings.owner_url)).path.removeprefix("/")
+    stable.server.ask(f"ALTER DATABASE {name} SET wal_recycle = on")
+    portal = open_portal(postgresql_settings)
+    made = agreed(cast, leaver(cast).person_id)
+    assert check(portal).problems == []
+
+    clerk.attend(postgresql_settings)
+
+    assert stage(made) is Stage.DONE
+    assert ["Set wal_recycle = off" in problem.what for problem in check(portal).problems] == [True]
+    close(portal)
 
 
 @pytest.mark.parametrize("with_old_keys", [True, False])

@@ -18,7 +18,7 @@ from db.engine import Database
 from db.hazards import ClosedMonth, Hazard, HazardStep, MonthTotal
 from db.log import LogEntry, LogSubject, canonical
 from db.people import Person
-from db.sealed import Sealed, open_sealed
+from db.sealed import Sealed, complainant, open_sealed
 from db.session import Work, begin
 from portal import demo, hazards, menu
 from portal.check import check
@@ -107,7 +107,8 @@ def _shape(work: Work) -> dict[str, Any]:
     tags = named | {str(row.reporter_tag): "nobody" for row in hazards if not row.reporter}
     steps = work.session.scalars(select(HazardStep)).all()
     entries = work.session.scalars(select(LogEntry).order_by(LogEntry.seq)).all()
-    known = people | {str(one): n for one, n in people.items()} | tags
+    complained = {complainant(one): n for one, n in people.items()}
+    known = people | {str(one): n for one, n in people.items()} | tags | complained
     place = {entry.id: n for n, entry in enumerate(entries)}
     return {
         "hazards": [_row(row, known, numbers) for row in hazards],

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Text, Uuid, any_, bindparam, cast, func, make_url, select, text
+from sqlalchemy import ARRAY, Boolean, Connection, Integer, Numeric, Text, Uuid, any_, bindparam, cast, func, make_url, select, text
 from sqlalchemy.dialects import postgresql
 
 from db.actor import Actor, Role
@@ -19,6 +20,7 @@ from portal.errors import SetupError
 
 LIFETIME = 120.0  # seconds from the start of a transaction; compared with the transaction's own start, so a long one keeps its rows
 BLOCK = 64
+IN_THE_CLEAR = ("person", "account", "web_session", "password_old", "recovery_code", "ticket", "failed_try")
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -117,7 +119,7 @@ def secure(connection: Connection, restricted_url: str, secret: bytes) -> None:
     schema = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
     role = connection.execute(text("SELECT quote_ident(:name)"), {"name": name}).scalar_one()
     _store_key(connection, secret)
-    for statement in [*_functions(schema), *fences(schema, str(name).replace("'", "''")), *_grants(schema, role), *_policies(role)]:
+    for statement in [*_functions(schema), *fences(schema, str(name).replace("'", "''")), *_grants(schema, role), *_policies(role), *_unsampled()]:
         connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
@@ -216,6 +218,41 @@ def _policies(role: str) -> Iterator[str]:
         yield f"CREATE POLICY {name}_change ON {name} FOR UPDATE TO {role} USING ({_unnumbered(name, change)}) WITH CHECK ({change})"
         yield f"CREATE POLICY {name}_remove ON {name} FOR DELETE TO {role} USING ({change if held.ephemeral else 'false'})"
         yield f"CREATE POLICY {name}_owner ON {name} FOR ALL TO CURRENT_USER USING (true) WITH CHECK (true)"
+
+
+def _unsampled() -> Iterator[str]:
+    """What stands in the clear about people is not copied into PostgreSQL's statistics, where no erasure would reach it."""
+    for table in IN_THE_CLEAR:
+        for column in Bare.metadata.tables[table].columns:
+            if not isinstance(column.type, Uuid | Boolean | Numeric | Integer):
+                yield f"ALTER TABLE {table} ALTER COLUMN {column.name} SET STATISTICS 0"
+
+
+def write_anew(connection: Connection, *, patience: float) -> bool:
+    """New files for the tables of people and accounts, as the owner, outside a transaction; False while an older view still needs the old rows.
+
+    VACUUM FULL takes along every dead row that some transaction, replica or slot may still see, so those are waited for, `patience` seconds.
+    """
+    connection.exec_driver_sql("SELECT set_config('anjian.mark', pg_current_xact_id()::text, false)")
+    until = time.monotonic() + patience
+    while connection.exec_driver_sql(OLDER).scalar_one():
+        if time.monotonic() > until:
+            return False
+    for table in IN_THE_CLEAR:
+        connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+    return True
+
+
+# Views that began before the mark, and writers of any database, whom every view remembers. Each asking sleeps a little.
+OLDER = """
+    SELECT count(*) FROM pg_sleep(0.05), (
+        SELECT backend_xmin AS seen FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND (datname = current_database() OR datname IS NULL)
+        UNION ALL SELECT backend_xid FROM pg_stat_activity WHERE pid <> pg_backend_pid()
+        UNION ALL SELECT transaction FROM pg_prepared_xacts
+        UNION ALL SELECT xmin FROM pg_replication_slots
+    ) AS held
+    WHERE seen IS NOT NULL AND age(seen) >= age((current_setting('anjian.mark')::numeric %% 4294967296)::text::xid)
+"""
 
 
 def _unnumbered(table: str, change: str) -> str:

@@ -58,7 +58,7 @@ WHY = {
     "people_list": N_("Looking through the list of people"),
     "person_file": N_("Looking after what is known of you"),
     "matching": N_("Finding the right department from like cases"),
-    "own_data": N_("Reading a request about own data"),
+    "own_data": N_("Handling a request about own data"),
     "own_copy": N_("Making a copy of everything about oneself"),
     "approval": N_("Deciding about an office or an account"),
     "taking": N_("Reading what was asked to be taken from you"),

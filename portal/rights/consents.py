@@ -14,6 +14,7 @@ from db.rights import Consent, ConsentKind
 from db.session import Work, writes
 from portal.errors import Invalid
 from portal.policy import Action, require
+from portal.rights.terms import PURPOSE
 
 
 @dataclass(frozen=True)
@@ -57,5 +58,5 @@ def _say(work: Work, kind: str, *, given: bool) -> None:
         raise Invalid("Choose what you agree to.", field="kind")
     if next(one.given for one in consents(work) if one.kind == kind) == given:
         return
-    entry = work.entry(EntryKind.CHANGE, "rights.agree" if given else "rights.withdraw", purpose=kind, subjects=[str(work.actor.person_id)])
+    entry = work.entry(EntryKind.CHANGE, "rights.agree" if given else "rights.withdraw", purpose=PURPOSE, subjects=[str(work.actor.person_id)])
     work.session.add(Consent(person_id=work.actor.person_id, kind=ConsentKind(kind), given=given, at=work.now, entry_id=entry))

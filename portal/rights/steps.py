@@ -9,7 +9,7 @@ from db.session import Work
 from portal.errors import Invalid, WrongStep
 from portal.locale import N_
 from portal.policy import Action, office_for
-from portal.rights.terms import record_of, steps_of
+from portal.rights.terms import PURPOSE, record_of, steps_of
 
 LONGEST = 4000
 EMPLOYEE = "employee"
@@ -61,7 +61,7 @@ def _step(work: Work, request: RightsRequest, action: str, was: Wished | None, b
     steps = [] if was is None else steps_of(work, request)
     own = work.actor.person_id == request.person_id
     office = EMPLOYEE if own else str(office_for(work.actor, Action.RIGHTS_ANSWER, record_of(request, steps)))
-    entry = work.entry(EntryKind.CHANGE, f"rights.{action}", purpose=str(request.kind), subjects=[str(request.person_id)])
+    entry = work.entry(EntryKind.CHANGE, f"rights.{action}", purpose=PURPOSE, subjects=[str(request.person_id)])
     step = RightsStep(request_id=request.id, n=len(steps) + 1, action=action, was=was, became=became, at=work.now, office=office, rule=rule)
     step.actor_id, step.entry_id, step.subject = work.actor.person_id, entry, request.subject  # type: ignore[assignment]
     return step
