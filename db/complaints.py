@@ -81,6 +81,7 @@ class Complaint(Logged, Base):
     filed_at: Mapped[datetime] = mapped_column(Instant)
     since: Mapped[datetime] = mapped_column(Instant)
     prepared: Mapped[bool] = mapped_column(default=False)
+    stranded: Mapped[bool] = mapped_column(default=False)
     version_id: Mapped[int] = mapped_column(default=1)
     subject: Mapped[str] = mapped_column(String(80))
     text_ct: Mapped[Ciphertext] = ciphertext()
@@ -234,7 +235,7 @@ class Admission(Logged, Base):
 
 
 class ComplaintEvidence(Logged, Base):
-    """What the log says: who looked at what about the complainant, when and why, as JSON. Attached by the portal itself, once."""
+    """What the log says: who (by his id) looked at what about the complainant, when and why, as JSON. Attached by the portal itself, once."""
 
     __tablename__ = "complaint_evidence"
 

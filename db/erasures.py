@@ -21,7 +21,10 @@ class Ground(StrEnum):
 
 
 class Stage(StrEnum):
-    """Asked → agreed to by a second person, or refused; then the worker: keys destroyed → columns emptied → files rewritten and done."""
+    """Asked → agreed to by a second person, or refused; then the worker: keys destroyed → columns emptied → files rewritten and done.
+
+    A wish that waits may be taken back.
+    """
 
     ASKED = "asked"
     REFUSED = "refused"
@@ -29,9 +32,11 @@ class Stage(StrEnum):
     SHREDDED = "shredded"
     CLEARED = "cleared"
     DONE = "done"
+    TAKEN_BACK = "taken_back"
 
 
 UNDER_WAY = (Stage.AGREED, Stage.SHREDDED, Stage.CLEARED)
+WITHOUT_KEYS = (Stage.SHREDDED, Stage.CLEARED, Stage.DONE)
 OPEN = (Stage.ASKED, *UNDER_WAY)
 
 
@@ -39,7 +44,7 @@ class Erasure(Logged, Base):
     """One person's. `held_by` is the rule that keeps him for now, until `held_until`; `generation` is that of the keys when his were destroyed."""
 
     __tablename__ = "erasure"
-    __table_args__ = (Index("erasure_stage", "stage", "asked_at"), Index("erasure_person", "person_id"))
+    __table_args__ = (UniqueConstraint("request_id"), Index("erasure_stage", "stage", "asked_at"), Index("erasure_person", "person_id"))
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     ground: Mapped[Ground] = mapped_column(String(8))

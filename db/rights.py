@@ -31,7 +31,7 @@ class Desk(StrEnum):
 
 
 class Wished(StrEnum):
-    """Asked → granted | refused | taken back; refused → appealed → refused for good, or returned to be granted."""
+    """Asked → granted | refused | taken back; refused → appealed → refused for good, or returned to be granted. What is restricted may be lifted."""
 
     ASKED = "asked"
     GRANTED = "granted"
@@ -40,6 +40,7 @@ class Wished(StrEnum):
     UPHELD = "upheld"
     RETURNED = "returned"
     TAKEN_BACK = "taken_back"
+    LIFTED = "lifted"
 
 
 class RightsRequest(Logged, Base):
@@ -76,7 +77,7 @@ class RightsRequest(Logged, Base):
 
 
 class RightsStep(Logged, Base):
-    """What happened to it: who, in which office, when, why, by which rule; of a correction, what stood there before. Only added to."""
+    """What happened to it: who (nobody: the portal itself), in which office, when, why, by which rule; of a correction, what stood there before."""
 
     __tablename__ = "rights_step"
     __table_args__ = (UniqueConstraint("request_id", "n"),)
@@ -87,7 +88,7 @@ class RightsStep(Logged, Base):
     was: Mapped[Wished | None] = mapped_column(String(16))
     became: Mapped[Wished] = mapped_column(String(16))
     at: Mapped[datetime] = mapped_column(Instant)
-    actor_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     office: Mapped[str] = mapped_column(String(32))
     rule: Mapped[str] = mapped_column(String(32), default="")
     entry_id: Mapped[UUID]

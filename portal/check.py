@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from db.base import Base
 from db.breaches import Breach
 from db.duties import DutyCheck
 from db.engagements import Engagement
-from db.erasures import Erasure, Stage
+from db.erasures import UNDER_WAY, Erasure, ErasureStep, Stage
 from db.hazards import CLOSED_STATES, ClosedMonth, Hazard, HazardStep, State
 from db.hazards import Counter as Numbered
 from db.log import LogEntry, Problem
@@ -43,6 +43,7 @@ from portal.reports import locks
 from portal.startup import Portal
 
 PAGE = 500
+STUCK = timedelta(days=1)
 WAL_RECYCLE = select(func.current_setting("wal_recycle"))
 DIGITS = {"HZ": 6, "PT": 6, "EN": 3, "RP": 3, "FD": 3, "BR": 3}
 NUMBER = re.compile(r"(?P<kind>(?:HZ|PT)(?=-\d{4}-\d{6})|EN|RP|FD|BR)-(?P<year>\d{4})-(?P<n>\d{3,})")
@@ -297,13 +298,24 @@ def pictures(work: Work, folder: Path) -> Iterator[Problem]:
 
 
 def erasures(work: Work) -> Iterator[Problem]:
-    """Whoever is erased has no key and no user name left, and after the stated days no older backup of the keys opens here."""
-    for erasure in work.session.scalars(select(Erasure).where(Erasure.stage == Stage.DONE)):
-        names = work.session.scalars(select(Account.username).where(Account.person_id == erasure.person_id))
+    """Whoever is erased has no key and no user name left, after the stated days no older backup of the keys opens here, and none is stuck."""
+    for erasure in work.session.scalars(select(Erasure).where(Erasure.stage.in_((*UNDER_WAY, Stage.DONE)))):
+        yield from (Problem(f"erasure {erasure.id}", what) for what in _amiss(work, erasure))
+
+
+def _amiss(work: Work, erasure: Erasure) -> Iterator[str]:
+    steps: dict[Stage, datetime] = dict(
+        work.session.execute(select(ErasureStep.became, ErasureStep.at).where(ErasureStep.erasure_id == erasure.id)).all()
+    )
+    names = work.session.scalars(select(Account.username).where(Account.person_id == erasure.person_id))
+    if erasure.stage is Stage.DONE:
         if erasure.subject not in keyring.current().tombstones() or any(not name.startswith("erased-") for name in names):
-            yield Problem(f"erasure {erasure.id}", "is done, but the person is not erased")
-        if erasure.useless_at is None and erasure.done_at is not None and work.now > erasure.done_at + timedelta(days=DAYS):
-            yield Problem(f"erasure {erasure.id}", f"keys backed up before it still open after {DAYS} days: rotate the keys and destroy the old key")
+            yield "is done, but the person is not erased"
+    elif erasure.held_by is None and work.now > max(steps.values()) + STUCK:
+        yield f"stands at “{erasure.stage}” for more than a day: see why in the worker's messages, on PostgreSQL it needs ANJIAN_OWNER_URL"
+    gone = steps.get(Stage.SHREDDED)
+    if gone and erasure.useless_at is None and work.now > gone + timedelta(days=DAYS):
+        yield f"keys backed up before it still open after {DAYS} days: rotate the keys and destroy the old key"
 
 
 def recycled(work: Work) -> Iterator[Problem]:

@@ -108,7 +108,8 @@ ASKS: dict[str, Ask] = {
     "erasure.due": on(),
     "erasure.erasures": on(),
     "erasure.ask": on("over"),
-    "erasure.ask_at_his_wish": on("over"),
+    "erasure.take_back": on("erasure"),
+    "erasure.my_wish": on(),
     "erasure.agree": on("erasure"),
     "erasure.refuse": on("erasure", reason=SAID),
     "erasure.receipt": on("erasure"),
@@ -542,6 +543,7 @@ NOT_FOR_ACTORS: dict[str, str] = {
         ("persons.rows_about", "persons.rows_told", "persons.acts_of", "rights.agreed_to"),
         "a part of the copy of everything, and of whatever would publish a name",
     ),
+    "rights.end_open_of": "a part of an erasure, as the portal",
     **dict.fromkeys(
         ("areas.parents", "areas.time_zones"),
         "a part of the figures of a month",
@@ -576,11 +578,15 @@ NOT_FOR_ACTORS: dict[str, str] = {
         "the portal itself, by its clerk (erasure.clerk)",
     ),
     **dict.fromkeys(("erasure.clear", "erasure.held_by", "erasure.unindex"), "a part of the portal's own steps, and of a restore"),
+    "erasure.ask_at_his_wish": "a part of rights.grant, which has the request",
     "accounts.named": "the command line, before there is an actor",
     "slips.print_missing": "the command line, by whoever signed in there; it asks the verbs of the page",
     **dict.fromkeys(("backup.restore.announce", "backup.restore.forget", "backup.take.announce", "keys.announce"), "the command line, as the portal"),
     **dict.fromkeys(
-        [f"check.{what}" for what in ("endings", "entries", "erasures", "hazards", "numbers", "pictures", "results", "sealed_values", "unaltered")],
+        [
+            f"check.{what}"
+            for what in ("endings", "entries", "erasures", "hazards", "numbers", "pictures", "recycled", "results", "sealed_values", "unaltered")
+        ],
         "the command line, as the portal",
     ),
 }
@@ -806,10 +812,6 @@ erasure.ask                            elsewhere    WrongStep: hr | Denied: *
 erasure.ask                            asked        WrongStep: hr | Denied: *
 erasure.ask                            own          Denied: *
 erasure.ask                            missing      NotFound: hr | Denied: *
-erasure.ask_at_his_wish                here         ok: hr union | Denied: *
-erasure.ask_at_his_wish                asked        WrongStep: hr union | Denied: *
-erasure.ask_at_his_wish                own          Denied: *
-erasure.ask_at_his_wish                missing      NotFound: hr union | Denied: *
 erasure.agree                          asked        ok: director | Denied: head hr union system | NotFound: *
 erasure.agree                          refused      WrongStep: director | Denied: head hr union system | NotFound: *
 erasure.agree                          by_me        Denied: hr | NotFound: *
@@ -820,6 +822,10 @@ erasure.refuse                         refused      WrongStep: director | Denied
 erasure.refuse                         by_me        Denied: hr | NotFound: *
 erasure.refuse                         own          NotFound: outsiders system | Denied: *
 erasure.refuse                         missing      NotFound: *
+erasure.my_wish                        -            Denied: outsiders system | ok: *
+erasure.take_back                      asked        Denied: hr union director head system | NotFound: *
+erasure.take_back                      own          NotFound: outsiders system | ok: *
+erasure.take_back                      missing      NotFound: *
 erasure.receipt                        asked        ok: hr union director head | Denied: *
 erasure.receipt                        own          ok: hr union director head | Denied: *
 erasure.receipt                        missing      NotFound: hr union director head | Denied: *

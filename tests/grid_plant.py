@@ -19,6 +19,7 @@ from db.base import uuid7
 from db.complaints import Errand
 from db.coverage import CoverageCell, RedFlag, Survey
 from db.engagements import Engagement
+from db.erasures import Erasure
 from db.hazards import Evidence, Hazard
 from db.log import EntryKind
 from db.people import Deputy, Person, RoleGrant
@@ -59,6 +60,7 @@ from portal.accounts import factors
 from portal.coverage import clerk as counting
 from portal.draws import clerk
 from portal.engagements import Finished, Terms
+from portal.erasure import carrying
 from portal.imports import mapping
 from portal.reports import clerk as reporter_clerk
 from tests.cast import OPENING, Cast, actor_now, did
@@ -110,8 +112,8 @@ def build(cast: Cast) -> Plant:
         _hard_cases,
         _violations,
         _complaints,
-        _wishes,
         _erasures,
+        _wishes,
         _own_reports,
         _last_steps,
         _grants,
@@ -365,8 +367,13 @@ def _erasures(plant: Plant) -> None:
     for role, actor in plant.actors.items():
         plant.keep_own("over", "own", role, actor.person_id)
         if Role.EMPLOYEE in actor.roles and actor.person_id:
+            wished = _wished(actor, kind="erasure")
             with begin(hr) as work:
-                plant.keep_own("erasure", "own", role, erasure.ask_at_his_wish(work, actor.person_id).id)
+                rights.grant(work, wished, reason=SAID)
+                own = work.session.scalars(select(Erasure.id).where(Erasure.request_id == wished)).one()
+            with begin(SYSTEM) as work:
+                carrying.prepare(work, own)
+            plant.keep_own("erasure", "own", role, own)
 
 
 def _left_long_ago(n: int) -> UUID:

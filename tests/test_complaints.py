@@ -62,8 +62,8 @@ def taken(cast: Cast, channel: str = "union", **said: Any) -> UUID:
     return case_id
 
 
-def answered(cast: Cast, by: Actor | None = None, *, outcome: str = "refused", remedy: str = "") -> UUID:
-    case_id = taken(cast)
+def answered(cast: Cast, *, outcome: str = "refused", remedy: str = "", **said: Any) -> UUID:
+    case_id = taken(cast, **said)
     did(cast.zhao_min, complaints.investigate, case_id, plan="查看日志")
     did(cast.zhao_min, complaints.answer, case_id, outcome=outcome, reason=WHY, remedy=remedy)
     return case_id
@@ -397,11 +397,28 @@ def test_the_people_of_whom_it_names_do_not_handle_it(database: Database, cast: 
 
 
 def test_nobody_under_the_head_handles_what_is_about_the_head(database: Database, cast: Cast) -> None:
-    to_hr = filed(cast.li_jianguo, "hr", named="高远")
     to_union = filed(cast.li_jianguo, named="高远", key="another key of the form")
 
-    assert let_in(to_hr) == set()
     assert let_in(to_union) == {(cast.people["zhao.min"], "union", 1)}
+    said = {"channel": "hr", "kind": "score", "text": SAID, "named": "周敏\n高远", "key": KEY}
+    with pytest.raises(Invalid, match="Nobody in human resources may handle a complaint about the head of the enterprise. Choose the union."):
+        did(cast.li_jianguo, complaints.file, **said)
+    with pytest.raises(Invalid, match="Choose the union"):
+        complaints.file_unnamed(cast.li_jianguo, **said)
+    assert [line.id for line in did(cast.li_jianguo, complaints.mine)] == [to_union]
+
+
+def test_the_complainant_reads_that_nobody_on_this_side_is_left(database: Database, cast: Cast) -> None:
+    case_id = filed(cast.li_jianguo, "hr")
+    did(cast.lin_tao, complaints.accept, case_id, independent=True)
+    assert not did(cast.li_jianguo, complaints.my_case, case_id).line.stranded
+
+    did(cast.lin_tao, complaints.name_party, case_id, named="高远")
+
+    assert did(cast.li_jianguo, complaints.my_case, case_id).line.stranded
+    assert let_in(case_id) == set()
+    with pytest.raises(NotFound, match=NOT_THERE):
+        did(cast.lin_tao, complaints.case, case_id)
 
 
 def test_nobody_handles_his_own_complaint(database: Database, cast: Cast) -> None:
@@ -458,6 +475,189 @@ def test_whoever_is_appointed_later_is_let_in_and_whoever_leaves_the_office_is_o
         desk(actor_now(cast.people["sun.tao"]))
 
 
+def stands_in(cast: Cast, deputy: str, *, of: str, by: Actor, agrees: Actor | None = None) -> None:
+    """Named for somebody who is away from now on."""
+    named = did(by, people.name_deputy, person_id=cast.people[of], deputy_id=cast.people[deputy], valid_from=APRIL)
+    if agrees:
+        did(agrees, people.approve_deputy, named.id)
+    did(cast.lin_tao, people.note_absence, person_id=cast.people[of], valid_from=APRIL)
+
+
+def test_nobody_puts_the_union_out_by_naming_a_unionist_his_deputy(database: Database, cast: Cast) -> None:
+    """Nor the head; whoever has neither office of his own and stands in for both sides learns of neither, nor does whoever holds both."""
+    both_sides = "deng.lin"
+    for deputy in ("sun.tao", "gao.yuan", both_sides):
+        stands_in(cast, deputy, of="lin.tao", by=cast.lin_tao)
+    stands_in(cast, both_sides, of="zhao.min", by=cast.chen_li, agrees=cast.zhao_min)
+    appointed(cast, "sun.tao", "union")
+    appointed(cast, "he.jing", "hr")
+    appointed(cast, "he.jing", "union")
+
+    case_id = filed(cast.li_jianguo)
+    named = filed(cast.zhang_weimin, named="赵敏\n孙涛", key="another key of the form")
+    to_hr = filed(cast.li_jianguo, "hr", key="a third key of the form")
+
+    assert let_in(case_id) == {(cast.people["zhao.min"], "union", 1), (cast.people["sun.tao"], "union", 1)}
+    assert let_in(named) == {(cast.people["gao.yuan"], "head", 1)}
+    assert let_in(to_hr) == {(cast.people["lin.tao"], "hr", 1), (cast.people["gao.yuan"], "hr", 1)}
+
+
+def test_a_deputy_is_barred_with_whom_he_stands_in_for_but_a_unionist_only_where_two_people_made_her_one(database: Database, cast: Cast) -> None:
+    appointed(cast, "sun.tao", "union")
+    for deputy in ("zhao.min", "sun.tao"):
+        did(cast.chen_li, people.name_deputy, person_id=cast.people["chen.li"], deputy_id=cast.people[deputy], valid_from=APRIL)
+    named = did(cast.lin_tao, people.name_deputy, person_id=cast.people["zheng.kai"], deputy_id=cast.people["zhao.min"], valid_from=APRIL)
+    did(cast.chen_li, people.approve_deputy, named.id)
+
+    of_director = filed(cast.li_jianguo, named="陈立")
+    of_department_head = filed(cast.li_jianguo, named="郑凯", key="another key of the form")
+
+    assert (cast.people["zhao.min"], "union", 1) in let_in(of_director)
+    assert let_in(of_department_head) == {(cast.people["sun.tao"], "union", 1)}
+
+
+def test_an_appeal_about_the_head_is_decided_by_others_of_the_union(database: Database, cast: Cast) -> None:
+    second = appointed(cast, "sun.tao", "union")
+    case_id = answered(cast, named="高远")
+    assert own(cast, case_id).answers[0].appeal_to == "union"
+    assert "appeal" in own(cast, case_id).moves
+
+    did(cast.li_jianguo, complaints.appeal, case_id, reason="没有查全")
+
+    assert {one for one in let_in(case_id) if one[2] == 2} == {(second.person_id, "union", 2)}
+    did(second, complaints.accept, case_id, independent=True)
+    did(second, complaints.investigate, case_id, plan="重新调查")
+    did(second, complaints.answer, case_id, outcome="upheld", reason=WHY, remedy="致歉")
+    assert [one.appeal_to for one in own(cast, case_id).answers] == ["union", None]
+
+
+def test_an_appeal_that_nobody_may_decide_is_refused_at_once_and_says_where_to_go(database: Database, cast: Cast) -> None:
+    did(cast.li_jianguo, complaints.appeal, answered(cast), reason="没有查全")
+    case_id = answered(cast, named="高远", key="another key of the form")
+
+    with pytest.raises(WrongStep, match="Nobody here may look at it again. Go to the labour inspection"):
+        did(cast.li_jianguo, complaints.appeal, case_id, reason="没有查全")
+
+    assert own(cast, case_id).answers[0].appeal_to is None
+    assert own(cast, case_id).moves == ("close", "say")
+    assert (state_of(case_id), own(cast, case_id).line.turn) == (CaseState.ANSWERED, 1)
+
+
+def test_an_answered_case_whose_handler_has_left_the_office_is_taken_over_and_closed(database: Database, cast: Cast, clock: Clock) -> None:
+    case_id = answered(cast)
+    later = appointed(cast, "sun.tao", "union")
+    complaints.attend()
+    assert desk(later) == [], "while somebody has it, nobody new comes in"
+    out_of_office(cast, "zhao.min", "union")
+
+    complaints.attend()
+
+    assert did(later, complaints.case, case_id).moves == ("accept",)
+    did(later, complaints.accept, case_id, independent=True)
+    assert state_of(case_id) is CaseState.ANSWERED
+    with pytest.raises(WrongStep, match="It is answered: there is nothing to take on"):
+        did(later, complaints.accept, case_id, independent=True)
+    with pytest.raises(WrongStep, match="Whoever complained may still appeal"):
+        did(later, complaints.close, case_id)
+    clock.at = at("2026-12-08 00:00")
+    did(later, complaints.close, case_id)
+    assert state_of(case_id) is CaseState.CLOSED
+
+
+def out_of_office(cast: Cast, username: str, role: str) -> None:
+    with begin(SYSTEM) as work:
+        grant_id = work.session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == cast.people[username], RoleGrant.role == role)).one()
+    did(SYSTEM, people.end_role, grant_id)
+
+
+def test_whoever_complained_closes_a_case_that_nobody_may_handle(database: Database, cast: Cast) -> None:
+    case_id = taken(cast, "hr")
+    with pytest.raises(WrongStep, match="It is closed after the answer, not before"):
+        did(cast.li_jianguo, complaints.close, case_id)
+    did(cast.lin_tao, complaints.name_party, case_id, named="高远")
+    assert set(own(cast, case_id).moves) == {"say", "close"}
+
+    did(cast.li_jianguo, complaints.close, case_id)
+
+    assert state_of(case_id) is CaseState.CLOSED
+    assert (own(cast, case_id).moves, own(cast, case_id).line.stranded) == ((), False)
+    with pytest.raises(WrongStep, match="It is closed after the answer, not before, and once"):
+        did(cast.li_jianguo, complaints.close, case_id)
+
+
+def test_whoever_goes_over_to_the_other_side_reads_no_closed_case_of_his_old_one(database: Database, cast: Cast) -> None:
+    stays, zhao = appointed(cast, "sun.tao", "union"), (cast.people["zhao.min"], "union", 1)
+    case_id = answered(cast)
+    did(cast.li_jianguo, complaints.close, case_id)
+    complaints.attend()
+    assert let_in(case_id) == {zhao, (stays.person_id, "union", 1)}
+    assert complaints.attend() == 0, "closed cases are not gone through"
+
+    both = appointed(cast, "zhao.min", "hr")
+    assert complaints.attend() == 1
+
+    assert let_in(case_id) == {(stays.person_id, "union", 1)}
+    with pytest.raises(NotFound, match=NOT_THERE):
+        did(both, complaints.case, case_id)
+    assert [line.id for line in desk(stays, ended=True)] == [case_id]
+    assert complaints.attend() == 0
+    out_of_office(cast, "zhao.min", "hr")
+    complaints.attend()
+    assert zhao not in let_in(case_id), "what is closed lets nobody in again"
+
+
+@pytest.mark.parametrize("how", ["deputy", "below", "other side"])
+def test_whoever_is_barred_after_an_appeal_reads_no_earlier_turn_either(database: Database, cast: Cast, how: str) -> None:
+    second, third = appointed(cast, "deng.lin", "union"), appointed(cast, "sun.tao", "union")
+    case_id = appealed(cast)
+    did(cast.gao_yuan, complaints.accept, case_id, independent=True)
+    assert {who for who, _office, turn in let_in(case_id) if turn == 1} == {cast.people["zhao.min"], second.person_id, third.person_id}
+    if how == "deputy":
+        stands_in(cast, "deng.lin", of="ma.jun", by=cast.lin_tao, agrees=cast.chen_li)
+    if how == "other side":
+        appointed(cast, "deng.lin", "hr")
+
+    did(cast.gao_yuan, complaints.name_party, case_id, named={"deputy": "马骏", "below": "郑凯"}.get(how, "无此人"))
+    complaints.attend()
+
+    assert {who for who, _office, turn in let_in(case_id) if turn == 1} == {cast.people["zhao.min"], third.person_id}
+    with pytest.raises(NotFound, match=NOT_THERE):
+        did(actor_now(cast.people["deng.lin"]), complaints.case, case_id)
+
+
+def failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What follows the commit does not happen: the portal is stopped in between."""
+    monkeypatch.setattr(complaints.clerk, "attend_to", lambda *_said: None)
+
+
+def test_whoever_is_named_is_barred_though_the_portal_stopped_after_the_commit(
+    database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = appointed(cast, "sun.tao", "union")
+    did(cast.lin_tao, people.person_file, cast.people["li.jianguo"])
+    case_id = taken(cast)
+    assert [line.id for line in desk(second)] == [case_id]
+
+    with monkeypatch.context() as stopped:
+        failing(stopped)
+        did(cast.zhao_min, complaints.name_party, case_id, named="孙涛")
+
+    for named in (second, cast.zhao_min):
+        assert desk(named) == []
+        with pytest.raises(NotFound, match=NOT_THERE):
+            did(named, complaints.case, case_id)
+        with pytest.raises(Denied, match="Only whoever has taken the complaint on investigates it"):
+            did(named, complaints.investigate, case_id, plan="查")
+        assert [one.count for one in did(named, complaints.figures) if one.what == "state"] == []
+    assert own(cast, case_id).line.id == case_id
+    complaints.attend()
+    assert let_in(case_id) == {(cast.people["zhao.min"], "union", 1)}
+    assert [one.who for one in did(cast.zhao_min, complaints.case, case_id).evidence] == ["林涛"]
+    did(cast.zhao_min, complaints.investigate, case_id, plan="查")
+    with pytest.raises(NotFound, match=NOT_THERE):
+        did(second, complaints.case, case_id)
+
+
 def test_nobody_but_the_portal_lets_anybody_in_or_names_or_attaches(database: Database, cast: Cast) -> None:
     case_id = taken(cast)
     did(cast.zhao_min, complaints.name_party, case_id, named="周敏")
@@ -512,6 +712,42 @@ def test_it_is_due_after_three_working_days(database: Database, cast: Cast, cloc
 
     assert (rule.counts_as_filed.isoformat(), rule.last_day.isoformat()) == (counts_as, last)
     assert own(cast, case_id).line.due == rule.at == portal_clock.end_of_day(date.fromisoformat(last), "Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("when", "last"),
+    [("2026-11-23 16:20", "2026-11-26"), ("2026-11-23 17:45", "2026-11-27"), ("2026-11-27 17:45", "2026-12-03"), ("2026-11-27 23:59", "2026-12-03")],
+)
+def test_without_a_name_it_is_due_when_the_form_says_though_only_the_hour_is_kept(
+    database: Database, cast: Cast, clock: Clock, when: str, last: str
+) -> None:
+    clock.at = at(when)
+    rule = did(cast.li_jianguo, complaints.due_if_filed, unnamed=True)
+
+    made = unnamed(cast.li_jianguo)
+
+    shown = complaints.by_receipt(cast.li_jianguo, made.receipt).line
+    assert (rule.last_day.isoformat(), shown.due) == (last, rule.at)
+    assert rule.at == did(cast.li_jianguo, complaints.due_if_filed).at, "no day shorter than with a name"
+    clock.at = rule.at - timedelta(minutes=1)
+    complaints.attend()
+    assert [line.late for line in desk(cast.zhao_min)] == [False]
+    clock.at = rule.at
+    assert [line.late for line in desk(cast.zhao_min)] == [True]
+
+
+def test_an_appeal_without_a_name_has_its_whole_term(database: Database, cast: Cast, clock: Clock) -> None:
+    made = unnamed(cast.li_jianguo)
+    clock.pass_time(hours=1)
+    complaints.attend()
+    did(cast.zhao_min, complaints.accept, made.id, independent=True)
+    did(cast.zhao_min, complaints.investigate, made.id, plan="查")
+    did(cast.zhao_min, complaints.answer, made.id, outcome="refused", reason=WHY)
+    clock.at = at("2026-11-24 17:45")
+
+    complaints.appeal_by_receipt(cast.li_jianguo, made.receipt, reason="不对")
+
+    assert complaints.by_receipt(cast.li_jianguo, made.receipt).line.due == at("2026-12-01 00:00")
 
 
 def test_a_pause_stops_the_clock_for_a_reason_and_what_was_left_begins_when_it_runs_again(database: Database, cast: Cast, clock: Clock) -> None:
@@ -609,6 +845,68 @@ def test_it_is_said_a_working_day_before_and_overdue_to_deputy_and_head_though_e
     assert complaints.escalated(cast.chen_li) == []
     with begin(SYSTEM, write=False) as work:
         assert work.session.scalars(select(Message)).all() == []
+
+
+def late_case(cast: Cast, clock: Clock, *, named: str = "") -> UUID:
+    """Taken on by Zhao Min, whose deputies are Sun Tao and Zhou Min; it is the morning after it fell due."""
+    for name in ("sun.tao", "zhou.min"):
+        deputy = did(cast.lin_tao, people.name_deputy, person_id=cast.people["zhao.min"], deputy_id=cast.people[name], valid_from=APRIL)
+        did(cast.zhao_min, people.approve_deputy, deputy.id)
+    case_id = taken(cast, named=named)
+    clock.at = at("2026-11-27 08:30")
+    attend_and_remind()
+    return case_id
+
+
+def overdue(actor: Actor) -> list[str]:
+    return [one.number for one in complaints.escalated(actor)]
+
+
+def test_no_deputy_whom_it_is_about_is_told_that_it_is_overdue(database: Database, cast: Cast, clock: Clock) -> None:
+    number = own(cast, late_case(cast, clock, named="孙涛")).line.number
+
+    assert [told(actor, NoticeKind.COMPLAINT_LATE) for actor in (cast.zhao_min, cast.zhou_min, cast.gao_yuan)] == [[number]] * 3
+    assert told(cast.sun_tao, NoticeKind.COMPLAINT_LATE) == []
+
+
+def test_what_was_told_as_overdue_is_not_read_by_whoever_must_not_learn_of_it_any_more(database: Database, cast: Cast, clock: Clock) -> None:
+    case_id = late_case(cast, clock)
+    number = own(cast, case_id).line.number
+    readers = (cast.zhao_min, cast.sun_tao, cast.zhou_min, cast.gao_yuan)
+    assert [overdue(actor) for actor in readers] == [[number]] * 4
+
+    appointed(cast, "sun.tao", "hr")
+    did(cast.zhao_min, complaints.name_party, case_id, named="周敏")
+
+    assert [overdue(actor) for actor in readers] == [[number], [], [], [number]]
+    did(cast.zhao_min, complaints.investigate, case_id, plan="查")
+    did(cast.zhao_min, complaints.answer, case_id, outcome="refused", reason=WHY)
+    assert [overdue(actor) for actor in readers] == [[]] * 4, "what is answered is not overdue"
+
+
+def test_whoever_complained_reads_his_own_case_not_among_what_was_told_to_him(database: Database, cast: Cast, clock: Clock) -> None:
+    """Sun Tao stands in for whoever handles it, and complained himself."""
+    deputy = did(cast.lin_tao, people.name_deputy, person_id=cast.people["zhao.min"], deputy_id=cast.people["sun.tao"], valid_from=APRIL)
+    did(cast.zhao_min, people.approve_deputy, deputy.id)
+    case_id = filed(cast.sun_tao)
+    did(cast.zhao_min, complaints.accept, case_id, independent=True)
+    clock.at = at("2026-11-27 08:30")
+    attend_and_remind()
+
+    assert len(overdue(cast.zhao_min)) == len(overdue(cast.gao_yuan)) == 1
+    assert overdue(cast.sun_tao) == []
+
+
+def test_what_is_about_the_head_is_told_to_nobody_who_works_under_him_when_it_is_late(database: Database, cast: Cast, clock: Clock) -> None:
+    about_another, about_the_head = taken(cast), filed(cast.zhang_weimin, named="高远", key="another key of the form")
+    did(cast.zhao_min, complaints.accept, about_the_head, independent=True)
+    numbers = [own(cast, about_another).line.number, did(cast.zhang_weimin, complaints.my_case, about_the_head).line.number]
+    clock.at = at("2026-11-27 08:30")
+    attend_and_remind()
+
+    assert set(told(cast.zhao_min, NoticeKind.COMPLAINT_LATE)) == set(numbers)
+    assert told(cast.gao_yuan, NoticeKind.COMPLAINT_LATE) == numbers[:1]
+    assert told(cast.chen_li, NoticeKind.COMPLAINT_LATE) == []
 
 
 def test_nobody_is_reminded_while_the_clock_stands_still_or_after_the_answer(database: Database, cast: Cast, clock: Clock) -> None:
@@ -894,6 +1192,24 @@ def test_the_enterprise_answers_the_union_by_a_clock_and_learns_nothing_else(dat
     assert own(cast, case_id).errands == ()
 
 
+@pytest.mark.parametrize(("named", "barred", "other"), [("陈立", "director", "head"), ("高远", "head", "director")])
+def test_whom_it_is_about_is_not_asked_for_material(database: Database, cast: Cast, named: str, barred: str, other: str) -> None:
+    case_id = taken(cast, named=named)
+    did(cast.zhao_min, complaints.ask_material, case_id, wanted="访问记录", of=other)
+
+    with pytest.raises(Invalid, match="Nobody in this office can be asked now. Ask the other one."):
+        did(cast.zhao_min, complaints.ask_material, case_id, wanted="访问记录", of=barred)
+
+
+def test_a_director_who_complained_is_not_asked_for_material_of_his_own_case(database: Database, cast: Cast) -> None:
+    case_id = filed(cast.chen_li)
+    did(cast.zhao_min, complaints.accept, case_id, independent=True)
+    did(cast.zhao_min, complaints.ask_material, case_id, wanted="访问记录", of="head")
+
+    with pytest.raises(Invalid, match="Nobody in this office can be asked now. Ask the other one."):
+        did(cast.zhao_min, complaints.ask_material, case_id, wanted="访问记录")
+
+
 def test_human_resources_ask_for_no_material(database: Database, cast: Cast) -> None:
     did(cast.zhao_min, complaints.ask_material, taken(cast), wanted="访问记录")
 
@@ -927,6 +1243,33 @@ def test_one_small_number_takes_the_next_smallest_with_it() -> None:
     assert [one.count for one in suppressed(counts[1:])] == [5, 9, 0]
 
 
+def test_no_small_number_is_worked_out_from_the_sum_of_another_breakdown() -> None:
+    """Seven by kind, five of them filed: of the two states that are left out each would be one."""
+    counted = {"state": {"filed": 5, "accepted": 1, "investigating": 1}, "kind": {"viewing": 4, "score": 3}, "outcome": {}, "late": {"late": 3}}
+    counts = [Total("union", what, code, n) for what, codes in counted.items() for code, n in codes.items()]  # type: ignore[arg-type]
+
+    shown = {(one.what, one.code): one.count for one in suppressed(counts)}
+
+    assert {key for key, count in shown.items() if count is not None} == {("state", "filed"), ("late", "late")}
+    assert all(one.count for one in suppressed(counts[3:]))
+
+
+def test_how_many_were_in_time_is_left_out_where_few_were_not(database: Database, cast: Cast, clock: Clock) -> None:
+    for n in range(3):
+        case_id = taken(cast, key=f"a key of the form {n}")
+        did(cast.zhao_min, complaints.investigate, case_id, plan="查")
+        if n == 2:
+            clock.pass_time(days=9)
+        did(cast.zhao_min, complaints.answer, case_id, outcome="refused", reason=WHY)
+
+    assert [(one.answered, one.in_time) for one in complaints.speeds(cast.zhao_min)] == [(3, 2)]
+    assert [(one.answered, one.in_time) for one in complaints.speeds(cast.gao_yuan)] == [(3, None), (None, None)]
+    case_id = taken(cast, key="a key of another form")
+    did(cast.zhao_min, complaints.investigate, case_id, plan="查")
+    did(cast.zhao_min, complaints.answer, case_id, outcome="upheld", reason=WHY, remedy="致歉")
+    assert [one.answered for one in complaints.speeds(cast.gao_yuan)] == [None, None], "four answered and three refused would leave one upheld"
+
+
 def test_each_side_counts_its_own(database: Database, cast: Cast) -> None:
     filed(cast.li_jianguo)
     filed(cast.li_jianguo, "hr", key="another key of the form")
@@ -936,3 +1279,22 @@ def test_each_side_counts_its_own(database: Database, cast: Cast) -> None:
     assert counts == [("union", 1)]
     with pytest.raises(Denied, match="Only the union and human resources count their own complaints"):
         did(cast.chen_li, complaints.figures)
+
+
+def test_the_times_of_ones_own_side_are_those_of_the_cases_that_one_handles(database: Database, cast: Cast) -> None:
+    """Not of one in which one is named, not of one's own, not of the other side's, whose office one also holds."""
+    second = appointed(cast, "sun.tao", "union")
+    for by, named in ((cast.li_jianguo, "孙涛"), (second, "")):
+        case_id = filed(by, named=named)
+        did(cast.zhao_min, complaints.accept, case_id, independent=True)
+        did(cast.zhao_min, complaints.investigate, case_id, plan="查")
+        did(cast.zhao_min, complaints.answer, case_id, outcome="upheld", reason=WHY, remedy="致歉")
+        said = {"what": "关闭夜间权限", "owner_id": cast.people["zhou.min"], "due": TODAY}
+        did(cast.zhao_min, complaints.add_remedy, case_id, **said)
+    assert [(one.channel, one.answered, one.in_time, one.remedies) for one in complaints.speeds(cast.zhao_min)] == [("union", 2, 2, 2)]
+
+    assert [(one.channel, one.answered, one.remedies) for one in complaints.speeds(second)] == [("union", None, None)]
+    appointed(cast, "xu.ning", "hr")
+    both = appointed(cast, "xu.ning", "union")
+    complaints.attend()
+    assert [(one.channel, one.answered, one.remedies) for one in complaints.speeds(both)] == [("union", None, None), ("hr", None, None)]

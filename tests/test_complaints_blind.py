@@ -111,7 +111,8 @@ class Mix:
                 verb(work, case_id, **said)
 
     def _said(self) -> dict[str, Any]:
-        named = "\n".join(self.random.sample(NAMES, self.random.randrange(3)))
+        below = NAMES if self.channel == "union" else [name for name in NAMES if name != "高远"]
+        named = "\n".join(self.random.sample(below, self.random.randrange(3)))
         kind = self.random.choice(("viewing", "score", "person", "other"))
         return {"channel": self.channel, "kind": kind, "text": SAID, "named": named, "key": f"a key of the form {self.random.random()}"}
 

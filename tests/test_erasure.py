@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,25 +17,26 @@ from sqlalchemy import inspect, select
 from audit import verify
 from db import engine, keyring, log
 from db.accounts import Account, WebSession
-from db.actor import SYSTEM, Actor
+from db.actor import SYSTEM, Actor, Role
 from db.base import Base
 from db.complaints import Complaint
-from db.erasures import Erasure, Stage
-from db.hazards import Hazard
+from db.erasures import Erasure, Ground, Stage
+from db.hazards import Hazard, State
 from db.keyring import Keyring
 from db.log import LogEntry
 from db.people import Person
+from db.rights import RightsRequest
 from db.scope import RULES
 from db.scope.rule import table_of
 from db.sealed import open_sealed, pseudonym, reporter_subject
 from db.session import begin
-from portal import accounts, clock, complaints, erasure, hazards, keys, notices, people, violations
+from portal import accounts, clock, complaints, erasure, hazards, keys, notices, people, rights, violations
 from portal.backup import back_up, restore
 from portal.backup.restore import Source
 from portal.check import check
 from portal.config import Settings
 from portal.erasure import clerk, columns, standing
-from portal.errors import Denied, Invalid, LogUnavailable, NotFound, SetupError, Shredded, WrongStep
+from portal.errors import Denied, Invalid, LogUnavailable, NotFound, OutOfScope, SetupError, Shredded, WrongStep
 from portal.startup import Portal, open_portal
 from portal.worker import Rounds
 from tests import sweep
@@ -42,12 +44,17 @@ from tests.cast import Cast, actor_now, did
 from tests.conftest import Clock
 from tests.engines import Stable, close
 from tests.served import session_token
+from tests.test_backup import Drill
 from tests.test_drawing import Auditor, auditor, house, many, plant  # noqa: F401  fixtures
+from tests.test_hazards import told
+from tests.test_rights import asked
+from tests.test_violations import noted
 
 NAME, NUMBER, PHONE, USER = "魏穗远", "W-4711-88", "13900471188", "wei.suiyuan.4711"
 PROOF, MAIL, SEEN = "人事档案第 4711 号", "wei4711@example.cn", "气瓶没有固定，阀门漏气四七一一"
 VALUES = sweep.words(name=NAME, number=NUMBER, phone=PHONE, user=USER, proof=PROOF, mail=MAIL)
 LAST = date(2024, 11, 1)
+PG_STATISTIC = "2619"  # its file
 
 
 @dataclass
@@ -103,6 +110,14 @@ def text_of(hazard_id: UUID, column: str = "description") -> str:
         return open_sealed(getattr(work.session.scalars(select(Hazard).where(Hazard.id == hazard_id)).one(), column))
 
 
+def wished(cast: Cast, person_id: UUID) -> UUID:
+    """He asks, human resources grant it."""
+    asked = did(actor_now(person_id), rights.ask, kind="erasure", office="hr", words="请删除").id
+    did(cast.lin_tao, rights.grant, asked, reason="同意")
+    with begin(SYSTEM, write=False) as work:
+        return work.session.scalars(select(Erasure.id).where(Erasure.request_id == asked)).one()
+
+
 # Who may, and what forbids it
 
 
@@ -152,6 +167,7 @@ def test_what_forbids_it_is_said_with_its_rule_and_its_day(portal: Portal, cast:
     fresh = leaver(cast, last=date(2025, 11, 1)).person_id
     with pytest.raises(WrongStep, match="Kept until 2027-11-01: papers of employment"):
         did(cast.lin_tao, erasure.ask, fresh)
+    made = wished(cast, cast.people["sun.tao"])
     with begin(SYSTEM) as work:
         people.leave(work, cast.people["sun.tao"], last_day=date(2026, 11, 1))
         people.leave(work, here, last_day=date(2026, 11, 1))
@@ -162,11 +178,11 @@ def test_what_forbids_it_is_said_with_its_rule_and_its_day(portal: Portal, cast:
         people.leave(work, noted, last_day=date(2026, 11, 1))
     clock.pass_time(days=365 * 2 + 20)
 
-    with pytest.raises(WrongStep, match="Kept until 2029-11-01: he answered for checks and repairs"):
-        did(cast.lin_tao, erasure.ask, cast.people["sun.tao"])
+    with begin(SYSTEM, write=False) as work:
+        held = erasure.held_by(work, work.session.get_one(Person, cast.people["sun.tao"]), Ground.OVER)
+    assert [one.rule for one in held] == ["office"]
     did(cast.lin_tao, erasure.ask, noted)  # what was noted of him was kept until the end of 2027
     did(cast.lin_tao, erasure.ask, here)
-    made = did(cast.zhao_min, erasure.ask_at_his_wish, cast.people["sun.tao"]).id
     clerk.attend(portal.settings)
     held = did(cast.lin_tao, erasure.receipt, made).line
     assert (held.stage, held.held_by, held.held_until) == (Stage.AGREED, "office", date(2029, 11, 1))
@@ -192,11 +208,13 @@ def test_the_list_of_those_whose_time_is_over_is_a_look_and_nobody_elses(portal:
 
 def test_a_wish_is_granted_by_whoever_answers_and_waits_until_nothing_forbids_it(portal: Portal, cast: Cast, clock: Clock) -> None:
     his = cast.people["zhang.weimin"]
+    asked = did(cast.zhang_weimin, rights.ask, kind="erasure", office="hr", words="请删除").id
     for stranger in (cast.chen_li, cast.lu_yi, cast.zhang_weimin):
-        with pytest.raises(Denied, match="Human resources or the union grant"):
-            did(stranger, erasure.ask_at_his_wish, his)
-
-    made = did(cast.zhao_min, erasure.ask_at_his_wish, his, request_id=UUID(int=9)).id
+        with pytest.raises(NotFound if stranger is not cast.zhang_weimin else Denied):
+            did(stranger, rights.grant, asked, reason="同意")
+    did(cast.lin_tao, rights.grant, asked, reason="同意")
+    with begin(SYSTEM, write=False) as work:
+        made = work.session.scalars(select(Erasure.id)).one()
     clerk.attend(portal.settings)
     clerk.attend(portal.settings)
 
@@ -208,8 +226,50 @@ def test_a_wish_is_granted_by_whoever_answers_and_waits_until_nothing_forbids_it
     clock.pass_time(days=2)
     clerk.attend(portal.settings)
     assert stage(made) is Stage.DONE
-    with pytest.raises(WrongStep, match="It is asked for already"):
-        did(cast.lin_tao, erasure.ask_at_his_wish, his)
+
+
+def test_human_resources_alone_erase_nobody_in_his_name(portal: Portal, cast: Cast) -> None:
+    """There is no wish without a request of his that waits for its answer; neither the verb nor the scope takes another's word for it."""
+    wished(cast, cast.people["zhang.weimin"])
+    with begin(SYSTEM, write=False) as work:
+        answered = work.session.scalars(select(RightsRequest)).one()
+        assert answered.state == "granted"
+    asks_something_else = did(cast.chen_hao, rights.ask, kind="correction", office="hr", field="phone", value="1", words="换号")
+    for request in (answered, asks_something_else):
+        with pytest.raises(WrongStep, match="Nobody has wished for it"):
+            did(cast.lin_tao, erasure.ask_at_his_wish, request)
+    forged = Erasure(
+        person_id=cast.people["chen.hao"], ground=Ground.WISH, stage=Stage.AGREED, asked_by=cast.people["chen.hao"], asked_at=clock.now()
+    )
+    forged.request_id, forged.decided_by, forged.decided_at = asks_something_else.id, cast.people["lin.tao"], clock.now()
+    forged.subject = f"person/{cast.people['chen.hao']}"
+    with pytest.raises(OutOfScope), begin(cast.lin_tao) as work:
+        work.session.add(forged)
+        work.session.flush()
+
+
+def test_a_wish_that_waits_is_taken_back_by_whoever_wished_and_by_nobody_else(portal: Portal, cast: Cast, clock: Clock) -> None:
+    made = wished(cast, cast.people["zhang.weimin"])
+    with pytest.raises(WrongStep, match="Only a wish that a rule still holds up"):
+        did(cast.zhang_weimin, erasure.take_back, made)
+    clerk.attend(portal.settings)
+    waiting = did(cast.zhang_weimin, erasure.my_wish)
+    assert (waiting.id, waiting.held.rule) == (made, "works_here")
+    assert did(cast.chen_hao, erasure.my_wish) is None
+    for stranger in (cast.lin_tao, cast.zhao_min, cast.chen_li):
+        with pytest.raises(Denied, match="Only whoever wished for it takes it back"):
+            did(stranger, erasure.take_back, made)
+    with pytest.raises(NotFound):
+        did(cast.chen_hao, erasure.take_back, made)
+
+    did(cast.zhang_weimin, erasure.take_back, made)
+
+    with begin(SYSTEM) as work:
+        people.leave(work, cast.people["zhang.weimin"], last_day=date(2026, 11, 23))
+    clock.pass_time(days=2)
+    clerk.attend(portal.settings)
+    assert stage(made) is Stage.TAKEN_BACK
+    assert did(cast.lin_tao, people.person_file, cast.people["zhang.weimin"]).name == "张卫民"
 
 
 def test_a_case_that_was_open_goes_by_itself_once_it_is_closed(portal: Portal, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,6 +315,10 @@ def test_his_closed_complaints_go_with_him_and_an_open_one_as_soon_as_it_is_clos
     assert check(portal).problems == []
 
 
+def complains(himself: Actor) -> None:
+    did(himself, complaints.file, key="the key of a form", channel="union", kind="score", text=SEEN)
+
+
 def answered(cast: Cast, case_id: UUID) -> None:
     did(cast.zhao_min, complaints.accept, case_id, independent=True)
     did(cast.zhao_min, complaints.investigate, case_id, plan="核对当天记录")
@@ -295,6 +359,45 @@ def test_afterwards_no_file_yields_a_value_and_what_the_law_keeps_stands(portal:
         assert not work.session.scalars(select(WebSession).where(WebSession.account_id == account.id)).all()
     with begin(cast.zhou_min) as work:
         assert hazards.one(work, gone.hazard_id)
+
+
+def test_whoever_decided_about_another_is_named_in_nothing_that_is_kept_for_the_other(
+    portal: Portal, cast: Cast, clock: Clock, stable: Stable
+) -> None:
+    zhang, filed = cast.zhang_weimin, {"channel": "union", "kind": "viewing", "text": "谁看了我的档案"}
+    values = {**VALUES, **sweep.words(escaped=json.dumps(NAME).strip('"'))}
+    cases: list[UUID] = []
+
+    def direct(himself: Actor) -> None:
+        director, violation = made_director(himself.person_id), noted(told(cast).reach(State.RECTIFYING))
+        did(director, violations.confirm, violation)
+        did(director, people.person_file, zhang.person_id)
+        asked(zhang, "explanation", "union", violation_id=violation)
+        cases.append(did(zhang, complaints.file, key="the key of the form", **filed).id)
+        assert named_to(zhang, cases[0]) == ([None, NAME], [(NAME, "director")])
+
+    gone = leaver(cast, before=direct)
+    clock.pass_time(days=365)
+
+    agreed(cast, gone.person_id)
+    clerk.attend(portal.settings)
+
+    assert sweep.everywhere(portal.settings, values, stable.server) == set()
+    assert named_to(zhang, cases[0]) == ([None, None], [(None, "director")])
+    assert did(cast.zhao_min, rights.waiting)[0].facts == did(zhang, rights.mine)[0].facts
+
+
+def made_director(person_id: UUID | None) -> Actor:
+    assert person_id
+    with begin(SYSTEM) as work:
+        people.grant_role(work, person_id, Role.DIRECTOR, valid_from=date(2024, 1, 1))
+    return actor_now(person_id)
+
+
+def named_to(who: Actor, case_id: UUID) -> tuple[list[str | None], list[tuple[str | None, str]]]:
+    """Who decided about him, and who looked at his data, as his pages say."""
+    (facts,) = [one.facts for one in did(who, rights.mine) if one.facts]
+    return [act.who for act in facts.acts], [(one.who, one.office) for one in did(who, complaints.my_case, case_id).evidence]
 
 
 def analyse(settings: Settings) -> None:
@@ -372,9 +475,9 @@ def test_proofs_and_bundles_of_before_still_verify_and_are_made_anew(auditor: Au
     with begin(SYSTEM, write=False) as work:
         size, _root = log.size_and_root(work.session)
         proof = log.inclusion_proof(work.session, 3, size)
+    made = wished(cast, cast.people["li.jianguo"])
     with begin(SYSTEM) as work:
         people.leave(work, cast.people["li.jianguo"], last_day=date(2026, 11, 20))
-    made = did(cast.lin_tao, erasure.ask_at_his_wish, cast.people["li.jianguo"]).id
 
     clerk.attend(settings)
 
@@ -444,23 +547,72 @@ def test_postgresql_that_uses_its_log_files_again_is_a_problem_once_somebody_is_
     close(portal)
 
 
+def test_what_was_sampled_before_this_version_goes_with_the_upgrade_and_the_next_erasure(
+    postgresql_settings: Settings, cast: Cast, stable: Stable
+) -> None:
+    portal = open_portal(postgresql_settings)
+    made = agreed(cast, leaver(cast).person_id)
+    with engine.owner_engine(postgresql_settings).execution_options(isolation_level="AUTOCOMMIT").connect() as owner:
+        owner.exec_driver_sql("ALTER TABLE account ALTER COLUMN username SET STATISTICS -1")
+        owner.exec_driver_sql("ANALYZE account")
+    assert PG_STATISTIC in {hit.where.rpartition(" ")[2] for hit in sweep.cluster(postgresql_settings, stable.server, {"user": VALUES["user"]})}
+
+    engine.create_schema(postgresql_settings)
+    clerk.attend(postgresql_settings)
+
+    assert stage(made) is Stage.DONE
+    assert sweep.everywhere(postgresql_settings, VALUES, stable.server) == set()
+    close(portal)
+
+
+def test_check_says_that_an_erasure_is_stuck_and_the_stated_days_run_from_the_keys(
+    portal: Portal, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = agreed(cast, leaver(cast).person_id)
+    monkeypatch.setattr(engine, "rewrite", lambda _settings: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        clerk.attend(portal.settings)
+    clock.pass_time(hours=23)
+    assert (stage(made), check(portal).problems) == (Stage.CLEARED, [])
+
+    clock.pass_time(hours=2)
+
+    assert ["for more than a day" in problem.what for problem in check(portal).problems] == [True]
+    clock.pass_time(days=30)
+    assert [word in problem.what for problem, word in zip(check(portal).problems, ("more than a day", "rotate the keys"), strict=True)] == [
+        True,
+        True,
+    ]
+
+
 @pytest.mark.parametrize("with_old_keys", [True, False])
-def test_a_restore_replays_the_tombstone(settings: Settings, cast: Cast, tmp_path: Path, with_old_keys: bool) -> None:
+def test_a_restore_replays_the_tombstone(
+    settings: Settings, cast: Cast, engine: str, stable: Stable, clock: Clock, tmp_path: Path, with_old_keys: bool
+) -> None:
+    """And the complaint that was still open then goes when it is closed, although the restored database knows of no erasure."""
     portal = open_portal(settings)
-    gone, old, new = leaver(cast), tmp_path / "old", tmp_path / "new"
-    back_up(portal, old / "data", old / "keys", actor=SYSTEM, at=clock.now())
+    gone, old, new = leaver(cast, before=complains), tmp_path / "old", tmp_path / "new"
+    back_up(portal, old / "data", old / "keys", actor=SYSTEM, at=clock.at)
     agreed(cast, gone.person_id)
     clerk.attend(settings)
-    back_up(portal, new / "data", new / "keys", actor=SYSTEM, at=clock.now())
+    back_up(portal, new / "data", new / "keys", actor=SYSTEM, at=clock.at)
     close(portal)
-    into = settings.model_copy(update={"data": tmp_path / "there" / "data", "database_url": None, "owner_url": None})
+    into = Drill(settings, cast, tmp_path, stable).elsewhere(engine)
 
     source = Source(old / "data", old / "keys", [new / "keys"]) if with_old_keys else Source(old / "data", new / "keys", [])
-    restore(into, source, actor=SYSTEM, at=clock.now())
+    restore(into, source, actor=SYSTEM, at=clock.at)
 
     again = open_portal(into)
-    assert sweep.everywhere(into, VALUES) == set()
+    found = sweep.everywhere(into, VALUES, stable.server)
+    assert {(hit.value, hit.where) for hit in found} == {("name", "complaint.who")}
     assert text_of(gone.hazard_id) == SEEN
+    with begin(SYSTEM, write=False) as work:
+        case = work.session.scalars(select(Complaint.id)).one()
+    answered(cast, case)
+    clock.pass_time(days=30)
+    did(cast.zhao_min, complaints.close, case)
+    clerk.attend(into)
+    assert sweep.everywhere(into, VALUES, stable.server) == set()
     assert check(again).problems == []
     close(again)
 

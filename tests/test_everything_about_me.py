@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -18,11 +18,12 @@ from db import keyring
 from db.actor import SYSTEM, Actor
 from db.log import EntryKind, LogEntry
 from db.people import Person
-from db.sealed import open_bytes, pseudonym
+from db.sealed import complainant, open_bytes, pseudonym
 from db.session import ask, begin, reveal
-from portal import complaints, downloads, rights, transparency
+from portal import complaints, downloads, people, rights, transparency
 from portal.config import Settings
 from portal.errors import Denied, NotFound
+from portal.persons.gather import WITHHELD
 from portal.rights import clerk
 from portal.startup import Portal
 from tests.cast import Cast, did
@@ -45,7 +46,7 @@ PARTS = {
     ("notice", "id"): ("notice_enclosed",),
 }
 # What names him and is somebody else's: by hand, so that a new one is looked at.
-ANOTHERS = {("rights_request", "named"), ("rights_request", "facts_ct")}
+ANOTHERS = {("rights_request", "named"), ("rights_request", "facts_ct"), ("complaint_evidence", "looks_ct")}
 NOT_ROWS = ("alembic_version", "scope_key", "log_tile", "log_checkpoint", "sqlite_sequence")
 
 
@@ -81,6 +82,7 @@ class Plant:
 
 @pytest.fixture
 def plant(portal: Portal, settings: Settings, cast: Cast) -> Plant:
+    cast = replace(cast, actors={name: _came(name, n, actor) for n, (name, actor) in enumerate(cast.actors.items())})
     story = told(cast).reach(State.RECTIFYING)
     violation = confirmed(story)
     asked(cast.zhang_weimin)
@@ -88,9 +90,17 @@ def plant(portal: Portal, settings: Settings, cast: Cast) -> Plant:
     did(cast.lin_tao, rights.grant, restricted, reason=REASON)
     did(cast.zhang_weimin, rights.agree, kind="publish_name")
     told(cast, by=cast.zhang_weimin).reach(State.RECTIFYING)
+    did(cast.lin_tao, people.person_file, cast.people["zhang.weimin"])
+    did(cast.chen_li, people.person_file, cast.people["zhang.weimin"])
+    did(cast.zhang_weimin, people.looks_at_me)
     _complained(cast)
     _said_of_a_rule(cast)
     return Plant(cast, settings, story)
+
+
+def _came(name: str, n: int, actor: Actor) -> Actor:
+    """Signed in: by a session, from an address, on a page, each of which only he has."""
+    return replace(actor, session=f"session/{name}", origin=f"10.77.{n}.254", page=f"page-of-{name}")
 
 
 def _complained(cast: Cast) -> None:
@@ -209,6 +219,19 @@ def test_nothing_of_another_person_is_in_it(plant: Plant) -> None:
     assert [found for found in _identifiers(plant.me)[3:] if found in whole] != []
 
 
+@pytest.mark.parametrize("who", ["zhang.weimin", "li.jianguo", "chen.li", "lin.tao"])
+def test_from_where_others_came_is_withheld_and_from_where_he_came_is_there(plant: Plant, who: str) -> None:
+    himself = plant.cast.actors[who]
+
+    copy = plant.copied(himself)
+
+    others = [came for name, actor in plant.cast.actors.items() if name != who for came in (actor.session, actor.origin, actor.page)]
+    assert [came for came in others if came in json.dumps(copy)] == []
+    entries = [row["values"] for part in (*copy["own"], *copy["told"]) if part["table"] == "log_entry" for row in part["rows"]]
+    came = {(one["actor"], one["session"], one["origin"], one["page"]) for one in entries}
+    assert came >= {(str(himself.person_id), himself.session, himself.origin, himself.page), (WITHHELD,) * 4}
+
+
 def test_what_others_wrote_with_his_name_in_it_is_not_in_it_and_the_copy_says_so(plant: Plant) -> None:
     """An honest miss: nobody opens every record to look for a name."""
     named = told(plant.cast, description="张卫民的工位旁有油")
@@ -289,5 +312,8 @@ def test_every_opening_is_in_the_log_and_no_entry_joins_name_and_pseudonym(plant
     assert (str(EntryKind.EXPORT), me, "own_copy") in found
     assert (str(EntryKind.VIEW), "system", "own_copy") in found
     assert (str(EntryKind.VIEW), tag, "my_reports") in found
-    assert [body for body in bodies if tag.encode() in body and (me.encode() in body or plant.me.person_id.bytes in body)] == []  # type: ignore[union-attr]
+    complains = complainant(plant.me.person_id)  # type: ignore[arg-type]
+    assert (str(EntryKind.VIEW), complains, "complaint") in found
+    for name in (tag, complains):
+        assert [body for body in bodies if name.encode() in body and (me.encode() in body or plant.me.person_id.bytes in body)] == []  # type: ignore[union-attr]
     assert tag == pseudonym(plant.me.person_id)  # type: ignore[arg-type]

@@ -34,8 +34,8 @@ from portal.demo.founding import ORIGIN
 from portal.locale import PSEUDO
 from portal.policy import Action, allows
 from portal.startup import create_portal
-from portal.ui import journal
 from portal.ui.decision import MOVES
+from portal.ui.deeds import ACTIONS
 from tests.browser.person import TELEPHONE
 from tests.cast import OPENING, PEOPLE, engaged
 from tests.conftest import HOUSE
@@ -316,7 +316,7 @@ def test_every_act_that_can_stand_in_the_log_has_words() -> None:
     named = {act for path in (HOUSE / "portal").rglob("*.py") for call in _entries_made(path) for act in _acts_in(call)}
 
     assert len(named) > 90
-    assert sorted(act for act in named if not act.startswith(("complaint.", "signin."))) == sorted(named & set(journal.ACTIONS))
+    assert sorted(act for act in named if not act.startswith(("complaint.", "signin."))) == sorted(named & set(ACTIONS))
 
 
 def _entries_made(path: Path) -> Iterator[ast.Call]:

@@ -184,6 +184,23 @@ def test_nobody_makes_himself_a_deputy(database: Database, cast: Cast) -> None:
             does(actor, people.name_deputy, person_id=chen, deputy_id=actor.person_id, valid_from=TODAY)
 
 
+def test_the_union_and_human_resources_do_not_stand_in_for_each_other(database: Database, cast: Cast) -> None:
+    """Named by one of them alone, or agreed to after he was given the other side's office."""
+    lin, zhao, sun = (cast.people[name] for name in ("lin.tao", "zhao.min", "sun.tao"))
+    does(cast.lin_tao, people.name_deputy, person_id=lin, deputy_id=sun, valid_from=TODAY)
+    named = [does(cast.lin_tao, people.name_deputy, person_id=zhao, deputy_id=who, valid_from=TODAY) for who in (sun, cast.people["he.jing"])]
+    does(SYSTEM, people.grant_role, sun, Role.HR, valid_from=TODAY)
+    does(cast.zhao_min, people.approve_deputy, named[1].id)
+
+    for person, other in ((lin, zhao), (zhao, lin)):
+        with pytest.raises(Invalid, match="The union and human resources do not stand in for each other"):
+            does(cast.chen_li, people.name_deputy, person_id=person, deputy_id=other, valid_from=TODAY)
+    with pytest.raises(Invalid, match="The union and human resources do not stand in for each other"):
+        does(cast.lin_tao, people.name_deputy, person_id=lin, deputy_id=zhao, valid_from=TODAY)
+    with pytest.raises(Invalid, match="The union and human resources do not stand in for each other"):
+        does(cast.zhao_min, people.approve_deputy, named[0].id)
+
+
 def test_the_portals_own_role_is_never_granted_and_an_office_needs_its_place(database: Database, cast: Cast, newcomer: UUID) -> None:
     with pytest.raises(Invalid, match="never granted"):
         does(cast.lu_yi, people.grant_role, newcomer, Role.SYSTEM, valid_from=TODAY)

@@ -202,6 +202,7 @@ GRID: dict[Action, set[Role]] = {
     Action.ERASURE_DECIDE: {Role.DIRECTOR},
     Action.ERASURE_SEE: {Role.HR, Role.DIRECTOR, Role.HEAD, Role.UNION},
     Action.ERASURE_DO: {Role.SYSTEM},
+    Action.ERASURE_TAKE_BACK: {Role.EMPLOYEE},
     Action.PAGE_ERASING: {Role.HR, Role.DIRECTOR, Role.HEAD, Role.UNION},
     Action.PAGE_SLIPS: {Role.ADMINISTRATOR, Role.HR, Role.DIRECTOR, Role.HEAD},
     **dict.fromkeys((Action.MONITORING_DRAFT, Action.MONITORING_DROP, Action.OPINION_ANSWER, Action.ASSESSMENT_MAKE), KEEPS_REGISTERS),
@@ -255,7 +256,7 @@ EXACTLY: dict[Action, object] = {
     Action.REQUEST_ANSWER: Handed(UNIT),
     Action.REPORT_SIGN_OFF: Prepared(prepared_by=ANOTHER),
     Action.MONITORING_PUBLISH: Prepared(prepared_by=ANOTHER),
-    Action.RIGHTS_APPEAL: Wish(ME, frozenset(), "hr"),
+    **dict.fromkeys((Action.RIGHTS_APPEAL, Action.ERASURE_TAKE_BACK), Wish(ME, frozenset(), "hr")),
 }
 BY_WORD: dict[str, object] = {
     "hazard": HAZARD,
@@ -273,20 +274,6 @@ def record_of(action: Action) -> object:
     if action in EXACTLY:
         return EXACTLY[action]
     return next((record for word, record in BY_WORD.items() if action.startswith(word)), None)
-    if action.startswith("hazard") or action in (Action.VIOLATION_NOTE, Action.DUTY_CHECK):
-        return HAZARD
-    if action.startswith("agreement") or action is Action.REPORT_SIGN_OFF:
-        return Prepared(prepared_by=ANOTHER)
-    if action is Action.FINDING_ANSWER:
-        return HAZARD
-    if action is Action.REQUEST_ANSWER:
-        return Handed(UNIT)
-    if action.startswith("violation"):
-        return VIOLATION
-    if action.startswith("account"):
-        return SimpleNamespace(id=ANOTHER, person_id=ANOTHER, protected=False)
-    about_another = ("erasure", "role", "deputy", "reset", "removal", "slip", "eligibility", "person.leave")
-    return ROLE if action.startswith(about_another) else None
 
 
 def test_the_grid_names_every_action() -> None:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from db import keyring
 from db.actor import SYSTEM, Actor
 from db.engine import Database
 from db.log import EntryKind, LogEntry
 from db.people import Person
+from db.rights import Wished
+from db.sealed import seal_into
 from db.session import begin, reveal
-from portal import rights, violations
-from portal.errors import Denied, Invalid, NotFound, Overtaken, WrongStep
-from portal.rights import Line
+from portal import people, rights, violations
+from portal.errors import Conflict, Denied, Invalid, NotFound, OutOfScope, Overtaken, Shredded, WrongStep
+from portal.rights import Line, lines
+from portal.rights.steps import POSSIBLE
+from portal.ui.journal import ACTIONS
+from portal.ui.rights import HAPPENED
+from portal.ui.states import STATES
 from tests.cast import Cast, did
 from tests.conftest import Clock
 from tests.test_hard_cases import both
 from tests.test_hazards import Story, told
-from tests.test_violations import State, confirmed, counted
+from tests.test_violations import State, confirmed, counted, noted
 
 ASKED, REASON = "我的电话写错了，请更正", "已核对身份证和人事档案"
 
@@ -106,6 +113,34 @@ def test_it_is_answered_with_a_reason_and_once(story: Story) -> None:
         ("ask", "employee", "", None),
         ("refuse", "hr", "right_as_it_is", REASON),
     ]
+
+
+def test_where_human_resources_are_one_person_the_union_answers_him(story: Story) -> None:
+    cast = story.cast
+    request = asked(cast.lin_tao)
+    assert (line(cast.lin_tao, request).office, [one.id for one in did(cast.zhao_min, rights.waiting)]) == ("union", [request])
+
+    did(cast.zhao_min, rights.grant, request, reason=REASON)
+
+    assert phone(cast, "lin.tao") == "13900001111"
+
+
+def test_the_union_changes_nobody_who_did_not_ask_it(story: Story) -> None:
+    """Beside the one who did, in the same moment."""
+    cast = story.cast
+    asked(cast.lin_tao)
+    changed(cast.zhao_min, cast.people["lin.tao"])
+
+    with pytest.raises(NotFound, match="This person does not exist"):
+        changed(cast.zhao_min, cast.people["zhang.weimin"])
+    with pytest.raises((OutOfScope, Conflict), match=r"outside the writer's scope|Someone else was faster"):  # PostgreSQL does not even find the row
+        changed(cast.zhao_min, cast.people["chen.li"])
+
+
+def changed(by: Actor, person_id: UUID) -> None:
+    with begin(by) as work:
+        seal_into(people.get_person(work, person_id), phone="1")
+        work.entry(EntryKind.CHANGE, "test")
 
 
 # What is asked
@@ -195,6 +230,74 @@ def test_what_is_restricted_counts_nowhere_until_it_is_lifted(story: Story) -> N
         did(cast.zhao_min, rights.lift, held, reason=REASON)
 
 
+def restricted(story: Story) -> UUID:
+    """At his wish, by the union; with the id of the restriction."""
+    request = asked(story.cast.zhang_weimin, "restriction", "union", violation_id=confirmed(story))
+    did(story.cast.zhao_min, rights.grant, request, reason=REASON)
+    return UUID(str(line(story.cast.zhang_weimin, request).restriction_id))
+
+
+def test_what_is_restricted_stands_before_nobody_but_himself(story: Story) -> None:
+    cast = story.cast
+    violation = noted(story)
+    readers = ((cast.zhou_min, violations.of_hazard, story.id), (cast.chen_li, violations.of_hazard, story.id), (cast.chen_li, violations.waiting))
+    shown = [did(*way) for way in readers]
+    assert [[one.id for one in getattr(found, "lines", found)] for found in shown] == [[violation]] * 3
+
+    did(cast.zhao_min, rights.grant, asked(cast.zhang_weimin, "restriction", "union", violation_id=violation), reason=REASON)
+
+    assert [getattr(found, "lines", found) for found in (did(*way) for way in readers)] == [[]] * 3
+    assert [one.id for one in did(cast.zhang_weimin, violations.about_me)] == [violation]
+
+
+def test_a_lifting_is_a_step_that_he_reads_and_may_answer_by_asking_again(story: Story) -> None:
+    cast = story.cast
+    held = restricted(story)
+
+    did(cast.zhao_min, rights.lift, held, reason="争议已经了结")
+
+    seen = did(cast.zhang_weimin, rights.mine)[0]
+    last = seen.steps[-1]
+    assert (seen.state, last.action, last.office, last.said) == ("lifted", "lift", "union", "争议已经了结")
+    about = did(cast.zhang_weimin, violations.about_me)[0].id
+    again = asked(cast.zhang_weimin, "restriction", "union", violation_id=about)
+    did(cast.zhao_min, rights.grant, again, reason=REASON)
+    assert counted(cast) == []
+
+
+def test_whoever_was_overruled_does_not_lift_what_the_appeal_brought_about(story: Story) -> None:
+    cast = story.cast
+    request = asked(cast.zhang_weimin, "restriction", violation_id=confirmed(story))
+    did(cast.lin_tao, rights.refuse, request, rule="right_as_it_is", reason=REASON)
+    did(cast.zhang_weimin, rights.appeal, request, reason="还在争议")
+    did(cast.zhao_min, rights.send_back, request, reason=REASON)
+    did(cast.lin_tao, rights.grant, request, reason=REASON)
+    held = line(cast.zhang_weimin, request).restriction_id
+
+    for overruled in (cast.lin_tao, both(cast, cast.lin_tao, cast.zhao_min)):
+        assert did(overruled, rights.answered)[0].moves == ()
+        with pytest.raises(Denied, match="The office that has it answers it"):
+            did(overruled, rights.lift, held, reason=REASON)
+    assert counted(cast) == []
+
+    assert did(cast.zhao_min, rights.answered)[0].moves == ("lift",)
+    did(cast.zhao_min, rights.lift, held, reason=REASON)
+    assert counted(cast) == [("open", 0)]
+
+
+def test_a_staff_number_that_somebody_else_has_is_not_granted(story: Story) -> None:
+    cast = story.cast
+    with begin(SYSTEM) as work:
+        people.add_person(work, name="他人", staff_number="W-0815")
+    taken = asked(cast.zhang_weimin, field="staff_number", value=" w-0815 ")
+
+    with pytest.raises(Invalid, match="This staff number belongs to somebody else"):
+        did(cast.lin_tao, rights.grant, taken, reason=REASON)
+
+    assert line(cast.zhang_weimin, taken).state == "asked"
+    did(cast.lin_tao, rights.grant, asked(cast.li_jianguo, field="staff_number", value="W-0816"), reason=REASON)
+
+
 def test_an_explanation_says_which_facts_which_rule_and_who_decided(story: Story) -> None:
     cast = story.cast
     request = asked(cast.zhang_weimin, "explanation", "union", violation_id=confirmed(story))
@@ -264,6 +367,37 @@ def test_an_appeal_is_decided_once_and_not_made_after_thirty_days(story: Story, 
         did(cast.zhang_weimin, rights.appeal, late, reason="不对")
 
 
+def test_silence_is_appealed_like_a_refusal_once_the_day_is_over(story: Story, clock: Clock) -> None:
+    cast = story.cast
+    request = asked(cast.zhang_weimin)
+    assert (line(cast.zhang_weimin, request).appeal_to, line(cast.zhang_weimin, request).moves) == (None, ("take_back",))
+    with pytest.raises(WrongStep, match="Its answer is not late"):
+        did(cast.zhang_weimin, rights.appeal, request, reason="没有人答复")
+
+    clock.at = line(cast.zhang_weimin, request).clock.due_at
+    assert (line(cast.zhang_weimin, request).appeal_to, line(cast.zhang_weimin, request).moves) == ("union", ("appeal", "take_back"))
+    did(cast.zhang_weimin, rights.appeal, request, reason="没有人答复")
+
+    assert did(cast.lin_tao, rights.waiting) == []
+    did(cast.zhao_min, rights.send_back, request, reason=REASON)
+    did(cast.lin_tao, rights.grant, request, reason=REASON)
+    assert phone(cast, "zhang.weimin") == "13900001111"
+
+
+def test_what_an_empty_office_left_lying_the_other_grants_after_the_appeal(story: Story, clock: Clock) -> None:
+    cast = story.cast
+    request = asked(cast.zhang_weimin)
+    with begin(SYSTEM) as work:
+        people.leave(work, cast.people["lin.tao"], last_day=date(2026, 11, 23))
+    clock.pass_time(days=30)
+
+    did(cast.zhang_weimin, rights.appeal, request, reason="没有人答复")
+    did(cast.zhao_min, rights.send_back, request, reason=REASON)
+    did(cast.zhao_min, rights.grant, request, reason=REASON)
+
+    assert phone(cast, "zhang.weimin") == "13900001111"
+
+
 def test_only_he_takes_it_back_and_only_before_the_answer(story: Story) -> None:
     cast = story.cast
     request = asked(cast.zhang_weimin)
@@ -275,6 +409,30 @@ def test_only_he_takes_it_back_and_only_before_the_answer(story: Story) -> None:
     assert line(cast.zhang_weimin, request).state == "taken_back"
     with pytest.raises(WrongStep, match="answered already and is not taken back"):
         did(cast.zhang_weimin, rights.take_back, refused(cast))
+
+
+def test_what_an_erased_person_still_asked_ends_without_an_answer(story: Story) -> None:
+    cast, gone = story.cast, story.cast.people["zhang.weimin"]
+    open_, done = asked(cast.zhang_weimin), asked(cast.zhang_weimin, field="name", value="张伟民")
+    did(cast.lin_tao, rights.grant, done, reason=REASON)
+    keyring.current().erase(f"person/{gone}", why="erasure")
+    with pytest.raises(Shredded):
+        did(cast.lin_tao, rights.refuse, open_, rule="not_said", reason=REASON)
+    with pytest.raises(Denied, match="Only the portal itself erases"):
+        did(cast.lin_tao, rights.end_open_of, gone)
+
+    for _again in range(2):
+        did(SYSTEM, rights.end_open_of, gone)
+
+    assert did(cast.lin_tao, rights.waiting) == []
+    left = {one.id: (one.state, [(step.action, step.office) for step in one.steps]) for one in did(cast.lin_tao, rights.answered)}
+    assert left == {open_: ("taken_back", [("ask", "employee"), ("end", "system")]), done: ("granted", [("ask", "employee"), ("grant", "hr")])}
+
+
+def test_every_step_has_its_words_on_the_screen() -> None:
+    assert set(HAPPENED) == {"ask", *POSSIBLE}
+    assert {f"wish_{state}" for state in Wished} <= set(STATES)
+    assert {f"rights.{action}" for action in POSSIBLE} <= set(ACTIONS)
 
 
 # On record
@@ -289,6 +447,17 @@ def test_the_reading_of_a_request_is_on_record_and_he_sees_it(story: Story) -> N
     with begin(cast.zhang_weimin, write=False) as work:
         looks = work.session.scalars(select(LogEntry).where(LogEntry.kind == EntryKind.VIEW, LogEntry.purpose == "own_data")).all()
         assert str(cast.people["lin.tao"]) in {look.actor for look in looks}
+
+
+def test_copies_push_no_answer_out_of_the_list(story: Story, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = story.cast
+    answered = refused(cast)
+    clock.pass_time(days=40)
+    monkeypatch.setattr(lines, "MOST", 1)
+
+    did(cast.li_jianguo, rights.ask_for_copy)
+
+    assert [one.id for one in did(cast.lin_tao, rights.answered)] == [answered]
 
 
 # Consent

@@ -11,7 +11,9 @@ from db.session import ask, begin
 from portal import reminders, rights
 from tests.cast import Cast, did
 from tests.conftest import Clock
-from tests.test_rights import REASON, asked
+from tests.test_hazards import told
+from tests.test_rights import REASON, asked, restricted
+from tests.test_violations import State
 
 
 def rows() -> list[Notice]:
@@ -59,8 +61,19 @@ def test_whoever_asked_hears_of_the_answer_and_the_other_office_of_an_appeal(dat
 
 
 def test_nobody_hears_of_his_own_request_in_his_office_nor_of_one_taken_back(database: Database, cast: Cast) -> None:
+    """Where he is the whole of it, the other office hears of it."""
     asked(cast.lin_tao)
+    assert round_of(cast) == {("zhao.min", "own_data_asked")}
     back = asked(cast.li_jianguo)
     did(cast.li_jianguo, rights.take_back, back)
 
     assert round_of(cast) == set()
+
+
+def test_whoever_asked_hears_that_a_restriction_is_lifted(database: Database, cast: Cast) -> None:
+    held = restricted(told(cast).reach(State.RECTIFYING))
+    assert ("zhang.weimin", "own_data_answer") in round_of(cast)
+
+    did(cast.zhao_min, rights.lift, held, reason=REASON)
+
+    assert ("zhang.weimin", "own_data_answer") in round_of(cast)

@@ -10,6 +10,7 @@ from db.actor import Role
 from db.rights import Consent, Desk, Restriction, RightsRequest, RightsStep, Wished
 from db.scope.rule import Clause, Ops, everything, rule
 from db.scope.rules import DECIDES_VIOLATIONS, INTERNAL, about_another, my_own_act, own_person
+from db.violations import Violation
 
 ANSWERS = (Role.HR, Role.UNION)
 
@@ -40,6 +41,11 @@ def restricted_for_another(row: Any, ops: Ops) -> Clause:
     return and_(about_another(row, ops), of_a_seen_request(row, ops))
 
 
+def of_a_violation_i_see(row: Any, ops: Ops) -> Clause:
+    """Whoever noted it is shown it no more, so he has to learn that it is restricted."""
+    return ops.seen(row.record_id, Violation)
+
+
 _theirs = [((Role.HR,), put_to_human_resources), ((Role.UNION,), put_to_the_union)]
 rule(
     RightsRequest,
@@ -50,7 +56,7 @@ rule(
 rule(RightsStep, [(INTERNAL, of_a_seen_request)], insert=[(INTERNAL, my_step_on_a_request)], change=[], append_only=True)
 rule(
     Restriction,
-    [(INTERNAL, own_person), ((*DECIDES_VIOLATIONS, Role.UNION), everything)],
+    [(INTERNAL, own_person), ((*DECIDES_VIOLATIONS, Role.UNION), everything), ((Role.SUPERVISOR,), of_a_violation_i_see)],
     insert=[(ANSWERS, restricted_for_another)],
     change=[(ANSWERS, about_another)],
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +20,7 @@ from portal.errors import SetupError
 LIFETIME = 120.0  # seconds from the start of a transaction; compared with the transaction's own start, so a long one keeps its rows
 BLOCK = 64
 IN_THE_CLEAR = ("person", "account", "web_session", "password_old", "recovery_code", "ticket", "failed_try")
+STATISTICS = "pg_catalog.pg_statistic"  # the database's owner may; what was sampled once lies there as a dead row
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -119,6 +119,7 @@ def secure(connection: Connection, restricted_url: str, secret: bytes) -> None:
     schema = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
     role = connection.execute(text("SELECT quote_ident(:name)"), {"name": name}).scalar_one()
     _store_key(connection, secret)
+    _forget_samples(connection)
     for statement in [*_functions(schema), *fences(schema, str(name).replace("'", "''")), *_grants(schema, role), *_policies(role), *_unsampled()]:
         connection.exec_driver_sql(statement.replace("%", "%%"))
 
@@ -223,29 +224,47 @@ def _policies(role: str) -> Iterator[str]:
 def _unsampled() -> Iterator[str]:
     """What stands in the clear about people is not copied into PostgreSQL's statistics, where no erasure would reach it."""
     for table in IN_THE_CLEAR:
-        for column in Bare.metadata.tables[table].columns:
-            if not isinstance(column.type, Uuid | Boolean | Numeric | Integer):
-                yield f"ALTER TABLE {table} ALTER COLUMN {column.name} SET STATISTICS 0"
+        for column in _clear_columns(table):
+            yield f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0"
+
+
+def _forget_samples(connection: Connection) -> None:
+    """What was sampled before goes: statistics that nobody makes anew would stand for ever, and they go with a type that is set again."""
+    sampled = connection.execute(SAMPLED, {"tables": list(IN_THE_CLEAR)}).all()
+    for table, column, kind in sampled:
+        if column in _clear_columns(table):
+            connection.exec_driver_sql(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {kind}")
+
+
+SAMPLED = text("""
+    SELECT a.attrelid::regclass::text, a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
+    JOIN pg_stats s ON s.schemaname = current_schema() AND s.tablename = a.attrelid::regclass::text AND s.attname = a.attname
+    WHERE s.tablename = ANY(:tables)
+""")
+
+
+def _clear_columns(table: str) -> list[str]:
+    return [column.name for column in Bare.metadata.tables[table].columns if not isinstance(column.type, Uuid | Boolean | Numeric | Integer)]
 
 
 def write_anew(connection: Connection, *, patience: float) -> bool:
-    """New files for the tables of people and accounts, as the owner, outside a transaction; False while an older view still needs the old rows.
+    """New files for the tables of people and accounts, as the owner, outside a transaction; False while an older view needs the old rows.
 
     VACUUM FULL takes along every dead row that some transaction, replica or slot may still see, so those are waited for, `patience` seconds.
     """
     connection.exec_driver_sql("SELECT set_config('anjian.mark', pg_current_xact_id()::text, false)")
-    until = time.monotonic() + patience
-    while connection.exec_driver_sql(OLDER).scalar_one():
-        if time.monotonic() > until:
-            return False
-    for table in IN_THE_CLEAR:
+    tries = range(max(1, round(patience / EVERY)))
+    if not any(connection.exec_driver_sql(OLDER).scalar_one() == 0 for _try in tries):
+        return False
+    for table in (*IN_THE_CLEAR, STATISTICS):
         connection.exec_driver_sql(f"VACUUM (FULL) {table}")
     return True
 
 
 # Views that began before the mark, and writers of any database, whom every view remembers. Each asking sleeps a little.
-OLDER = """
-    SELECT count(*) FROM pg_sleep(0.05), (
+EVERY = 0.05  # seconds
+OLDER = f"""
+    SELECT count(*) FROM pg_sleep({EVERY}), (
         SELECT backend_xmin AS seen FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND (datname = current_database() OR datname IS NULL)
         UNION ALL SELECT backend_xid FROM pg_stat_activity WHERE pid <> pg_backend_pid()
         UNION ALL SELECT transaction FROM pg_prepared_xacts

@@ -19,6 +19,7 @@ from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.matching import DepartmentRule
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
 from db.plans import Plan
+from db.rights import Desk, Right, RightsRequest, Wished
 from db.scope.logged import about_no_complainant, of_no_complaint
 from db.scope.rule import RULES, Clause, Ops, everything, one_of, permitted, related, rule
 from db.violations import Standing, Violation, ViolationResult, ViolationStep
@@ -130,6 +131,16 @@ def an_office(grant: Any, _ops: Ops | None = None) -> Clause:
 
 def in_office(row: Any, _ops: Ops) -> Clause:
     return related(row.id, RoleGrant, "person_id", an_office)
+
+
+def asks_the_union_to_correct(row: Any, ops: Ops) -> Clause:
+    """In place of human resources, where nobody there could; until it is granted, which is in the same transaction. Nobody corrects himself."""
+    states = (Wished.ASKED, Wished.RETURNED, Wished.GRANTED)
+
+    def put_to_it(wish: Any) -> Clause:
+        return and_(wish.kind == Right.CORRECTION, wish.office == Desk.UNION, wish.state.in_(states))
+
+    return and_(not_(ops.person(row.id)), related(row.id, RightsRequest, "person_id", put_to_it))
 
 
 def of_one_in_office(row: Any, _ops: Ops) -> Clause:
@@ -282,9 +293,16 @@ rule(CompanyDay, [(REPORTS, everything)], insert=[(ORGANISERS, entered_by_me)], 
 # People: oneself, those who hold an office, those one answers for.
 rule(
     Person,
-    [(SIGNED_IN, own_row), (INTERNAL, in_office), (INTERNAL, my_deputy), (DEPARTMENTAL, of_own_department), (ALL_PEOPLE, everything)],
+    [
+        (SIGNED_IN, own_row),
+        (INTERNAL, in_office),
+        (INTERNAL, my_deputy),
+        (DEPARTMENTAL, of_own_department),
+        (ALL_PEOPLE, everything),
+        ((Role.UNION,), asks_the_union_to_correct),
+    ],
     insert=PERSONNEL_ALL,
-    change=PERSONNEL_ALL,
+    change=[*PERSONNEL_ALL, ((Role.UNION,), asks_the_union_to_correct)],
 )
 rule(
     RoleGrant,

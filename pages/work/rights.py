@@ -1,6 +1,6 @@
 """What is kept about me, and what may I ask about it? A copy at once; the rest answered by a clock, with an appeal."""
 
-from portal.ui import frame, rights
+from portal.ui import erasing, frame, rights
 from portal.ui.words import _
 
 frame.head(
@@ -11,6 +11,7 @@ frame.head(
 rights.copy()
 rights.ask_anew()
 rights.asked_by_me()
+erasing.my_wish()
 rights.consents()
 frame.link("looks", _("Who looked at my data"))
 frame.link("kept", _("Kept about me"))

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from audit.verify import ProofError, open_checkpoint
-from db import log, snapshot
+from db import engine, log, snapshot
 from db.accounts import WebSession
 from db.actor import Actor
 from db.files import copy_whole, flush_folder
@@ -96,6 +96,8 @@ def _made_good(portal: Portal, source: Source, backup: Manifest, erased: Mapping
             forget(work, {**erased, **{subject: at for subject, (at, _why) in portal.keyring.tombstones().items()}})
             announce(work, backup)
         log.sequence(portal.database)
+        if erased or portal.keyring.tombstones():
+            engine.rewrite(portal.settings)
         return Restored(backup, again, lost)
     finally:
         close_portal(portal)

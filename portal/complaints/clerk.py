@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,18 +14,28 @@ from sqlalchemy import or_, select
 
 from db.actor import SYSTEM
 from db.base import hour_of
-from db.complaints import WAITING, Admission, CaseState, Complaint, ComplaintEvidence, ComplaintParty
+from db.complaints import WAITING, Admission, CaseState, Complaint, ComplaintEvidence, ComplaintParty, ComplaintStep
 from db.log import EntryKind, LogEntry, looks_at
 from db.log import Look as Logged
 from db.log.model import LogSubject
 from db.notices import NoticeKind
 from db.people import Person, RoleGrant
 from db.sealed import blind_of, seal_into
-from db.session import Work, begin, office_name, reveal
-from portal.complaints.independence import may_handle, parties_of
+from db.session import Work, begin, reveal
+from portal.complaints.independence import (
+    appeal_office,
+    barred_from,
+    closed_with_one_who_crossed_over,
+    crossed_over,
+    may_handle,
+    parties_of,
+    reads_no_more,
+)
 from portal.complaints.states import PURPOSE
 from portal.notices import About
 from portal.notices.telling import tell_missing
+from portal.people import acted
+from portal.people.independence import leads_the_enterprise
 from portal.policy import Action, require
 
 AT_ONCE = 200
@@ -36,11 +46,11 @@ LOOKED_AFTER = (*WAITING, CaseState.ANSWERED)
 
 
 def attend(at: datetime | None = None, *, each: Callable[[Callable[[], object]], object] = lambda do: do()) -> int:
-    """Every case that is not closed: who may handle it today? How many were there?"""
+    """Every case that is not closed: who may handle it today? And closed ones that somebody reads who crossed over. How many were there?"""
     with begin(SYSTEM, write=False, now=at) as work:
         require(work.actor, Action.COMPLAINT_ADMIT, None)
         wanted = select(Complaint.id).where(Complaint.state.in_(LOOKED_AFTER)).order_by(Complaint.since)
-        ids = list(work.session.scalars(wanted))
+        ids = [*work.session.scalars(wanted), *work.session.scalars(closed_with_one_who_crossed_over(work))]
     for complaint_id in ids:
         each(partial(attend_to, complaint_id, at))
     return len(ids)
@@ -61,25 +71,18 @@ def attend_to(complaint_id: UUID, at: datetime | None = None) -> None:
         admit(work, row)
 
 
-def name_parties(complaint_id: UUID, named: str, at: datetime) -> None:
-    """Somebody more whom it is about."""
-    with begin(SYSTEM, now=at) as work:
-        row = _get(work, complaint_id)
-        work.entry(EntryKind.SYSTEM, Action.COMPLAINT_ADMIT, purpose=PURPOSE)
-        _add_parties(work, row, _meant(work, named))
-        admit(work, row)
-
-
 @dataclass(frozen=True)
 class Changes:
-    """Whom to let in for the first time, whom again, and whose time is over."""
+    """Whom to let in for the first time, whom again, and whose time is over; whether nobody is left, and whether the case says so."""
 
     new: list[tuple[UUID, str]]
     back: list[Admission]
     over: list[Admission]
+    stranded: bool
+    told: bool
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.back or self.over)
+        return bool(self.new or self.back or self.over or self.stranded != self.told)
 
 
 def admit(work: Work, row: Complaint) -> None:
@@ -93,23 +96,47 @@ def admit(work: Work, row: Complaint) -> None:
         one.ended = True
         if row.handler_id == one.person_id and one.turn == row.turn:
             row.handler_id = None
+    row.stranded = changes.stranded
     work.session.flush()
     told = {person_id for person_id, _office in changes.new} if row.state in WAITING else set()
     tell_missing(work, NoticeKind.COMPLAINT_FILED, About(row.id, row.number), told, event=f"{row.id}/filed/{row.turn}")
 
 
 def _changes(work: Work, row: Complaint) -> Changes:
-    """Once it is answered nobody new comes in. Those of an earlier turn go on reading, unless it turns out to be about them."""
+    """Once it is answered nobody new comes in while somebody has it. Who handled what is over reads on, unless he crossed over or is barred."""
     rows = list(work.session.scalars(select(Admission).where(Admission.complaint_id == row.id)))
     held = {(one.person_id, one.office): one for one in rows if one.turn == row.turn}
-    wanted, parties = may_handle(work, row), parties_of(work, row)
-    open_to_new = row.state is not CaseState.ANSWERED
-    over = [one for key, one in held.items() if key not in wanted and not one.ended]
+    wanted, live = may_handle(work, row), [one for one in rows if not one.ended]
+    over = [one for one in live if one.turn == row.turn and (one.person_id, one.office) not in wanted]
+    if row.state is CaseState.CLOSED:
+        over = crossed_over(work, row, [one for one in live if one.turn == row.turn])
+    kept = row.handler_id is not None and row.handler_id not in {one.person_id for one in over}
+    open_to_new = row.state in WAITING or (row.state is CaseState.ANSWERED and not kept)
     return Changes(
         new=sorted(wanted - set(held)) if open_to_new else [],
         back=[one for key, one in held.items() if key in wanted and one.ended and open_to_new],
-        over=[*over, *(one for one in rows if one.turn < row.turn and one.person_id in parties and not one.ended)],
+        over=[*over, *reads_no_more(work, row, [one for one in live if one.turn < row.turn])],
+        stranded=row.state in WAITING and not wanted,
+        told=row.stranded,
     )
+
+
+def is_about_the_head(named: str, at: datetime) -> bool:
+    """Who leads the enterprise everybody knows; nobody else is looked for."""
+    with begin(SYSTEM, write=False, now=at) as work:
+        return leads_the_enterprise(work, _meant(work, named))
+
+
+def barred(complaint_id: UUID, at: datetime) -> set[UUID]:
+    """Whom nothing of it may reach."""
+    with begin(SYSTEM, write=False, now=at) as work:
+        return barred_from(work, _get(work, complaint_id))[0]
+
+
+def appeals_to(complaint_id: UUID, at: datetime) -> str | None:
+    """Who would look at it again: the office alone, for whoever complained and whoever answers."""
+    with begin(SYSTEM, write=False, now=at) as work:
+        return appeal_office(work, _get(work, complaint_id))
 
 
 def _get(work: Work, complaint_id: UUID) -> Complaint:
@@ -119,13 +146,21 @@ def _get(work: Work, complaint_id: UUID) -> Complaint:
 def _prepare(work: Work, row: Complaint) -> None:
     """Whom it is about, as far as names and numbers say, and for whoever gave his name what the log says of looks at him."""
     said = reveal(work, [row], ["about", "whose"], purpose=PURPOSE, report_of=row.tag)[row.id]
-    _add_parties(work, row, _meant(work, said["about"] or ""))
+    _add_parties(work, row, _meant(work, "\n".join([said["about"] or "", *_named_since(work, row)])))
     if said["whose"]:
         person, _, look = said["whose"].partition(" ")
         _add_parties(work, row, _who_looked(work, person, look))
-        _attach(work, row, person)
+        if work.session.scalars(select(ComplaintEvidence.id).where(ComplaintEvidence.complaint_id == row.id)).one_or_none() is None:
+            _attach(work, row, person)
     row.prepared = True
     work.session.flush()
+
+
+def _named_since(work: Work, row: Complaint) -> list[str]:
+    """By whoever handles it."""
+    steps = work.session.scalars(select(ComplaintStep).where(ComplaintStep.complaint_id == row.id, ComplaintStep.action == "name")).all()
+    notes = reveal(work, steps, ["note"], purpose=PURPOSE, report_of=row.tag)
+    return [notes[step.id]["note"] or "" for step in steps]
 
 
 def _meant(work: Work, named: str) -> set[UUID]:
@@ -156,19 +191,19 @@ def _attach(work: Work, row: Complaint, person: str) -> None:
     """Nothing of any complaint is among it: that would tell one side of the other."""
     looks = [look for look in looks_at(work, [person], since=work.now - LOOKED_BACK, limit=MOST_LOOKS) if look.purpose != PURPOSE]
     actors = {UUID(look.actor) for look in looks if _is_id(look.actor)}
-    names = office_name(work, actors)
+    known = acted.in_office(work, actors)
     held = work.session.execute(select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(actors)).order_by(RoleGrant.valid_from))
     offices = {str(person_id): str(role) for person_id, role in held}
-    lines = [_line(look, {str(who): name for who, name in names.items()}, offices) for look in looks]
+    lines = [_line(look, known, offices) for look in looks]
     made = ComplaintEvidence(complaint_id=row.id, at=work.now, subject=row.subject)
     seal_into(made, looks=json.dumps(lines, ensure_ascii=False))
     work.session.add(made)
 
 
-def _line(look: Logged, names: dict[str, str | None], offices: dict[str, str]) -> dict[str, object]:
+def _line(look: Logged, known: Collection[str], offices: dict[str, str]) -> dict[str, object]:
     return {
         "at": look.at.isoformat(),
-        "who": names.get(look.actor),
+        "who": look.actor if look.actor in known else None,
         "office": offices.get(look.actor, "system" if look.actor == "system" else "employee"),
         "what": sorted(look.columns),
         "why": look.purpose,

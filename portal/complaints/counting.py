@@ -14,10 +14,12 @@ from db.actor import SYSTEM, Actor
 from db.complaints import CaseState, Channel, Complaint
 from db.notices import Notice, NoticeKind
 from db.session import Work, begin
+from portal.complaints.independence import barred_from
 from portal.complaints.states import terms
 from portal.policy import Action, require
 
 FEWEST = 3
+OF_THE_SAME = ("state", "kind", "outcome")
 OWED = (CaseState.FILED, CaseState.ACCEPTED, CaseState.INVESTIGATING, CaseState.APPEALED)
 
 
@@ -38,7 +40,7 @@ class Escalated:
     number: str
     channel: Channel
     state: CaseState
-    due: datetime | None
+    due: datetime
     late: bool
 
 
@@ -46,38 +48,46 @@ def totals(actor: Actor) -> list[Total]:
     """For the head, the safety director and administrators, unless they look after one side."""
     require(actor, Action.COMPLAINT_COUNT, None)
     with begin(SYSTEM, write=False) as work:
-        return [one for channel in Channel for one in suppressed(_counted(work, channel))]
+        return [one for channel in Channel for one in suppressed(counted(work, channel))]
 
 
 def figures(work: Work) -> list[Total]:
     """Of the cases that one was let in to handle, which are one's own side's."""
     require(work.actor, Action.COMPLAINT_FIGURES, None)
-    return [one for channel in Channel if str(channel) in set(map(str, work.actor.roles)) for one in _counted(work, channel)]
+    return [one for channel in Channel if str(channel) in set(map(str, work.actor.roles)) for one in counted(work, channel)]
 
 
 def escalated(actor: Actor) -> list[Escalated]:
-    """What one was told of as overdue, as it stands now."""
+    """What one was told of as overdue and is so still. Whoever must not learn of it by now, or complained himself, reads nothing of it."""
     require(actor, Action.COMPLAINT_ESCALATED, None)
     with begin(actor, write=False) as work:
         told = Notice.recipient == str(actor.person_id), Notice.kind == NoticeKind.COMPLAINT_LATE
         ids = {one for one in work.session.scalars(select(Notice.record_id).where(*told)) if one}
     with begin(SYSTEM, write=False) as work:
-        return _standing(work, ids)
+        return _standing(work, ids, actor)
 
 
 def suppressed(totals: Sequence[Total]) -> list[Total]:
-    """One small number could be worked out from the sum of its group: then the next smallest is left out too."""
-    hidden: set[tuple[str, str]] = set()
-    for what in {one.what for one in totals}:
-        group = sorted((one for one in totals if one.what == what and one.count), key=lambda one: (one.count or 0, one.code))
-        small = [one for one in group if (one.count or 0) < FEWEST]
-        hidden |= {(one.what, one.code) for one in (small if len(small) != 1 else group[:2])}
-    return [Total(one.channel, one.what, one.code, None) if (one.what, one.code) in hidden else one for one in totals]
+    """One small number could be worked out from the sum of its group, or of another of the same cases: then the smallest two are left out."""
+    groups = {what: _smallest_first(totals, what) for what in {one.what for one in totals}}
+    hidden = {what: _left_out(group) for what, group in groups.items()}
+    if any(hidden.get(what) for what in OF_THE_SAME):
+        hidden |= {what: hidden[what] or groups[what][:2] for what in OF_THE_SAME if what in hidden}
+    return [Total(one.channel, one.what, one.code, None) if one in hidden[one.what] else one for one in totals]
 
 
-def _counted(work: Work, channel: Channel) -> list[Total]:
+def _smallest_first(totals: Sequence[Total], what: str) -> list[Total]:
+    return sorted((one for one in totals if one.what == what and one.count), key=lambda one: (one.count or 0, one.code))
+
+
+def _left_out(group: Sequence[Total]) -> Sequence[Total]:
+    small = [one for one in group if (one.count or 0) < FEWEST]
+    return small if len(small) != 1 else group[:2]
+
+
+def counted(work: Work, channel: Channel) -> list[Total]:
     """One's own complaint is not among those that one handles."""
-    these = Complaint.channel == channel, Complaint.tag.not_in(work.actor.subjects)
+    these = Complaint.channel == channel, Complaint.tag.not_in(work.actor.subjects), Complaint.prepared
     owed = work.session.scalars(select(Complaint).where(*these, Complaint.state.in_(OWED))).all()
     due = terms(work, owed)
     late = sum(1 for row in owed if (at := due[row.id].at) is not None and at <= work.now)
@@ -87,16 +97,13 @@ def _counted(work: Work, channel: Channel) -> list[Total]:
 
 
 def _by(work: Work, column: Any, *these: Any) -> list[tuple[str, int]]:
-    counted = work.session.execute(select(column, func.count(Complaint.id)).where(*these).group_by(column))
-    return sorted((str(code), count) for code, count in counted)
+    found = work.session.execute(select(column, func.count(Complaint.id)).where(*these).group_by(column))
+    return sorted((str(code), count) for code, count in found)
 
 
-def _standing(work: Work, ids: set[UUID]) -> list[Escalated]:
-    rows = work.session.scalars(select(Complaint).where(Complaint.id.in_(ids)).order_by(Complaint.since)).all() if ids else []
+def _standing(work: Work, ids: set[UUID], actor: Actor) -> list[Escalated]:
+    these = Complaint.id.in_(ids), Complaint.state.in_(OWED), Complaint.tag.not_in(actor.subjects)
+    rows = work.session.scalars(select(Complaint).where(*these).order_by(Complaint.since)).all() if ids else []
     due = terms(work, rows)
-    return [_escalated(row, due[row.id].at, work.now) for row in rows]
-
-
-def _escalated(row: Complaint, due: datetime | None, now: datetime) -> Escalated:
-    owes = row.state in OWED
-    return Escalated(row.number, row.channel, row.state, due if owes else None, owes and due is not None and due <= now)
+    late = [(row, at) for row in rows if (at := due[row.id].at) is not None and at <= work.now]
+    return [Escalated(row.number, row.channel, row.state, at, True) for row, at in late if actor.person_id not in barred_from(work, row)[0]]

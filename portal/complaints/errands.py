@@ -16,6 +16,7 @@ from db.sealed import seal_into
 from db.session import Work, reveal, writes
 from portal import areas, clock
 from portal.calendar import calendar
+from portal.complaints import clerk
 from portal.complaints.states import PURPOSE, move, ready
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.hazards.steps import written
@@ -51,7 +52,7 @@ def ask_material(work: Work, complaint_id: UUID, *, wanted: str, days: int = 3, 
         raise Invalid("The safety director or the head is asked.", field="of")
     if not 1 <= days <= LONGEST:
         raise Invalid("Give between 1 and {most} working days.", field="days", most=LONGEST)
-    free = sorted(OFFICES[of](work) - other_side(work, Channel.UNION))
+    free = sorted(OFFICES[of](work) - other_side(work, Channel.UNION) - clerk.barred(row.id, work.now))
     if not free:
         raise Invalid("Nobody in this office can be asked now. Ask the other one.", field="of")
     made = Errand(complaint_id=row.id, office=of, asked_id=free[0], days=days, asked_by=work.actor.person_id, at=work.now, subject=row.subject)

@@ -11,11 +11,12 @@ from db.actor import Actor, reporter
 from db.complaints import CaseState, Channel, Complaint, ComplaintKind
 from db.sealed import complainant, complaint_holder, complaint_key, drawn_by_lot, receipt_code, seal_into
 from db.session import Work, begin, own_name, writes
-from portal.calendar import due_in
+from portal import areas, clock
+from portal.calendar import calendar
 from portal.clock import Due
 from portal.complaints import clerk
 from portal.complaints.states import COMPLAINANT, written_step
-from portal.complaints.terms import ANSWER_DAYS
+from portal.complaints.terms import ANSWER_DAYS, begins
 from portal.errors import Invalid
 from portal.hazards.steps import written
 from portal.locale import N_
@@ -35,10 +36,10 @@ class Filed:
     receipt: str = ""
 
 
-def due_if_filed(work: Work) -> Due:
+def due_if_filed(work: Work, *, unnamed: bool = False) -> Due:
     """Filed now, when must it be answered?"""
     require(work.actor, Action.COMPLAINT_FILE, None)
-    return due_in(work, ANSWER_DAYS)
+    return clock.working_deadline(begins(work.now, named=not unnamed), ANSWER_DAYS, calendar(work), areas.time_zone(work))
 
 
 @writes
@@ -82,6 +83,8 @@ def _filed(work: Work, tag: str, *, channel: str, kind: str, text: str, named: s
         raise Invalid("Choose what it is about.", field="kind")
     said = written(text, field="text", why=N_("Write what happened."))
     about = written(named, field="named", why="") if named.strip() else None
+    if about and channel == Channel.HR and clerk.is_about_the_head(about, work.now):
+        raise Invalid("Nobody in human resources may handle a complaint about the head of the enterprise. Choose the union.", field="channel")
     row = _row(work, Channel(channel), ComplaintKind(kind), tag, sent)
     seal_into(row, text=said, about=about)
     return row, True

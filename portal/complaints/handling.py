@@ -13,7 +13,6 @@ from db.session import Work, writes
 from portal import areas, clock
 from portal.calendar import calendar
 from portal.complaints import clerk
-from portal.complaints.independence import APPEAL_TO
 from portal.complaints.states import (
     COMPLAINANT,
     move,
@@ -30,6 +29,7 @@ from portal.hazards.steps import written
 from portal.locale import N_
 from portal.policy import Action
 
+NOWHERE = N_("Nobody here may look at it again. Go to the labour inspection, the authority for personal information or a court.")
 MOVED, SAID = NoticeKind.COMPLAINT_MOVED, NoticeKind.COMPLAINT_SAID
 
 
@@ -95,7 +95,7 @@ def answer(work: Work, complaint_id: UUID, *, outcome: str, reason: str, remedy:
         complaint_id=row.id,
         turn=row.turn,
         outcome=Outcome(outcome),
-        appeal_to=str(APPEAL_TO) if row.turn == 1 else None,
+        appeal_to=clerk.appeals_to(row.id, work.now) if row.turn == 1 else None,
         actor_id=work.actor.person_id,
         office=office_of(work, case, Action.COMPLAINT_ANSWER),
         at=work.now,
@@ -110,12 +110,14 @@ def answer(work: Work, complaint_id: UUID, *, outcome: str, reason: str, remedy:
 
 @writes
 def appeal(work: Work, complaint_id: UUID, *, reason: str) -> None:
-    """Once, within ten working days: the head looks at it anew, or whoever above is independent; the clock begins again."""
+    """Once, within ten working days: whoever above is independent looks at it anew, or others of the union; the clock begins again."""
     row, case = ready(work, complaint_id, Action.COMPLAINT_APPEAL)
     if row.turn > 1:
         raise WrongStep("It has been looked at again already. A court or the authorities help you further.")
     if appeal_over(work, row):
         raise WrongStep("The time for an appeal is over: ten working days after the answer.")
+    if clerk.appeals_to(row.id, work.now) is None:
+        raise WrongStep(NOWHERE)
     note = written(reason, field="reason", why=N_("Write why the answer is not right."))
     row.handler_id, row.outcome = None, None
     row.turn, row.since = row.turn + 1, work.now
@@ -126,11 +128,12 @@ def appeal(work: Work, complaint_id: UUID, *, reason: str) -> None:
 
 @writes
 def close(work: Work, complaint_id: UUID) -> None:
-    """By whoever complained at any time after the answer; by whoever answered once nobody can appeal any more."""
+    """By whoever complained at any time after the answer, or once nobody may handle it; by whoever has it once nobody can appeal any more."""
     row, case = ready(work, complaint_id, Action.COMPLAINT_CLOSE)
     by_handler = office_of(work, case, Action.COMPLAINT_CLOSE) != COMPLAINANT
     if by_handler and row.turn == 1 and not appeal_over(work, row):
         raise WrongStep("Whoever complained may still appeal: it is closed ten working days after the answer.")
+    row.stranded = False
     step = move(work, row, case, Action.COMPLAINT_CLOSE)
     if by_handler:
         tell_complainant(work, row, MOVED, f"step/{step.n}")
@@ -162,11 +165,12 @@ def say(work: Work, complaint_id: UUID, *, text: str) -> None:
 
 @writes
 def name_party(work: Work, complaint_id: UUID, *, named: str) -> None:
-    """Somebody more whom it is about: neither he nor his people handle it from now on."""
+    """Somebody more whom it is about: neither he nor his people handle it from now on. Until the portal has seen who that is, nobody does."""
     row, case = ready(work, complaint_id, Action.COMPLAINT_NAME)
     note = written(named, field="named", why=N_("Write a name or staff number, one a line."))
+    row.prepared = False
     move(work, row, case, Action.COMPLAINT_NAME, note=note)
-    work.after_commit.append(lambda: clerk.name_parties(row.id, note, work.now))
+    work.after_commit.append(lambda: clerk.attend_to(row.id, work.now))
 
 
 def appeal_over(work: Work, row: Complaint) -> bool:

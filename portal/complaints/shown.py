@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -27,12 +25,14 @@ from db.complaints import (
 from db.log import looks_at
 from db.people import RoleGrant
 from db.session import Work, office_name, reveal, writes
-from portal.complaints import errands, remedies
+from portal.complaints import clerk, errands, remedies
 from portal.complaints.errands import ErrandLine
 from portal.complaints.handling import appeal_over
 from portal.complaints.remedies import RemedyLine
-from portal.complaints.states import POSSIBLE, PURPOSE, get, record, records, terms, under_its_name
+from portal.complaints.states import POSSIBLE, PURPOSE, get, possible, record, records, terms, under_its_name
 from portal.complaints.terms import MOST_PAUSES, Term
+from portal.errors import NotFound
+from portal.people import acted
 from portal.policy import Action, allows, require
 from portal.policy.complaining import Case as Ruled
 from portal.policy.complaining import complained, handles_it
@@ -59,6 +59,7 @@ class Line:
     turn: int
     handler: bool
     taken: bool
+    stranded: bool
 
 
 @dataclass(frozen=True)
@@ -141,18 +142,20 @@ def desk(work: Work, *, ended: bool = False) -> list[Line]:
     """What I was let in to handle, longest waiting first; or what is closed, the newest first."""
     require(work.actor, Action.COMPLAINT_DESK, None)
     states = ENDED if ended else [state for state in CaseState if state not in ENDED]
-    wanted = select(Complaint).where(Complaint.state.in_(states), Complaint.tag.not_in(work.actor.subjects))
+    wanted = select(Complaint).where(Complaint.state.in_(states), Complaint.tag.not_in(work.actor.subjects), Complaint.prepared)
     rows = work.session.scalars(wanted.order_by(Complaint.since.desc() if ended else Complaint.since, Complaint.id).limit(MOST)).all()
     return _lines(work, rows)
 
 
 @writes
 def case(work: Work, complaint_id: UUID) -> Case:
-    """For whoever was let in; he reads also afterwards, what he may do is said by the turn."""
+    """For whoever was let in; he reads also afterwards, what he may do is said by the turn. Not while the portal looks up whom it is about."""
     row = get(work, complaint_id)
     ruled = record(work, row)
     if complained(work.actor, ruled):
         require(work.actor, Action.COMPLAINT_SEE, ruled)
+    if not row.prepared:
+        raise NotFound("This complaint does not exist or is not yours to see.")
     return _case(work, row, ruled, own=False)
 
 
@@ -163,7 +166,7 @@ def my_case(work: Work, complaint_id: UUID) -> Case:
     ruled = record(work, row)
     require(work.actor, Action.COMPLAINT_SEE_OWN, ruled)
     found = _case(work, row, ruled, own=True)
-    under_its_name(work, row)
+    under_its_name(work, row.tag)
     return found
 
 
@@ -217,6 +220,7 @@ def _line(work: Work, row: Complaint, ruled: Ruled, term: Term) -> Line:
         turn=row.turn,
         handler=handles_it(work.actor, ruled),
         taken=row.handler_id is not None,
+        stranded=row.stranded,
     )
 
 
@@ -258,15 +262,14 @@ def _evidence(work: Work, row: Complaint) -> Iterable[Seen]:
     made = work.session.scalars(select(ComplaintEvidence).where(ComplaintEvidence.complaint_id == row.id)).one_or_none()
     if made is None:
         return
-    text = reveal(work, [made], ["looks"], purpose=PURPOSE, report_of=row.tag)[made.id]["looks"]
-    lines: list[dict[str, Any]] = json.loads(text or "[]")
-    for one in lines:
+    kept = {made.id: reveal(work, [made], ["looks"], purpose=PURPOSE, report_of=row.tag)[made.id]["looks"]}
+    for one in acted.named(work, kept).get(made.id, []):
         yield Seen(datetime.fromisoformat(one["at"]), one["who"], one["office"], tuple(one["what"]), one["why"])
 
 
 def _moves(work: Work, row: Complaint, ruled: Ruled, term: Term, steps: Iterable[Step]) -> tuple[str, ...]:
     """By policy and state, and by what each verb would refuse besides."""
-    open_now = [action for action, (states, _became, _why) in POSSIBLE.items() if row.state in states and allows(work.actor, action, ruled)]
+    open_now = [action for action in POSSIBLE if possible(work, row, ruled, action) and allows(work.actor, action, ruled)]
     paused = term.paused_until is not None
     pauses = sum(step.action == "pause" for step in steps)
     answered = row.state is CaseState.ANSWERED
@@ -274,10 +277,14 @@ def _moves(work: Work, row: Complaint, ruled: Ruled, term: Term, steps: Iterable
         Action.COMPLAINT_ACCEPT: row.handler_id is not None,
         Action.COMPLAINT_PAUSE: paused or term.due.at <= work.now or pauses >= MOST_PAUSES,
         Action.COMPLAINT_RESUME: not paused,
-        Action.COMPLAINT_APPEAL: row.turn > 1 or (answered and appeal_over(work, row)),
+        Action.COMPLAINT_APPEAL: Action.COMPLAINT_APPEAL in open_now and not _can_appeal(work, row),
         Action.COMPLAINT_CLOSE: not complained(work.actor, ruled) and row.turn == 1 and not (answered and appeal_over(work, row)),
     }
     return tuple(VERBS.get(action, action.rpartition(".")[2]) for action in open_now if not shut.get(action, False))
+
+
+def _can_appeal(work: Work, row: Complaint) -> bool:
+    return row.turn == 1 and not appeal_over(work, row) and clerk.appeals_to(row.id, work.now) is not None
 
 
 VERBS = {

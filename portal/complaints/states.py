@@ -15,7 +15,7 @@ from db.sealed import seal_into
 from db.session import Work
 from portal import areas
 from portal.calendar import calendar
-from portal.complaints.terms import Term, term
+from portal.complaints.terms import Term, begins, term
 from portal.errors import NotFound, WrongStep
 from portal.locale import N_
 from portal.notices import About
@@ -53,7 +53,7 @@ def get(work: Work, complaint_id: UUID) -> Complaint:
 
 
 def record(work: Work, row: Complaint) -> Case:
-    """The complaint as the policy sees it: of who is let in, each sees himself."""
+    """The complaint as the policy sees it: of who is let in, each sees himself; nobody, until the portal knows whom it is about."""
     return records(work, [row])[row.id]
 
 
@@ -62,7 +62,8 @@ def records(work: Work, rows: Iterable[Complaint]) -> dict[UUID, Case]:
     let_in: dict[UUID, set[tuple[UUID, str]]] = {row_id: set() for row_id in found}
     wanted = select(Admission).where(Admission.complaint_id.in_(found), Admission.ended.is_(False))
     for one in work.session.scalars(wanted) if found else ():
-        if one.turn == found[one.complaint_id].turn:
+        case = found[one.complaint_id]
+        if case.prepared and one.turn == case.turn:
             let_in[one.complaint_id].add((one.person_id, one.office))
     return {row_id: Case(row.tag, frozenset(let_in[row_id]), row.handler_id) for row_id, row in found.items()}
 
@@ -72,16 +73,25 @@ def ready(work: Work, complaint_id: UUID, action: Action) -> tuple[Complaint, Ca
     row = get(work, complaint_id)
     case = record(work, row)
     require(work.actor, action, case)
-    possible, _became, instead = POSSIBLE[action]
-    if row.state not in possible:
-        raise WrongStep(instead)
+    if not possible(work, row, case, action):
+        raise WrongStep(POSSIBLE[action][2])
     return row, case
+
+
+def possible(work: Work, row: Complaint, case: Case, action: Action) -> bool:
+    """By its state. What is answered is taken on where nobody has it any more, and what nobody may handle is closed by whoever complained."""
+    if action is Action.COMPLAINT_ACCEPT and row.state is S.ANSWERED:
+        return row.handler_id is None
+    if action is Action.COMPLAINT_CLOSE and row.stranded and complained(work.actor, case):
+        return row.state is not S.CLOSED
+    return row.state in POSSIBLE[action][0]
 
 
 def move(work: Work, row: Complaint, case: Case, action: Action, *, note: str | None = None) -> ComplaintStep:
     """The complainant's own step names nobody and stands in the log under the name by which he complains."""
     was, became = row.state, POSSIBLE[action][1]
-    row.state = became or was
+    stays = action is Action.COMPLAINT_ACCEPT and was is S.ANSWERED  # only its handler is new
+    row.state = was if stays else became or was
     return written_step(work, row, action, office_of(work, case, action), was=was, note=note)
 
 
@@ -108,16 +118,16 @@ def written_step(work: Work, row: Complaint, action: Action, office: str, *, was
 def on_record(work: Work, row: Complaint, action: Action) -> UUID:
     """The entry concerns the complainant, who reads it."""
     entry_id = work.entry(EntryKind.CHANGE, action, purpose=PURPOSE, subjects=[row.tag])
-    under_its_name(work, row)
+    under_its_name(work, row.tag)
     return entry_id
 
 
-def under_its_name(work: Work, row: Complaint) -> None:
+def under_its_name(work: Work, tag: str) -> None:
     """Whoever complains stands in the log as nothing but the name by which he complains: it is joined to no session, page or person."""
-    if row.tag not in (work.actor.tag, *work.actor.subjects):
+    if tag not in (work.actor.tag, *work.actor.subjects):
         return
     for entry in work.entries:
-        entry.actor, entry.session, entry.origin, entry.page = row.tag, "", "", ""
+        entry.actor, entry.session, entry.origin, entry.page = tag, "", "", ""
 
 
 def office_of(work: Work, case: Case, action: Action) -> str:
@@ -137,7 +147,7 @@ def terms(work: Work, rows: Iterable[Complaint]) -> dict[UUID, Term]:
         if step.turn == found[step.complaint_id].turn:
             stopped[step.complaint_id].append(step)
     known, zone = calendar(work), areas.time_zone(work)
-    return {row_id: term(row.since, pauses(stopped[row_id]), known, zone, work.now) for row_id, row in found.items()}
+    return {row_id: term(begins(row.since, named=row.named), pauses(stopped[row_id]), known, zone, work.now) for row_id, row in found.items()}
 
 
 def pauses(steps: Iterable[ComplaintStep]) -> list[tuple[datetime, datetime | None]]:

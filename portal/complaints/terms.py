@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from db.base import hour_of
 from portal import clock
 from portal.clock import Calendar, Due
 
 ANSWER_DAYS, APPEAL_DAYS = 3, 10
 PAUSE_DAYS, MOST_PAUSES = 5, 2
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Term:
     @property
     def at(self) -> datetime | None:
         return None if self.paused_until else self.due.at
+
+
+def begins(since: datetime, *, named: bool) -> datetime:
+    """What comes without a name names its hour alone: its term begins as the hour ends, so that it is never shorter than the rule."""
+    return since if named else hour_of(since) + HOUR
 
 
 def term(since: datetime, pauses: Iterable[tuple[datetime, datetime | None]], known: Calendar, zone: str, now: datetime) -> Term:

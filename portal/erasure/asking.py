@@ -7,21 +7,22 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from db.erasures import OPEN, Erasure, Ground, Stage
 from db.people import Person
+from db.rights import Right, RightsRequest, Wished
 from db.sealed import seal_into
 from db.session import Work, reveal, writes
 from portal import areas, clock
 from portal.erasure.rules import FORBIDS, LABOUR_MONTHS, Held, held_by
 from portal.erasure.steps import get, move, step
-from portal.errors import Invalid, NotFound, WrongStep
+from portal.errors import Invalid, WrongStep
 from portal.people import get_person
 from portal.policy import Action, Giving, require
 
 MOST = 50
 PURPOSE = "erasure"
+WISHED = (Wished.ASKED, Wished.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,14 @@ class Due:
     name: str
     left_on: date
     held: list[Held]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A wish of mine that is granted and not carried out; `held`: what it waits for, None if nothing."""
+
+    id: UUID
+    held: Held | None
 
 
 @writes
@@ -58,21 +67,39 @@ def ask(work: Work, person_id: UUID) -> Erasure:
 
 
 @writes
-def ask_at_his_wish(work: Work, person_id: UUID, *, request_id: UUID | None = None) -> Erasure:
-    """He asked for it himself, and whoever answers his request grants it: the two are asker and second person.
+def ask_at_his_wish(work: Work, request: RightsRequest) -> Erasure:
+    """He asked for it himself, and whoever grants that request is the second person: without the request there is no wish.
 
     What forbids it is looked at by the portal, today and again until nothing does: a wish that waits is carried out without being made anew.
     """
-    require(work.actor, Action.ERASURE_GRANT, Giving(person_id))
-    again = select(Erasure.id).where(Erasure.person_id == person_id, Erasure.stage.in_((*OPEN, Stage.DONE)))
+    require(work.actor, Action.ERASURE_GRANT, Giving(request.person_id))
+    if request.kind is not Right.ERASURE or request.state not in WISHED:
+        raise WrongStep("Nobody has wished for it, or it is answered already.")
+    again = select(Erasure.id).where(Erasure.person_id == request.person_id, Erasure.stage.in_((*OPEN, Stage.DONE)))
     if work.session.scalars(again.limit(1)).first():
         raise WrongStep("It is asked for already.")
-    made = Erasure(person_id=person_id, ground=Ground.WISH, stage=Stage.AGREED, asked_by=person_id, asked_at=work.now, request_id=request_id)
-    made.decided_by, made.decided_at, made.subject = _somebody(work), work.now, f"person/{person_id}"
-    try:
-        return _begun(work, made, "erasure.granted")
-    except IntegrityError as nobody:  # the union sees no list of people in which to look him up
-        raise NotFound("This person does not exist.") from nobody
+    made = Erasure(person_id=request.person_id, ground=Ground.WISH, stage=Stage.AGREED, asked_by=request.person_id, asked_at=work.now)
+    made.request_id, made.decided_by, made.decided_at, made.subject = request.id, _somebody(work), work.now, f"person/{request.person_id}"
+    return _begun(work, made, "erasure.granted")
+
+
+@writes
+def take_back(work: Work, erasure_id: UUID) -> None:
+    """My own wish, as long as a rule holds it up: what was to go stays."""
+    erasure = get(work, erasure_id)
+    require(work.actor, Action.ERASURE_TAKE_BACK, Giving(erasure.person_id))
+    if erasure.ground is not Ground.WISH or erasure.stage is not Stage.AGREED or erasure.held_by is None:
+        raise WrongStep("Only a wish that a rule still holds up is taken back.")
+    move(work, erasure, Stage.TAKEN_BACK, "erasure.taken_back")
+
+
+@writes
+def my_wish(work: Work) -> Waiting | None:
+    """What I wished for and what is granted, but waits for a rule."""
+    require(work.actor, Action.RIGHTS_ASK, None)
+    wanted = select(Erasure).where(Erasure.person_id == work.actor.person_id, Erasure.ground == Ground.WISH, Erasure.stage == Stage.AGREED)
+    row = work.session.scalars(wanted).first()
+    return Waiting(row.id, Held(row.held_by, row.held_until) if row.held_by else None) if row else None
 
 
 @writes

@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db import keyring
-from db.erasures import UNDER_WAY, Erasure, ErasurePart, Ground, Stage
+from db.erasures import UNDER_WAY, WITHOUT_KEYS, Erasure, ErasurePart, Ground, Stage
+from db.people import Person
 from db.session import Work, writes
 from portal.erasure import columns
 from portal.erasure.clearing import clear, emptied_of, subjects_of, values_of
 from portal.erasure.rules import held_by
-from portal.erasure.standing import gone_now
+from portal.erasure.standing import end_all, gone_now
 from portal.erasure.steps import get, move
 from portal.people import get_person
 from portal.policy import Action, require
@@ -70,6 +71,7 @@ def cleared(work: Work, erasure_id: UUID) -> None:
     erasure = _at(work, erasure_id, Stage.SHREDDED)
     if erasure:
         clear(work, {erasure.person_id: work.now})
+        end_all(work, erasure.person_id)
         move(work, erasure, Stage.CLEARED, "erasure.emptied")
 
 
@@ -87,11 +89,10 @@ def finished(work: Work, erasure_id: UUID) -> None:
         move(work, erasure, Stage.DONE, "erasure.done")
 
 
-def done(work: Work, *, useful: bool = False) -> list[tuple[UUID, UUID, int]]:
-    """Erasure, person and generation of the keys; `useful`: only those of which an older backup of the keys was not known to be useless."""
-    wanted = select(Erasure.id, Erasure.person_id, Erasure.generation).where(Erasure.stage == Stage.DONE)
-    wanted = wanted.where(Erasure.useless_at.is_(None)) if useful else wanted
-    return [(row[0], row[1], row[2] or 0) for row in work.session.execute(wanted)]
+def useful(work: Work) -> list[tuple[UUID, int]]:
+    """Erasure and generation of the keys: those whose keys are gone, while an older backup of the keys was not known to be useless."""
+    wanted = select(Erasure.id, Erasure.generation).where(Erasure.stage.in_(WITHOUT_KEYS), Erasure.useless_at.is_(None))
+    return [(row[0], row[1] or 0) for row in work.session.execute(wanted)]
 
 
 @writes
@@ -106,7 +107,7 @@ def useless(work: Work, erasure_id: UUID) -> None:
 
 def later(work: Work) -> set[str]:
     """Keys of cases that were open when their person was erased, and are closed by now."""
-    erased = [person_id for _erasure, person_id, _generation in done(work)]
+    erased = work.session.scalars(select(Person.id).where(Person.erased_at.is_not(None))).all()  # a restore brings no erasure with it
     return {subject for person_id in erased for subject in gone_now(work, person_id)} - set(keyring.current().tombstones())
 
 

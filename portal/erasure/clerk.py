@@ -47,7 +47,7 @@ def carry_out(settings: Settings, erasure_id: UUID) -> None:
 
 def _watch_backups(settings: Settings) -> None:
     present = keyring.current().generation
-    for erasure_id, _person, generation in _asked(lambda work: carrying.done(work, useful=True)):
+    for erasure_id, generation in _asked(carrying.useful):
         if not kek.still_open(settings, generation, present):
             _done(carrying.useless, erasure_id)
 

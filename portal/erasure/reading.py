@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from db.erasures import Erasure, ErasurePart, Stage
+from db.erasures import WITHOUT_KEYS, Erasure, ErasurePart, Stage
 from db.people import Person
 from db.session import Work, office_name, reveal, writes
 from portal.erasure.rules import DAYS
@@ -73,7 +73,7 @@ def receipt(work: Work, erasure_id: UUID) -> Receipt:
     """Its lines from the moment on when his keys are gone; before that nothing is promised."""
     require(work.actor, Action.ERASURE_SEE, None)
     erasure = get(work, erasure_id)
-    begun = erasure.stage in (Stage.SHREDDED, Stage.CLEARED, Stage.DONE)
+    begun = erasure.stage in WITHOUT_KEYS
     wanted = select(ErasurePart).where(ErasurePart.erasure_id == erasure.id).order_by(ErasurePart.n)
     parts = work.session.scalars(wanted).all() if begun else []
     return Receipt(_lines(work, [erasure])[0], [Part(part.what, part.kept, part.rule, part.cells) for part in parts])

@@ -19,3 +19,18 @@ def goes_later(going: Going) -> Going:
 
 def gone_now(work: Work, person_id: UUID) -> set[str]:
     return {subject for going in _of_features for subject in going(work, person_id)}
+
+
+Ending = Callable[[Work, UUID], object]
+_endings: list[Ending] = []
+
+
+def ends_with_him(ending: Ending) -> Ending:
+    """Declares what a feature ends of a person when he is emptied: what nobody could answer any more. Called again it does nothing."""
+    _endings.append(ending)
+    return ending
+
+
+def end_all(work: Work, person_id: UUID) -> None:
+    for ending in _endings:
+        ending(work, person_id)

@@ -69,6 +69,7 @@ DONE = {
     "erasure.asked": N_("Somebody asked that you are erased"),
     "erasure.granted": N_("Your wish to be erased was granted"),
     "erasure.refused": N_("It was refused to erase you"),
+    "erasure.taken_back": N_("You took back your wish to be erased"),
     "erasure.held": N_("A rule keeps what is known of you for now"),
     "slip.used": N_("The account was opened with an activation slip"),
 }

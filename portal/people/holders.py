@@ -105,10 +105,16 @@ def held_on(work: Work, office: str, day: date, *, area_id: UUID | None, departm
     return [*first, *(Held(row.deputy_id, row.valid_from, row.valid_to, stands_in=True) for row in deputies if is_agreed(row))]
 
 
-def deputies_of(work: Work, person_id: UUID) -> set[UUID]:
-    """Whoever is named to stand in for him now, whether he is noted as away or not."""
+def by_own_right(work: Work, *roles: Role) -> set[UUID]:
+    """Who holds one of these offices by a grant of his own, without whoever stands in."""
     today = clock.site_day(work.now, areas.time_zone(work))
-    return _here(work, _standing_in(work, [person_id], today), today)
+    return _here(work, _granted(work, roles, today), today)
+
+
+def deputies_of(work: Work, person_id: UUID, *, by_two: bool = False) -> set[UUID]:
+    """Whoever is named to stand in for him now, whether he is noted as away or not; `by_two`: only where he did not name them himself, alone."""
+    today = clock.site_day(work.now, areas.time_zone(work))
+    return _here(work, _standing_in(work, [person_id], today, by_two=by_two), today)
 
 
 def himself(work: Work, person_id: UUID) -> set[UUID]:
@@ -119,9 +125,13 @@ def himself(work: Work, person_id: UUID) -> set[UUID]:
 
 def _holding(work: Work, roles: Collection[Role], *over: Any) -> set[UUID]:
     today = clock.site_day(work.now, areas.time_zone(work))
-    grants = work.session.scalars(select(RoleGrant).where(RoleGrant.role.in_(roles), *over, *in_force(RoleGrant, today)))
-    held = {grant.person_id for grant in grants if counts(grant)}
+    held = _granted(work, roles, today, *over)
     return _here(work, held | _for_the_away(work, held, today), today)
+
+
+def _granted(work: Work, roles: Collection[Role], today: date, *over: Any) -> set[UUID]:
+    grants = work.session.scalars(select(RoleGrant).where(RoleGrant.role.in_(roles), *over, *in_force(RoleGrant, today)))
+    return {grant.person_id for grant in grants if counts(grant)}
 
 
 def _for_the_away(work: Work, person_ids: Collection[UUID], today: date) -> set[UUID]:
@@ -129,12 +139,12 @@ def _for_the_away(work: Work, person_ids: Collection[UUID], today: date) -> set[
     return _standing_in(work, list(work.session.scalars(away)), today) if person_ids else set()
 
 
-def _standing_in(work: Work, person_ids: Collection[UUID], today: date) -> set[UUID]:
+def _standing_in(work: Work, person_ids: Collection[UUID], today: date, *, by_two: bool = False) -> set[UUID]:
     """Only where somebody agreed."""
     if not person_ids:
         return set()
     rows = work.session.scalars(select(Deputy).where(Deputy.person_id.in_(person_ids), Deputy.refused_by.is_(None), *in_force(Deputy, today)))
-    return {row.deputy_id for row in rows if is_agreed(row)}
+    return {row.deputy_id for row in rows if is_agreed(row) and not (by_two and row.named_by == row.person_id)}
 
 
 def _here(work: Work, person_ids: Collection[UUID], today: date) -> set[UUID]:

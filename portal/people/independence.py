@@ -23,13 +23,28 @@ SIDES: dict[str, Office] = {
     str(Role.HR): (str(Role.HR), holders.human_resources),
 }
 ABOVE: tuple[Office, ...] = ((str(Role.HEAD), holders.enterprise_heads), (str(Role.DIRECTOR), holders.directors))
+JUDGES = (Role.UNION, Role.HEAD, Role.DIRECTOR)  # nobody puts them out by naming them his deputies
 WATCHES = (Role.SUPERVISOR, Role.SAFETY_GROUP)
 PERSONAL = (Role.EMPLOYEE, Role.MASTER, Role.APPRENTICE, Role.AUDITOR, Role.REGULATOR)
 
 
-def other_side(work: Work, side: str) -> set[UUID]:
-    """Whoever holds the other side's office, even beside this one, learns nothing of this side."""
-    return set().union(*(held(work) for other, (_office, held) in SIDES.items() if other != side))
+def other_side(work: Work, side: str, *, within: str | None = None) -> set[UUID]:
+    """Whoever holds the other side's office, even beside this one, learns nothing of this side, nor does whoever stands in for one of them.
+
+    Whoever holds by his own grant the office `within` which he acts (this side's or one above, where none is said) is not put out by
+    standing in alone: else one officer of the other side, naming him his deputy, would decide who handles what.
+    """
+    offices = [Role(office) for office in ([within] if within else [side, *dict(ABOVE)])]
+    others = [other for other in SIDES if other != side]
+    theirs = set().union(*(SIDES[other][1](work) for other in others))
+    return theirs - (holders.by_own_right(work, *offices) - holders.by_own_right(work, *map(Role, others)))
+
+
+def standing_in_for(work: Work, person_ids: Collection[UUID]) -> set[UUID]:
+    """Their deputies; whoever holds an independent office by his own grant, only where a second person had a hand in it."""
+    named = set().union(*(holders.deputies_of(work, person_id) for person_id in person_ids))
+    by_two = set().union(*(holders.deputies_of(work, person_id, by_two=True) for person_id in person_ids))
+    return by_two | (named - holders.by_own_right(work, *JUDGES) if named else named)
 
 
 def leads_the_enterprise(work: Work, person_ids: Collection[UUID]) -> bool:

@@ -22,7 +22,7 @@ from portal import clock
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.people import auditing
 from portal.people.eligibility import require_eligible
-from portal.people.register import get_person
+from portal.people.register import get_person, require_one_side
 from portal.policy import Action, Giving, require
 
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -87,6 +87,7 @@ def approve_role(work: Work, grant_id: UUID) -> RoleGrant:
 def approve_deputy(work: Work, deputy_id: UUID) -> Deputy:
     """The second person's yes to a deputy: whoever is stood in for, or a director, who neither named nor becomes him."""
     deputy = _undecided_deputy(work, deputy_id)
+    require_one_side(work, deputy.person_id, deputy.deputy_id)
     deputy.approved_by = work.actor.person_id
     _announce(work, "deputy.approved", deputy.person_id, deputy.deputy_id)
     return deputy

@@ -20,6 +20,7 @@ from portal.errors import Invalid, NotFound
 from portal.policy import Action, Giving, require
 
 PROVIDING = (Role.PURCHASING, Role.WAREHOUSE_KEEPER)
+SIDES = (Role.UNION, Role.HR)
 RECTIFYING = (Role.RESPONSIBLE, Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 
 
@@ -91,11 +92,26 @@ def name_deputy(work: Work, *, person_id: UUID, deputy_id: UUID, valid_from: dat
         raise Invalid("Nobody is his own deputy.", field="deputy")
     get_person(work, person_id)
     get_person(work, deputy_id)
+    require_one_side(work, person_id, deputy_id)
     days = {"valid_from": valid_from, "valid_to": valid_to}
     deputy = Deputy(person_id=person_id, deputy_id=deputy_id, named_by=work.actor.person_id, **days)
     work.session.add(deputy)
     work.entry(EntryKind.ADMIN, "deputy.named", subjects=[str(person_id), str(deputy_id)])
     return deputy
+
+
+def require_one_side(work: Work, person_id: UUID, deputy_id: UUID) -> None:
+    """The union and human resources learn nothing of each other's complaints, so nobody of the one holds, or shall hold, the other's office."""
+    if any(mine != theirs for mine in _sides(work, person_id) for theirs in _sides(work, deputy_id)):
+        raise Invalid(
+            "The union and human resources do not stand in for each other. Name somebody who holds no office of the other side.", field="deputy"
+        )
+
+
+def _sides(work: Work, person_id: UUID) -> set[Role]:
+    today = clock.site_day(work.now, areas.time_zone(work))
+    still = RoleGrant.refused_by.is_(None), or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today)
+    return set(work.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person_id, RoleGrant.role.in_(SIDES), *still)))
 
 
 @writes

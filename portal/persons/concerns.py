@@ -11,8 +11,9 @@ class Concern:
 
     about: ids of persons whom the row is about. acts: ids of persons who only acted in it. names: a person's id or a pseudonym, as text.
     told: pseudonyms. another: ids of persons in a row that is somebody else's and is not shown to them. through: (column, table, key):
-    the row is part of the row of that table whose `key` is this column's value. hide: never given to anybody. keep: the rule that
-    forbids erasing it. why: where nothing leads to a person, why not.
+    the row is part of the row of that table whose `key` is this column's value. hide: never given to anybody. beside: says something of
+    whoever is named, and is withheld where he is. offices: kept as JSON in which somebody in office stands by his id; given with his
+    name. keep: the rule that forbids erasing it. why: where nothing leads to a person, why not.
     """
 
     about: tuple[str, ...] = ()
@@ -22,6 +23,8 @@ class Concern:
     another: tuple[str, ...] = ()
     through: tuple[tuple[str, str, str], ...] = ()
     hide: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
     keep: str = ""
     why: str = ""
 
@@ -39,13 +42,15 @@ class Concern:
             another=self.another + other.another,
             through=self.through + other.through,
             hide=self.hide + other.hide,
+            beside=self.beside + other.beside,
+            offices=self.offices + other.offices,
             keep=self.keep or other.keep,
         )
 
 
-def about(*columns: str, hide: tuple[str, ...] = (), keep: str = "") -> Concern:
+def about(*columns: str, hide: tuple[str, ...] = (), offices: tuple[str, ...] = (), keep: str = "") -> Concern:
     """All of the row is his."""
-    return Concern(about=columns, hide=hide, keep=keep)
+    return Concern(about=columns, hide=hide, offices=offices, keep=keep)
 
 
 def acts(*columns: str, hide: tuple[str, ...] = (), keep: str = "") -> Concern:
@@ -53,9 +58,9 @@ def acts(*columns: str, hide: tuple[str, ...] = (), keep: str = "") -> Concern:
     return Concern(acts=columns, hide=hide, keep=keep)
 
 
-def named(*columns: str, hide: tuple[str, ...] = (), keep: str = "") -> Concern:
+def named(*columns: str, hide: tuple[str, ...] = (), beside: tuple[str, ...] = (), keep: str = "") -> Concern:
     """As text, a person by his id or his pseudonym."""
-    return Concern(names=columns, hide=hide, keep=keep)
+    return Concern(names=columns, hide=hide, beside=beside, keep=keep)
 
 
 def told(*columns: str, hide: tuple[str, ...] = (), keep: str = "") -> Concern:

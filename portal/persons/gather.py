@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 
 from db.base import Bare, Instant
 from db.session import Work, reveal
+from portal.people import acted
 from portal.persons.concerns import Concern
 from portal.persons.tables import TABLES
 
@@ -84,9 +86,19 @@ def _shown(work: Work, table: str, whose: Whose, purpose: str) -> Iterator[Row]:
     rows = work.session.scalars(sa.select(cls).where(condition).order_by(*order)).all()
     sealed = [each.key for each in sa.inspect(cls).composites if each.key not in concern.hide]
     texts = reveal(work, rows, sealed, purpose=purpose, about=whose.id, report_of=whose.tag or None) if sealed and rows else {}
+    texts = _with_offices(work, concern, texts)
     for row in rows:
-        plain = {column: _value(concern, column, getattr(row, column), whose) for column in _plain(cls, concern)}
+        of_another = {name for name in concern.beside if any(str(getattr(row, column)) != whose.name for column in concern.names)}
+        plain = {name: WITHHELD if name in of_another else _value(concern, name, getattr(row, name), whose) for name in _plain(cls, concern)}
         yield Row(_key(row), plain | texts.get(getattr(row, "id", None), {}))  # type: ignore[arg-type]
+
+
+def _with_offices(work: Work, concern: Concern, texts: dict[UUID, dict[str, str | None]]) -> dict[UUID, dict[str, str | None]]:
+    """Whoever acted in office is named as on the page."""
+    for column in concern.offices:
+        told = acted.named(work, {row_id: values[column] for row_id, values in texts.items()})
+        texts = texts | {row_id: texts[row_id] | {column: json.dumps(one, ensure_ascii=False)} for row_id, one in told.items()}
+    return texts
 
 
 def _his(table: str, whose: Whose) -> Any:

@@ -60,7 +60,7 @@ TABLES: dict[str, Concern] = {
     "violation_step": through("violation_id", "violation", keep=ASSESSED) | acts("actor_id"),
     "violation_result": through("hazard_id", "violation", "hazard_id", hide=("people",), keep=ASSESSED),
     # A person's rights
-    "rights_request": about("person_id", keep="answered_requests") | another("named"),
+    "rights_request": about("person_id", offices=("facts",), keep="answered_requests") | another("named"),
     "rights_step": through("request_id", "rights_request", keep="answered_requests") | acts("actor_id"),
     "restriction": about("person_id") | acts("lifted_by"),
     "consent": about("person_id"),
@@ -168,7 +168,7 @@ TABLES: dict[str, Concern] = {
     "interview": acts("person_id", keep=PAPERS),
     "interviewee": acts("person_id", hide=("name",), keep=PAPERS),
     # The log
-    "log_entry": named("actor", hide=("body", "detail"), keep=LOG) | through("id", "log_subject", "entry_id"),
+    "log_entry": named("actor", hide=("body", "detail"), beside=("session", "origin", "page"), keep=LOG) | through("id", "log_subject", "entry_id"),
     "log_subject": named("subject", keep=LOG),
     "log_tile": nobody(),
     "log_checkpoint": nobody(),

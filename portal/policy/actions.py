@@ -217,6 +217,7 @@ class Action(StrEnum):
     ERASURE_DECIDE = "erasure.decide"
     ERASURE_SEE = "erasure.see"
     ERASURE_DO = "erasure.do"
+    ERASURE_TAKE_BACK = "erasure.take_back"
     PAGE_ERASING = "page.erasing"
     PAGE_COMPLAIN = "page.complain"
     PAGE_CASES = "page.cases"

@@ -37,17 +37,17 @@ def owed(work: Work, rules: Rules) -> Iterator[Reminder]:
 
 
 def concerned(work: Work, reminder: Reminder, _hazard: Hazard | None) -> set[UUID]:
-    """Nobody of the other side and nobody whom it is about; nobody at all where it has been answered or its term has changed meanwhile."""
+    """Nobody of the other side, nobody whom it is about nor below them; nobody at all where it is answered or its term has changed."""
     row = work.session.scalars(select(Complaint).where(Complaint.id == reminder.beside)).one()
     if row.state not in WAITING or terms(work, [row])[row.id].at != reminder.deadline:
         return set()
     handling = {row.handler_id} if row.handler_id else _let_in(work, row)
     if reminder.kind is NoticeKind.COMPLAINT_DUE:
         return handling
-    barred, _headed = barred_from(work, row)
+    barred, headed = barred_from(work, row)
     deputies = set().union(*(holders.deputies_of(work, person_id) for person_id in handling))
-    above = (holders.enterprise_heads(work) - barred) or (holders.directors(work) - barred)
-    return (handling | deputies | above) - other_side(work, row.channel)
+    above: set[UUID] = set() if headed else (holders.enterprise_heads(work) - barred) or (holders.directors(work) - barred)
+    return (handling | (deputies - barred) | above) - other_side(work, row.channel)
 
 
 def _let_in(work: Work, row: Complaint) -> set[UUID]:

@@ -10,16 +10,15 @@ from sqlalchemy import select
 
 from db.hazards import Hazard
 from db.notices import NoticeKind
-from db.rights import Desk, Right, RightsRequest, RightsStep, Wished
+from db.rights import Right, RightsRequest, RightsStep, Wished
 from db.session import Work
 from portal import areas, clock
 from portal.notices import About
 from portal.people import holders
 from portal.reminders.due import STALE, Reminder, Rules, has_come
-from portal.rights.terms import OPEN, desk_of, record_of, steps_of
+from portal.rights.terms import AT, OPEN, desk_of, record_of, steps_of
 
-DECIDED = (Wished.GRANTED, Wished.REFUSED, Wished.UPHELD, Wished.RETURNED)
-AT = {Desk.HR: holders.human_resources, Desk.UNION: holders.unionists}
+DECIDED = (Wished.GRANTED, Wished.REFUSED, Wished.UPHELD, Wished.RETURNED, Wished.LIFTED)
 
 
 def owed(work: Work, rules: Rules) -> Iterator[Reminder]:
@@ -40,7 +39,7 @@ def _kind(work: Work, row: RightsRequest, rules: Rules, zone: str) -> NoticeKind
 
 
 def decided(work: Work, _rules: Rules) -> Iterator[Reminder]:
-    """What was answered of late; a copy is there as soon as it is asked for."""
+    """What was answered or lifted of late; a copy is there as soon as it is asked for."""
     late = select(RightsStep.request_id).where(RightsStep.at > work.now - STALE)
     wanted = select(RightsRequest).where(RightsRequest.id.in_(late), RightsRequest.state.in_(DECIDED), RightsRequest.kind != Right.COPY)
     for row in work.session.scalars(wanted):

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from db.log import EntryKind
 from db.people import Person
 from db.rights import Restriction, Right, RightsRequest, Wished
 from db.sealed import seal_into
@@ -15,9 +14,10 @@ from portal import erasure
 from portal.errors import Invalid, NotFound, WrongStep
 from portal.locale import N_
 from portal.people import get_person
-from portal.policy import Action, Wish, require
+from portal.people.changes import require_free_number
+from portal.policy import Action, require
 from portal.rights.steps import moved, written
-from portal.rights.terms import NOT_THERE, PURPOSE, RULES, desk_of, due, get, record_of, steps_of
+from portal.rights.terms import NOT_THERE, PURPOSE, RULES, due, get, lifting, record_of, seat_of, steps_of
 
 REASON = N_("Write the reason: whoever asked reads it.")
 
@@ -48,25 +48,22 @@ def uphold(work: Work, request_id: UUID, *, reason: str) -> None:
 
 @writes
 def send_back(work: Work, request_id: UUID, *, reason: str) -> None:
-    """The refusal was wrong: the office that refused grants it, and has a new term for that."""
+    """The refusal was wrong: the office that refused, or was silent, grants it, and has a new term; where nobody there can, the other one."""
     request, said = _mine(work, request_id, reason)
     moved(work, request, "send_back", said)
     clock = due(work)
-    request.due_at, request.provisional = clock.due_at, clock.provisional
+    request.office, request.due_at, request.provisional = seat_of(work, request), clock.due_at, clock.provisional
 
 
 @writes
 def lift(work: Work, restriction_id: UUID, *, reason: str) -> None:
-    """What was restricted is used again; whom it concerns finds the reason in the log of what concerns him."""
+    """What was restricted is used again: a step of the request, whose reason he reads there; he is told, and may ask anew."""
     found = work.session.scalars(select(Restriction).where(Restriction.id == restriction_id)).one_or_none()
     if found is None:
         raise NotFound(NOT_THERE)
     request = get(work, found.request_id)
-    require(work.actor, Action.RIGHTS_ANSWER, Wish(request.person_id, record_of(request, []).named, desk_of(request)))
-    said = written(reason, field="reason", why=REASON)
-    if found.lifted_at is not None:
-        raise WrongStep("It is lifted already.")
-    work.entry(EntryKind.CHANGE, "rights.lift", detail=said, subjects=[str(found.person_id)])
+    require(work.actor, Action.RIGHTS_ANSWER, lifting(request, steps_of(work, request)))
+    moved(work, request, "lift", written(reason, field="reason", why=REASON))
     found.lifted_at, found.lifted_by = work.now, work.actor.person_id
 
 
@@ -93,6 +90,8 @@ def _correct(work: Work, request: RightsRequest) -> tuple[str | None, str | None
     person: Person = get_person(work, request.person_id)
     before = reveal(work, [person], [request.field], purpose=PURPOSE)[person.id][request.field]
     after = reveal(work, [request], ["wanted"], purpose=PURPOSE)[request.id]["wanted"]
+    if request.field == "staff_number":
+        require_free_number(work, after, but=person.id)
     seal_into(person, **{request.field: after})
     return before, after
 
@@ -106,4 +105,4 @@ def _restrict(work: Work, request: RightsRequest) -> None:
 
 def _erase(work: Work, request: RightsRequest) -> None:
     """What may go is erased by the portal as soon as no rule forbids it."""
-    erasure.ask_at_his_wish(work, request.person_id, request_id=request.id)
+    erasure.ask_at_his_wish(work, request)

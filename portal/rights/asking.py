@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from db.actor import Actor
 from db.log import EntryKind
-from db.rights import Desk, Right, RightsRequest, Wished
+from db.rights import Desk, Right, RightsRequest, RightsStep, Wished
 from db.sealed import seal_into
 from db.session import Work, writes
 from db.violations import Violation
@@ -18,7 +18,7 @@ from portal.locale import N_
 from portal.policy import Action, require
 from portal.rights.facts import facts_of, own_violation, who_decided
 from portal.rights.steps import begun, moved, written
-from portal.rights.terms import ABOUT_A_VIOLATION, FIELDS, KEPT_BY_HR, OPEN, OTHER, appeal_until, due, get, record_of, steps_of
+from portal.rights.terms import ABOUT_A_VIOLATION, FIELDS, KEPT_BY_HR, OPEN, OTHER, appeal_until, due, get, is_silent, record_of, seat_of, steps_of
 
 WHY = N_("Write what you ask for and why.")
 WHY_APPEAL = N_("Write why the refusal is wrong.")
@@ -45,6 +45,7 @@ def ask(work: Work, *, kind: str, office: str, words: str, field: str = "", valu
     if right in ABOUT_A_VIOLATION:
         _concern(work, request, own_violation(work, violation_id))
     _require_none_open(work, request)
+    request.office = seat_of(work, request)
     seal_into(request, words=said)
     begun(work, request)
     return request
@@ -71,16 +72,23 @@ def take_back(work: Work, request_id: UUID) -> None:
 
 @writes
 def appeal(work: Work, request_id: UUID, *, reason: str) -> None:
-    """To the other office, within 30 days; whoever refused it does not decide."""
+    """To the other office, within 30 days, or as long as nobody answers what is late; whoever refused it does not decide."""
     request = get(work, request_id)
     steps = steps_of(work, request)
     require(work.actor, Action.RIGHTS_APPEAL, record_of(request, steps))
-    said, until = written(reason, field="reason", why=WHY_APPEAL), appeal_until(request, steps)
-    if until is not None and work.now >= until:
-        raise Overtaken("The time for an appeal is over: 30 days from the refusal.")
+    _require_in_time(work, request, steps)
+    said = written(reason, field="reason", why=WHY if is_silent(request, work.now) else WHY_APPEAL)
     moved(work, request, "appeal", said)
     clock = due(work)
     request.appealed_to, request.due_at, request.provisional = OTHER[request.office], clock.due_at, clock.provisional
+
+
+def _require_in_time(work: Work, request: RightsRequest, steps: list[RightsStep]) -> None:
+    until = appeal_until(request, steps)
+    if until is not None and work.now >= until:
+        raise Overtaken("The time for an appeal is over: 30 days from the refusal.")
+    if request.state is Wished.ASKED and not is_silent(request, work.now):
+        raise WrongStep("Its answer is not late: an appeal follows a refusal, or silence after the last day.")
 
 
 def _chosen(kind: str, office: str) -> tuple[Right, Desk]:
@@ -96,7 +104,7 @@ def _chosen(kind: str, office: str) -> tuple[Right, Desk]:
 def _new(work: Work, right: Right, desk: Desk) -> RightsRequest:
     clock = due(work)
     request = RightsRequest(person_id=work.actor.person_id, kind=right, office=desk, state=Wished.ASKED, subject=f"person/{work.actor.person_id}")
-    request.asked_at, request.due_at, request.provisional = work.now, clock.due_at, clock.provisional
+    request.asked_at, request.due_at, request.provisional, request.named = work.now, clock.due_at, clock.provisional, ""
     return request
 
 

@@ -6,6 +6,7 @@ from db.actor import SYSTEM, Actor
 from db.sealed import complainant
 from db.session import begin
 from portal.complaints.states import PURPOSE as OWN_COMPLAINT
+from portal.complaints.states import under_its_name
 from portal.hazards.reports import PURPOSE as OWN_REPORT
 from portal.persons import Part, acts_of, rows_about, rows_told
 from portal.rights.asking import Copy
@@ -33,6 +34,9 @@ def _told(actor: Actor) -> list[Part]:
     """Under each of his pseudonyms in a transaction of its own."""
     with begin(actor) as work:
         reported = rows_told(work, actor.tag, purpose=OWN_REPORT)
+    if actor.person_id is None:
+        return reported
     with begin(actor) as work:
-        complained = rows_told(work, complainant(actor.person_id), purpose=OWN_COMPLAINT) if actor.person_id else []
+        complained = rows_told(work, complainant(actor.person_id), purpose=OWN_COMPLAINT)
+        under_its_name(work, complainant(actor.person_id))
     return reported + complained

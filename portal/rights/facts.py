@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 
-from db.session import Work, office_name, reveal
+from db.session import Work, reveal
 from db.violations import Violation, ViolationStep
 from portal.errors import NotFound
 from portal.locale import N_
+from portal.people import acted
 from portal.rights.terms import PURPOSE
 
 RULE = N_("Work Safety Law, art. 57: whoever works keeps the rules of safety; the house keeps violations for the assessment until the day they say.")
@@ -19,7 +21,7 @@ RULE = N_("Work Safety Law, art. 57: whoever works keeps the rules of safety; th
 
 @dataclass(frozen=True)
 class Act:
-    """One step towards the decision: when, what, in which office, and who, where he decided."""
+    """One step towards the decision: when, what, in which office, and who, where he decided: kept by his id, read with his name."""
 
     at: str
     action: str
@@ -53,20 +55,19 @@ def who_decided(work: Work, violation: Violation) -> list[UUID]:
 
 
 def facts_of(work: Work, violation: Violation) -> str:
-    """As it is kept with the request; names only of those who decided, in their office."""
+    """As it is kept with the request; ids only of those who decided, in their office."""
     steps = _steps(work, violation)
     said = reveal(work, [violation], ["words", "told"], purpose=PURPOSE)[violation.id]
-    names = office_name(work, [step.actor_id for step in steps if step.actor_id != violation.person_id and step.action != "note"])
-    acted = [Act(step.at.isoformat(), step.action, step.office, names.get(step.actor_id)) for step in steps]
-    found = Facts(violation.number, violation.kind, said["words"] or "", said["told"] or "", tuple(acted))
+    decided = {step.id: str(step.actor_id) for step in steps if step.actor_id != violation.person_id and step.action != "note"}
+    acts = [Act(step.at.isoformat(), step.action, step.office, decided.get(step.id)) for step in steps]
+    found = Facts(violation.number, violation.kind, said["words"] or "", said["told"] or "", tuple(acts))
     return json.dumps(asdict(found), ensure_ascii=False)
 
 
-def read_back(kept: str | None) -> Facts | None:
-    if not kept:
-        return None
-    found = json.loads(kept)
-    return Facts(**{**found, "acts": tuple(Act(**each) for each in found["acts"])})
+def read_back(work: Work, kept: Mapping[UUID, str | None]) -> dict[UUID, Facts]:
+    """By request; whoever decided is named as long as he is not erased."""
+    told = acted.named(work, kept)
+    return {of: Facts(**{**found, "acts": tuple(Act(**each) for each in found["acts"])}) for of, found in told.items()}
 
 
 def _steps(work: Work, violation: Violation) -> list[ViolationStep]:

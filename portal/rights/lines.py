@@ -14,8 +14,8 @@ from db.rights import Desk, Restriction, Right, RightsRequest, RightsStep, Wishe
 from db.session import Work, reveal, writes
 from portal.policy import Action, allows, require
 from portal.rights.facts import Facts, read_back
-from portal.rights.steps import POSSIBLE, is_possible
-from portal.rights.terms import OPEN, OTHER, PURPOSE, Clock, appeal_until, desk_of, record_of
+from portal.rights.steps import is_possible
+from portal.rights.terms import OPEN, OTHER, PURPOSE, Clock, appeal_until, desk_of, is_silent, lifting, record_of
 
 MOST = 50
 HIS, OFFICES = ("appeal", "take_back"), ("grant", "refuse", "uphold", "send_back")
@@ -36,7 +36,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Line:
-    """One request as he who reads it may see it. `name`: only for the office. `appeal_to`: where to go after a refusal."""
+    """One request as he who reads it may see it. `name`: only for the office. `appeal_to`: where to go after a refusal, or after silence."""
 
     id: UUID
     kind: Right
@@ -78,8 +78,8 @@ def waiting(work: Work) -> list[Line]:
 def answered(work: Work) -> list[Line]:
     """What my office, or the other after an appeal, has answered; the newest. What is restricted is lifted from here."""
     require(work.actor, Action.RIGHTS_SEE, None)
-    rows = work.session.scalars(_put_to_an_office(work, RightsRequest.state.not_in(OPEN)).order_by(RightsRequest.due_at.desc()).limit(MOST)).all()
-    return _lines(work, [row for row in rows if row.kind is not Right.COPY], named=True)
+    done = _put_to_an_office(work, RightsRequest.state.not_in(OPEN)).where(RightsRequest.kind != Right.COPY)
+    return _lines(work, work.session.scalars(done.order_by(RightsRequest.due_at.desc()).limit(MOST)).all(), named=True)
 
 
 def _put_to_an_office(work: Work, when: ColumnElement[bool]) -> Select[RightsRequest]:
@@ -95,7 +95,11 @@ def _lines(work: Work, rows: Sequence[RightsRequest], *, named: bool) -> list[Li
     held = {one.request_id: one for one in work.session.scalars(select(Restriction).where(Restriction.request_id.in_(ids)))}
     texts = reveal(work, rows, ["words", "wanted", "facts"], purpose=PURPOSE) | reveal(work, steps, ["said", "before", "after"], purpose=PURPOSE)
     names = _names(work, rows) if named else {}
-    return [_line(work, row, [step for step in steps if step.request_id == row.id], texts, names, held.get(row.id)) for row in rows]
+    facts = read_back(work, {row.id: texts[row.id]["facts"] for row in rows})
+    return [
+        _line(work, row, [step for step in steps if step.request_id == row.id], texts, names, facts=facts.get(row.id), held=held.get(row.id))
+        for row in rows
+    ]
 
 
 def _names(work: Work, rows: Sequence[RightsRequest]) -> dict[UUID, str | None]:
@@ -109,9 +113,11 @@ def _line(
     steps: list[RightsStep],
     texts: dict[UUID, dict[str, str | None]],
     names: dict[UUID, str | None],
+    *,
+    facts: Facts | None,
     held: Restriction | None,
 ) -> Line:
-    words, until = texts[row.id], appeal_until(row, steps)
+    words, until, silent = texts[row.id], appeal_until(row, steps), is_silent(row, work.now)
     return Line(
         id=row.id,
         kind=row.kind,
@@ -122,19 +128,29 @@ def _line(
         name=names.get(row.person_id),
         words=words["words"],
         wanted=words["wanted"],
-        facts=read_back(words["facts"]),
+        facts=facts,
         clock=Clock(row.asked_at, row.due_at, row.provisional, late=row.state in OPEN and work.now >= row.due_at),
         steps=[Answer(step.action, step.at, step.office, step.rule, **texts[step.id]) for step in steps],
-        appeal_to=OTHER[row.office] if until else None,
+        appeal_to=OTHER[row.office] if until or silent else None,
         appeal_until=until,
-        moves=_moves(work, row, steps, until),
+        moves=_mine(work, row, steps, until) if row.person_id == work.actor.person_id else _theirs(work, row, steps, held),
         restriction_id=held.id if held else None,
         lifted_at=held.lifted_at if held else None,
     )
 
 
-def _moves(work: Work, row: RightsRequest, steps: list[RightsStep], until: datetime | None) -> tuple[str, ...]:
-    own = row.person_id == work.actor.person_id
-    record, action = record_of(row, steps), Action.RIGHTS_APPEAL if own else Action.RIGHTS_ANSWER
-    possible = [move for move in (HIS if own else OFFICES) if move in POSSIBLE and is_possible(row, move) and allows(work.actor, action, record)]
-    return tuple(move for move in possible if move != "appeal" or (until is not None and work.now < until))
+def _mine(work: Work, row: RightsRequest, steps: list[RightsStep], until: datetime | None) -> tuple[str, ...]:
+    """An appeal in its time: within thirty days of the refusal, or once the answer is late."""
+    if not allows(work.actor, Action.RIGHTS_APPEAL, record_of(row, steps)):
+        return ()
+    in_time = (until is not None and work.now < until) or is_silent(row, work.now)
+    return tuple(move for move in HIS if is_possible(row, move) and (move != "appeal" or in_time))
+
+
+def _theirs(work: Work, row: RightsRequest, steps: list[RightsStep], held: Restriction | None) -> tuple[str, ...]:
+    """What the reader may answer, or lift."""
+    if held is not None and is_possible(row, "lift"):
+        return ("lift",) if allows(work.actor, Action.RIGHTS_ANSWER, lifting(row, steps)) else ()
+    if not allows(work.actor, Action.RIGHTS_ANSWER, record_of(row, steps)):
+        return ()
+    return tuple(move for move in OFFICES if is_possible(row, move))

@@ -9,17 +9,19 @@ from db.session import Work
 from portal.errors import Invalid, WrongStep
 from portal.locale import N_
 from portal.policy import Action, office_for
-from portal.rights.terms import PURPOSE, record_of, steps_of
+from portal.rights.terms import OPEN, PURPOSE, lifting, record_of, steps_of
 
 LONGEST = 4000
-EMPLOYEE = "employee"
+EMPLOYEE, PORTAL = "employee", "system"
 POSSIBLE: dict[str, tuple[tuple[Wished, ...], Wished, str]] = {
     "grant": ((Wished.ASKED, Wished.RETURNED), Wished.GRANTED, N_("It is answered once; nothing waits for an answer.")),
     "refuse": ((Wished.ASKED,), Wished.REFUSED, N_("It is answered once, and what an appeal has decided is granted.")),
-    "appeal": ((Wished.REFUSED,), Wished.APPEALED, N_("Only a refusal that nobody has looked at again may be appealed.")),
+    "appeal": ((Wished.REFUSED, Wished.ASKED), Wished.APPEALED, N_("Only a refusal that nobody has looked at again may be appealed.")),
     "uphold": ((Wished.APPEALED,), Wished.UPHELD, N_("There is no appeal that waits for its answer.")),
     "send_back": ((Wished.APPEALED,), Wished.RETURNED, N_("There is no appeal that waits for its answer.")),
     "take_back": ((Wished.ASKED, Wished.APPEALED), Wished.TAKEN_BACK, N_("It is answered already and is not taken back.")),
+    "lift": ((Wished.GRANTED,), Wished.LIFTED, N_("It is lifted already.")),
+    "end": (OPEN, Wished.TAKEN_BACK, N_("It is answered already and is not taken back.")),
 }
 
 
@@ -59,9 +61,17 @@ def begun(work: Work, request: RightsRequest) -> None:
 
 def _step(work: Work, request: RightsRequest, action: str, was: Wished | None, became: Wished, rule: str) -> RightsStep:
     steps = [] if was is None else steps_of(work, request)
-    own = work.actor.person_id == request.person_id
-    office = EMPLOYEE if own else str(office_for(work.actor, Action.RIGHTS_ANSWER, record_of(request, steps)))
+    office = _office(work, request, action, steps)
     entry = work.entry(EntryKind.CHANGE, f"rights.{action}", purpose=PURPOSE, subjects=[str(request.person_id)])
     step = RightsStep(request_id=request.id, n=len(steps) + 1, action=action, was=was, became=became, at=work.now, office=office, rule=rule)
-    step.actor_id, step.entry_id, step.subject = work.actor.person_id, entry, request.subject  # type: ignore[assignment]
+    step.actor_id, step.entry_id, step.subject = work.actor.person_id, entry, request.subject
     return step
+
+
+def _office(work: Work, request: RightsRequest, action: str, steps: list[RightsStep]) -> str:
+    """His own, the portal's, or that in which somebody answers."""
+    if work.actor.person_id == request.person_id:
+        return EMPLOYEE
+    if action == "end":
+        return PORTAL
+    return str(office_for(work.actor, Action.RIGHTS_ANSWER, (lifting if action == "lift" else record_of)(request, steps)))

@@ -14,12 +14,14 @@ from portal import areas, clock
 from portal.calendar import calendar
 from portal.errors import NotFound
 from portal.locale import N_
+from portal.people import holders
 from portal.policy import Wish
 
 PURPOSE = "own_data"
 DAYS, AT_MOST = 15, timedelta(days=30)
 APPEAL = timedelta(days=30)
 OTHER = {Desk.HR: Desk.UNION, Desk.UNION: Desk.HR}
+AT = {Desk.HR: holders.human_resources, Desk.UNION: holders.unionists}
 OPEN = (Wished.ASKED, Wished.APPEALED, Wished.RETURNED)
 KEPT_BY_HR = (Right.CORRECTION, Right.ERASURE)
 ABOUT_A_VIOLATION = (Right.RESTRICTION, Right.EXPLANATION)
@@ -88,13 +90,33 @@ def desk_of(request: RightsRequest) -> Desk:
     return appealed or request.office
 
 
+def seat_of(work: Work, request: RightsRequest) -> Desk:
+    """The office it was put to; the other one where nobody holds it but himself and those who are named."""
+    out = {request.person_id, *_named(request)}
+    return next((desk for desk in (request.office, OTHER[request.office]) if AT[desk](work) - out), request.office)
+
+
 def record_of(request: RightsRequest, steps: list[RightsStep]) -> Wish:
     """Whoever refused it does not decide the appeal either, in whatever other office."""
-    answered = {step.actor_id for step in steps} if request.state is Wished.APPEALED else set()
-    named = {UUID(one) for one in request.named.split()}
-    return Wish(request.person_id, frozenset(named | answered - {request.person_id}), desk_of(request))
+    answered = {step.actor_id for step in steps if step.actor_id} if request.state is Wished.APPEALED else set()
+    return Wish(request.person_id, frozenset(_named(request) | answered - {request.person_id}), desk_of(request))
+
+
+def lifting(request: RightsRequest, steps: list[RightsStep]) -> Wish:
+    """What an appeal has brought about is lifted by the office that decided it, and never by whoever was overruled."""
+    refused = {step.actor_id for step in steps if step.action == "refuse" and step.actor_id}
+    return Wish(request.person_id, frozenset(_named(request) | refused), request.appealed_to or request.office)
+
+
+def _named(request: RightsRequest) -> set[UUID]:
+    return {UUID(one) for one in request.named.split()}
+
+
+def is_silent(request: RightsRequest, now: datetime) -> bool:
+    """Nobody has answered it, and its last day is over."""
+    return request.state is Wished.ASKED and now >= request.due_at
 
 
 def appeal_until(request: RightsRequest, steps: list[RightsStep]) -> datetime | None:
-    """Only a refusal that nobody has looked at again may be appealed."""
+    """Only a refusal that nobody has looked at again may be appealed, beside silence, which has no such day."""
     return steps[-1].at + APPEAL if steps and request.state is Wished.REFUSED else None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from portal import calendar, clock
-from portal.complaints import ANSWER_DAYS, APPEAL_DAYS, Answer, Case, Escalated, Line, Message, Reading, RemedyLine, Seen, Step
+from portal.complaints import ANSWER_DAYS, APPEAL_DAYS, NOWHERE, Answer, Case, Escalated, Line, Message, Reading, RemedyLine, Seen, Step
 from portal.locale import N_
 from portal.locale.names import CHANNELS, COMPLAINTS
 from portal.people import WHY, what_of
@@ -22,6 +22,10 @@ RULE = N_(
     "Make-up weekends count, holidays do not."
 )
 ESCALATES = N_("When it is late, the deputy and the head of the enterprise are told. No setting mutes that.")
+STRANDED = N_(
+    "Nobody on this side may handle it any more: it is about somebody whom all of them work under. "
+    "It stays on record. File it with the other side as well, so that somebody independent answers."
+)
 OUTCOMES = {outcome: f"outcome_{outcome}" for outcome in ("upheld", "partly", "refused")}
 PARTIES = {**OFFICES, "complainant": N_("Complainant")}
 HAPPENED = {
@@ -80,6 +84,8 @@ def clock_box(case: Case) -> None:
     line = case.line
     with st.container(border=True, key="case-clock"):
         st.markdown("**" + _("Clock of the answer") + "**")
+        if line.stranded:
+            st.warning(_(STRANDED), icon=":material/person_off:")
         if line.paused:
             _paused(case)
         elif line.due:
@@ -151,6 +157,8 @@ def answers(found: Sequence[Answer], *, where: str = "page") -> None:
             facts.facts([(_("Reason"), one.reason), (_("What is put right"), one.remedy)])
             if one.appeal_to:
                 st.caption(_("Who disagrees appeals to: {office}, within {n} working days.", office=_(PARTIES[one.appeal_to]), n=APPEAL_DAYS))
+            else:
+                st.caption(_(NOWHERE))
 
 
 def thread(case: Case, *, mine: bool) -> None:

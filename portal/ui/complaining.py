@@ -52,7 +52,7 @@ def form() -> None:
         said = _fields()
         unnamed = st.toggle(_("Without my name (I follow it with a receipt code)"), key="unnamed")
         st.caption(_(UNNAMED) if unnamed else _(NAMED))
-        _by_when()
+        _by_when(unnamed=unnamed)
         channel = said["channel"]
         label = _(SENDS[channel]) if channel else _("Send the complaint")
         ready = all(said[name] for name in ("channel", KIND, "text"))
@@ -92,13 +92,16 @@ def _fields() -> dict[str, Any]:
     text = st.text_area(_("What happened? (required)"), max_chars=cases.LONGEST, height=120, key="text").strip()
     named = st.text_area(
         _("Whom is it about?"), max_chars=400, height=68, key="named", placeholder=_("Names or staff numbers, one a line"),
-        help=_("They, and those who work under them, cannot handle it. Nobody is told whether a name was found."),
+        help=_(
+            "They, and those who work under them, cannot handle it: what is about the head of the enterprise goes to the union. "
+            "Nobody is told whether a name was found."
+        ),
     ).strip()  # fmt: skip
     return {"channel": channel, KIND: kind, "text": text, "named": named}
 
 
-def _by_when() -> None:
-    due = frame.read(complaints.due_if_filed)
+def _by_when(*, unnamed: bool) -> None:
+    due = frame.read(complaints.due_if_filed, unnamed=unnamed)
     says = _("Sent now, it is answered by the end of {day}.", day=long_day(due.last_day))
     provisional = f"\n\n{_(hard_cases.PROVISIONAL)}" if due.provisional else ""
     st.info(f"**{says}**  \n{_(cases.RULE)}{provisional}", icon=":material/timer:")

@@ -61,6 +61,7 @@ ACTIONS = {
     "erasure.emptied": N_("Emptied what stood in the clear of a person"),
     "erasure.done": N_("Erased a person"),
     "erasure.backups_useless": N_("Found that older backups of the keys open no more"),
+    "erasure.taken_back": N_("Took back the own wish to be erased"),
     "erasure.replayed": N_("Erased again after a restore"),
 }
 
@@ -169,6 +170,25 @@ def _told(line: Line) -> list[str]:
 def _because(held: Held) -> str:
     why = facts.plain(_(HELD[held.rule]))
     return _("{why}, until {day}", why=why, day=full_day(held.until)) if held.until else why
+
+
+def my_wish() -> None:
+    """For whoever wished for it: that it waits, for what, and the way back as long as there is one."""
+    waiting = frame.read(erasure.my_wish)
+    if waiting is None:
+        return
+    with st.container(border=True, key="my-erasure"):
+        states.badge("erasure_agreed")
+        st.markdown(_("Your wish to be erased is granted. What no law keeps is destroyed as soon as no rule keeps it any more."))
+        if waiting.held:
+            st.caption(_("Kept: {why}", why=_because(waiting.held)))
+            if st.button(_("Take the wish back"), icon=":material/undo:", key="my-erasure-back"):
+                _dialog(N_("Take the wish back"), partial(_take_back, waiting.id))
+
+
+def _take_back(erasure_id: UUID) -> None:
+    if confirmed(_("Take the wish back"), follows=_("Everything stays as it is. You may ask again at any time.")):
+        frame.act(_("Taken back"), erasure.take_back, erasure_id)
 
 
 def _dialog(title: str, body: Callable[[], None]) -> None:

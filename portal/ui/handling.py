@@ -59,8 +59,8 @@ def escalated() -> bool:
     for one in found:
         with st.container(horizontal=True, vertical_alignment="center", key=f"row-{one.number}"):
             states.badge(cases.code(one))
-            due = _("answer was due {day}", day=long_day(due_day(one.due))) if one.due else ""
-            below = facts.plain(" · ".join(part for part in (_(CHANNELS[one.channel]), due) if part))
+            due = _("answer was due {day}", day=long_day(due_day(one.due)))
+            below = facts.plain(f"{_(CHANNELS[one.channel])} · {due}")
             st.markdown(f"**{facts.plain(one.number)}**  \n:small[:gray[{below}]]", width="stretch")
     return bool(found)
 

@@ -64,7 +64,7 @@ def _sum(counted: Sequence[Total], what: str, codes: Sequence[str] = ()) -> str:
 
 
 def _share(part: int | None, whole: int | None) -> str:
-    return "—" if whole is None else _("{n} of {all}", n=part, all=whole)
+    return "—" if part is None or whole is None else _("{n} of {all}", n=part, all=whole)
 
 
 def _kinds(channel: str, counted: Sequence[Total]) -> None:

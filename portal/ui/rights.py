@@ -27,6 +27,8 @@ HAPPENED = {
     "uphold": (N_("Refusal confirmed"), "block"),
     "send_back": (N_("To be granted after an appeal"), "undo"),
     "take_back": (N_("Taken back"), "undo"),
+    "lift": (N_("Restriction lifted"), "lock_open"),
+    "end": (N_("Ended, since whoever asked is erased"), "block"),
 }
 RESTRICTED = N_("Restricted: it counts in no assessment and stands in no list of those who assess you. You still read it under “Kept about me”.")
 ELSEWHERE = N_("You may also go to the labour inspection, the authority for personal information or a court (PIPL, art. 50 and 65).")
@@ -157,6 +159,8 @@ def _what_follows(line: Line) -> None:
     if line.appeal_to and line.appeal_until:
         last = full_day(due_day(line.appeal_until))
         st.caption(_("Appeal until {day} to: {office}. {elsewhere}", day=last, office=_(DESKS[line.appeal_to]), elsewhere=_(ELSEWHERE)))
+    elif line.appeal_to:
+        st.caption(_("No answer came in time. You may appeal to: {office}. {elsewhere}", office=_(DESKS[line.appeal_to]), elsewhere=_(ELSEWHERE)))
     if line.state == "upheld":
         st.caption(_(ELSEWHERE))
     if line.restriction_id:
@@ -164,8 +168,7 @@ def _what_follows(line: Line) -> None:
 
 
 def _buttons(line: Line) -> None:
-    lifts = line.name is not None and line.restriction_id is not None and line.lifted_at is None
-    moves = [move for move in MOVES if move in line.moves or (move == "lift" and lifts)]
+    moves = [move for move in MOVES if move in line.moves]
     if not moves:
         return
     with st.container(horizontal=True):
@@ -241,8 +244,9 @@ def _refuse(line: Line, label: str) -> None:
 
 
 def _appeal(line: Line, label: str) -> None:
-    reason = written(_("Why is the refusal wrong? (required)"), "wish-why")
-    follows = _("The other office decides; whoever refused it does not.")
+    silent = line.state == "asked"
+    reason = written(_("What shall the other office know? (required)") if silent else _("Why is the refusal wrong? (required)"), "wish-why")
+    follows = _("The other office decides, since no answer came.") if silent else _("The other office decides; whoever refused it does not.")
     if confirmed(label, follows=follows, ready=bool(reason), missing=_("Write the reason.")):
         frame.act(_("On record"), rights.appeal, line.id, reason=reason)
 

@@ -87,12 +87,12 @@ class Around:
 
 @writes
 def of_hazard(work: Work, hazard_id: UUID) -> OnHazard:
-    """Nothing for a department, a reader or a reporter, and nothing of what is kept about oneself: that has a page of its own."""
+    """Nothing for a department, a reader or a reporter, nothing that is restricted for him, and nothing of oneself: that has a page of its own."""
     hazard = get(work, hazard_id)
     record = handling(hazard, steps_of(work, hazard))
     may_note = allows(work.actor, Action.VIOLATION_NOTE, record)
     wanted = select(Violation).where(Violation.hazard_id == hazard.id, Violation.person_id != work.actor.person_id)
-    kept = wanted.where(Violation.kept_until >= today(work)).order_by(Violation.noted_at)
+    kept = wanted.where(Violation.kept_until >= today(work), is_used()).order_by(Violation.noted_at)
     rows = work.session.scalars(kept).all() if work.actor.person_id else ()
     return OnHazard(may_note and hazard.closed_at is None, _notes(work, rows, named=True))
 
@@ -113,11 +113,11 @@ def of_person(work: Work, person_id: UUID) -> list[Note]:
 
 @writes
 def waiting(work: Work) -> list[Note]:
-    """What a second person has to confirm or to answer, oldest first; nothing for whoever is none."""
+    """What a second person has to confirm or to answer, oldest first; nothing that is restricted, nothing for whoever is none."""
     mine = mine_to_decide(work)
     if mine is None:
         return []
-    wanted = select(Violation).where(Violation.state.in_(UNDECIDED), Violation.kept_until >= today(work), *mine)
+    wanted = select(Violation).where(Violation.state.in_(UNDECIDED), Violation.kept_until >= today(work), is_used(), *mine)
     return _notes(work, work.session.scalars(wanted.order_by(Violation.noted_at).limit(MOST)).all(), named=True)
 
 

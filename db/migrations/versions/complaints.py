@@ -42,6 +42,7 @@ def _complaint() -> None:
         sa.Column("filed_at", INSTANT, nullable=False),
         sa.Column("since", INSTANT, nullable=False),
         sa.Column("prepared", sa.Boolean(), nullable=False),
+        sa.Column("stranded", sa.Boolean(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("subject", sa.String(80), nullable=False),
         sa.Column("text_ct", sa.LargeBinary(), nullable=True),

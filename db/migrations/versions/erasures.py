@@ -39,6 +39,7 @@ def _erasures() -> None:
         sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name="erasure_asked_by_fkey"),
         sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name="erasure_decided_by_fkey"),
         sa.PrimaryKeyConstraint("id", name="erasure_pkey"),
+        sa.UniqueConstraint("request_id", name="erasure_request_id_key"),
     )
     op.create_index("erasure_stage", "erasure", ["stage", "asked_at"], unique=False)
     op.create_index("erasure_person", "erasure", ["person_id"], unique=False)

@@ -58,7 +58,7 @@ def _steps() -> None:
         sa.Column("was", sa.String(length=16), nullable=True),
         sa.Column("became", sa.String(length=16), nullable=False),
         _at("at"),
-        sa.Column("actor_id", sa.Uuid(), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("office", sa.String(length=32), nullable=False),
         sa.Column("rule", sa.String(length=32), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
