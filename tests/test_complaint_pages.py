@@ -138,9 +138,11 @@ def test_small_numbers_are_left_out_for_those_above_and_one_side_counts_its_own(
     few = {one.channel: one.answered for one in complaints.speeds(cast.gao_yuan)}
 
     assert few == {"union": None, "hr": None}
+    assert "“—”表示不足 3 件" in read(screen("privacy/dashboard", cast.gao_yuan))
+    assert "不足 3 件" not in read(screen("privacy/dashboard", cast.zhao_min))
     answered(cast, filed(cast, by="zhang.weimin"))
     assert {one.channel: one.answered for one in complaints.speeds(cast.gao_yuan)} == {"union": FEWEST, "hr": None}
-    assert "< 3" not in read(screen("privacy/dashboard", cast.zhao_min))
+    assert "不足 3 件" not in read(screen("privacy/dashboard", cast.gao_yuan))
 
 
 def test_who_reads_sensitive_data_is_counted_by_office_and_nothing_of_complaints_is_among_it(database: Database, cast: Cast) -> None:

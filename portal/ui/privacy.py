@@ -13,7 +13,7 @@ from portal.policy import Action, allows
 from portal.ui import charts, facts, frame, states
 from portal.ui.words import OFFICES, _, number
 
-FEW = "< 3"
+FEW, LEFT_OUT = "< 3", "—"
 OPEN = ("filed", "accepted", "investigating", "appealed")
 MOST = 12
 
@@ -43,6 +43,8 @@ def _side(channel: str, counted: Sequence[Total], speed: Speed) -> None:
                 all=speed.answered,
             )
         )
+    if any(one.count is None for one in counted):
+        st.caption(_("— stands for fewer than three, and for a number from which so few could be worked out."))
     if not counted or not any(one.count is None or one.count for one in counted):
         st.caption(_("No complaint yet."))
         return
@@ -60,11 +62,11 @@ def _measure(label: str, shown: str) -> None:
 def _sum(counted: Sequence[Total], what: str, codes: Sequence[str] = ()) -> str:
     """A sum of which a part is hidden is hidden too."""
     found = [one.count for one in counted if one.what == what and (not codes or one.code in codes)]
-    return FEW if None in found else number(sum(n or 0 for n in found))
+    return LEFT_OUT if None in found else number(sum(n or 0 for n in found))
 
 
 def _share(part: int | None, whole: int | None) -> str:
-    return "—" if part is None or whole is None else _("{n} of {all}", n=part, all=whole)
+    return LEFT_OUT if part is None or whole is None else _("{n} of {all}", n=part, all=whole)
 
 
 def _kinds(channel: str, counted: Sequence[Total]) -> None:
@@ -75,14 +77,14 @@ def _kinds(channel: str, counted: Sequence[Total]) -> None:
         most = max(rows, key=lambda row: row[1])
         charts.bars(rows, _("Most often: {what} ({n}).", what=most[0], n=most[1]), key=f"kinds-{channel}")
     if hidden:
-        st.caption(_("Fewer than three each: {what}", what=", ".join(hidden)))
+        st.caption(_("Left out: {what}", what=", ".join(hidden)))
 
 
 def _outcomes(counted: Sequence[Total]) -> None:
     st.markdown("**" + _("What became of it") + "**")
     for what, prefix in (("state", "case"), ("outcome", "outcome")):
         found = [one for one in counted if one.what == what and one.count != 0]
-        st.markdown("  ".join(f"{states.inline(f'{prefix}_{one.code}')} {FEW if one.count is None else number(one.count)}" for one in found))
+        st.markdown("  ".join(f"{states.inline(f'{prefix}_{one.code}')} {LEFT_OUT if one.count is None else number(one.count)}" for one in found))
 
 
 def _readings(found: Sequence[Readings]) -> None:

@@ -151,7 +151,7 @@ def counted(stage: Stage, union: Person, language: str) -> None:
     shot(stage, union, "privacy")
     head = stage.sit("gao.yuan", language)
     head.open("privacy")
-    head.reads("< 3")
+    head.reads_words("— stands for fewer than three, and for a number from which so few could be worked out.")
     shot(stage, head, "privacy-of-the-head")
 
 
