@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocket, expect
 from playwright.sync_api import TimeoutError as TooLate
 
 from portal.locale import translate
@@ -21,7 +23,7 @@ LINES = '[class*="st-key-row-"], [class*="st-key-card-"]'
 ERRORS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
 PICKED = """([field, text]) => field.value === text ||
     field.closest('[data-testid="stSelectbox"], [data-testid="stMultiSelect"]').innerText.includes(text)"""
-PATIENCE, GLANCE, PICKS = 20_000, 2_000, 3
+PATIENCE, GLANCE, PICKS = 20_000, 1_000, 3
 
 
 def screen(language: str, width: int) -> dict[str, Any]:
@@ -38,10 +40,15 @@ class Person:
     url: str
     language: str = "zh"
     asked: list[str] = field(default_factory=list)
+    lines: list[WebSocket] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE)
         self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("websocket", self.connected)
+
+    def connected(self, line: WebSocket) -> None:
+        self.lines.append(line)
 
     def word(self, msgid: str, **params: object) -> str:
         return translate(msgid, self.language, **params)
@@ -87,9 +94,9 @@ class Person:
     def type(self, msgid: str, text: str) -> None:
         """Typed and left, so that the page knows it."""
         typed = self.at_rest(self.page.get_by_label(self.word(msgid), exact=True))
-        typed.fill(text)
-        typed.press("Tab")
-        self.settled()
+        with self.heard():
+            typed.fill(text)
+            typed.press("Tab")
 
     def choose(self, msgid: str, word: str) -> None:
         """An entry of a list. While a dialog still unfolds its list may let go of what was pressed: whoever sees that picks again."""
@@ -98,8 +105,8 @@ class Person:
             asked.click()
             entry = self.page.get_by_role("option", name=word).first
             text = entry.inner_text()
-            entry.click()
-            self.settled()
+            with self.heard():
+                entry.click()
             if self.is_picked(asked, text):
                 return
         raise AssertionError(f"{self.word(msgid)} does not take {text}")
@@ -115,9 +122,9 @@ class Person:
     def tick(self, msgid: str) -> None:
         """By the keyboard, once the page is at rest: what still unfolds above it moves the box away between a finger's down and up."""
         box = self.at_rest(self.page.locator("label", has_text=self.word(msgid)).locator("input"))
-        box.press("Space")
-        expect(box).to_be_checked()
-        self.settled()
+        with self.heard():
+            box.press("Space")
+            expect(box).to_be_checked()
 
     def dates(self, msgid: str, day: date) -> None:
         """A date field has a place for each of its numbers."""
@@ -125,7 +132,8 @@ class Person:
             place = self.at_rest(self.page.get_by_role("spinbutton", name=f"{part}, {self.word(msgid)}"))
             place.click()
             place.press_sequentially(number)
-        place.press("Tab")
+        with self.heard():
+            place.press("Tab")
 
     def press_beside(self, what: str, msgid: str) -> None:
         """The button in the row or card that speaks of this."""
@@ -145,9 +153,28 @@ class Person:
 
     def picks(self, msgid: str) -> None:
         """One of the choices that lie side by side."""
-        self.at_rest(self.page.get_by_role("radio", name=re.compile("^" + re.escape(self.word(msgid))))).click()
+        choice = self.at_rest(self.page.get_by_role("radio", name=re.compile("^" + re.escape(self.word(msgid)))))
+        with self.heard():
+            choice.click()
 
     # What he sees
+
+    @contextmanager
+    def heard(self) -> Iterator[None]:
+        """What is done within is told to the portal, and the page is drawn anew: what is pressed before that may move away under the finger.
+
+        Where nothing is to be told, a glance is enough.
+        """
+        line = next((line for line in reversed(self.lines) if not line.is_closed()), None)
+        done = False
+        try:
+            with line.expect_event("framereceived", timeout=GLANCE) if line else nullcontext():
+                yield
+                done = True
+        except TooLate:
+            if not done:
+                raise
+        self.settled()
 
     def at_rest(self, what: Locator) -> Locator:
         """There, and only then at rest: right after a press the page is still, and what it was asked for is not yet on it."""
