@@ -40,15 +40,15 @@ class Person:
     url: str
     language: str = "zh"
     asked: list[str] = field(default_factory=list)
-    lines: list[WebSocket] = field(default_factory=list)
+    wires: list[WebSocket] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE)
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("websocket", self.connected)
 
-    def connected(self, line: WebSocket) -> None:
-        self.lines.append(line)
+    def connected(self, wire: WebSocket) -> None:
+        self.wires.append(wire)
 
     def word(self, msgid: str, **params: object) -> str:
         return translate(msgid, self.language, **params)
@@ -86,10 +86,25 @@ class Person:
         self.button(msgid, within=within, **params).click()
 
     def decide(self, msgid: str) -> None:
-        """The button with this word in the open dialog, which is gone when it was stored."""
-        self.press(msgid, within="stDialog")
+        """The button with this word in the open dialog, which is gone when it was stored. What the browser never sent is pressed again."""
+        for _try in range(PICKS):
+            if self.sends(msgid):
+                break
         expect(self.dialog).to_have_count(0, timeout=PATIENCE)
         self.settled()
+
+    def sends(self, msgid: str) -> bool:
+        """Does the press reach the portal? A list that is just closing may swallow it: then nothing goes over the wire."""
+        wire, pressed = self.wire, False
+        try:
+            with wire.expect_event("framesent", timeout=GLANCE) if wire else nullcontext():
+                self.press(msgid, within="stDialog")
+                pressed = True
+        except TooLate:
+            if not pressed:
+                raise
+            return False
+        return True
 
     def type(self, msgid: str, text: str) -> None:
         """Typed and left, so that the page knows it."""
@@ -165,10 +180,9 @@ class Person:
 
         Where nothing is to be told, a glance is enough.
         """
-        line = next((line for line in reversed(self.lines) if not line.is_closed()), None)
-        done = False
+        wire, done = self.wire, False
         try:
-            with line.expect_event("framereceived", timeout=GLANCE) if line else nullcontext():
+            with wire.expect_event("framereceived", timeout=GLANCE) if wire else nullcontext():
                 yield
                 done = True
         except TooLate:
@@ -184,6 +198,11 @@ class Person:
 
     def settled(self) -> None:
         self.page.locator(SETTLED).wait_for()
+
+    @property
+    def wire(self) -> WebSocket | None:
+        """Over which page and portal talk now."""
+        return next((wire for wire in reversed(self.wires) if not wire.is_closed()), None)
 
     @property
     def dialog(self) -> Locator:
