@@ -26,6 +26,7 @@ from portal.ui.rights import HAPPENED
 from portal.ui.states import STATES
 from tests.cast import Cast, did
 from tests.conftest import Clock
+from tests.test_complaints import appointed
 from tests.test_hard_cases import both
 from tests.test_hazards import Story, told
 from tests.test_violations import State, confirmed, counted, noted
@@ -135,6 +136,19 @@ def test_the_union_changes_nobody_who_did_not_ask_it(story: Story) -> None:
         changed(cast.zhao_min, cast.people["zhang.weimin"])
     with pytest.raises((OutOfScope, Conflict), match=r"outside the writer's scope|Someone else was faster"):  # PostgreSQL does not even find the row
         changed(cast.zhao_min, cast.people["chen.li"])
+
+
+def test_once_it_is_corrected_the_union_changes_him_no_more_but_whoever_granted_it(story: Story) -> None:
+    cast = story.cast
+    second, himself = appointed(cast, "sun.tao", "union"), cast.people["lin.tao"]
+    request = asked(cast.lin_tao)
+    changed(second, himself)
+
+    did(cast.zhao_min, rights.grant, request, reason=REASON)
+
+    changed(cast.zhao_min, himself)
+    with pytest.raises((OutOfScope, Conflict), match=r"outside the writer's scope|Someone else was faster"):
+        changed(second, himself)
 
 
 def changed(by: Actor, person_id: UUID) -> None:

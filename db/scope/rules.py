@@ -19,7 +19,7 @@ from db.log.model import LogCheckpoint, LogEntry, LogSubject, LogTile
 from db.matching import DepartmentRule
 from db.people import Absence, Deputy, Eligibility, Organisation, Person, Post, PostHolding, RoleGrant
 from db.plans import Plan
-from db.rights import Desk, Right, RightsRequest, Wished
+from db.rights import Desk, Right, RightsRequest, RightsStep, Wished
 from db.scope.logged import about_no_complainant, of_no_complaint
 from db.scope.rule import RULES, Clause, Ops, everything, one_of, permitted, related, rule
 from db.violations import Standing, Violation, ViolationResult, ViolationStep
@@ -134,11 +134,12 @@ def in_office(row: Any, _ops: Ops) -> Clause:
 
 
 def asks_the_union_to_correct(row: Any, ops: Ops) -> Clause:
-    """In place of human resources, where nobody there could; until it is granted, which is in the same transaction. Nobody corrects himself."""
-    states = (Wished.ASKED, Wished.RETURNED, Wished.GRANTED)
+    """In place of human resources, where nobody there could: as long as it waits, and afterwards for whoever granted it. Nobody corrects himself."""
 
     def put_to_it(wish: Any) -> Clause:
-        return and_(wish.kind == Right.CORRECTION, wish.office == Desk.UNION, wish.state.in_(states))
+        mine = related(wish.id, RightsStep, "request_id", lambda step: and_(step.action == "grant", ops.person(step.actor_id)))
+        waits = or_(wish.state.in_((Wished.ASKED, Wished.RETURNED)), and_(wish.state == Wished.GRANTED, mine))
+        return and_(wish.kind == Right.CORRECTION, wish.office == Desk.UNION, waits)
 
     return and_(not_(ops.person(row.id)), related(row.id, RightsRequest, "person_id", put_to_it))
 

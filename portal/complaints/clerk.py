@@ -19,7 +19,7 @@ from db.log import EntryKind, LogEntry, looks_at
 from db.log import Look as Logged
 from db.log.model import LogSubject
 from db.notices import NoticeKind
-from db.people import Person, RoleGrant
+from db.people import Person
 from db.sealed import blind_of, seal_into
 from db.session import Work, begin, reveal
 from portal.complaints.independence import (
@@ -38,7 +38,6 @@ from portal.people import acted
 from portal.people.independence import leads_the_enterprise
 from portal.policy import Action, require
 
-AT_ONCE = 200
 HOUR = timedelta(hours=1)
 LOOKED_BACK, MOST_LOOKS = timedelta(days=90), 200
 BETWEEN = re.compile(r"[\n,;，；、]+")
@@ -178,7 +177,7 @@ def _who_looked(work: Work, person: str, look: str) -> set[UUID]:
         return set()
     about = select(LogSubject.entry_id).where(LogSubject.entry_id == UUID(look), LogSubject.subject == person)
     actors = work.session.scalars(select(LogEntry.actor).where(LogEntry.id.in_(about))).all()
-    return {UUID(actor) for actor in actors if _is_id(actor)}
+    return {found for actor in actors if (found := acted.person_of(actor))}
 
 
 def _add_parties(work: Work, row: Complaint, person_ids: Iterable[UUID]) -> None:
@@ -190,10 +189,9 @@ def _add_parties(work: Work, row: Complaint, person_ids: Iterable[UUID]) -> None
 def _attach(work: Work, row: Complaint, person: str) -> None:
     """Nothing of any complaint is among it: that would tell one side of the other."""
     looks = [look for look in looks_at(work, [person], since=work.now - LOOKED_BACK, limit=MOST_LOOKS) if look.purpose != PURPOSE]
-    actors = {UUID(look.actor) for look in looks if _is_id(look.actor)}
+    actors = {actor for look in looks if (actor := acted.person_of(look.actor))}
     known = acted.in_office(work, actors)
-    held = work.session.execute(select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(actors)).order_by(RoleGrant.valid_from))
-    offices = {str(person_id): str(role) for person_id, role in held}
+    offices = {str(person_id): office for person_id, office in acted.newest_offices(work, actors).items()}
     lines = [_line(look, known, offices) for look in looks]
     made = ComplaintEvidence(complaint_id=row.id, at=work.now, subject=row.subject)
     seal_into(made, looks=json.dumps(lines, ensure_ascii=False))
@@ -208,7 +206,3 @@ def _line(look: Logged, known: Collection[str], offices: dict[str, str]) -> dict
         "what": sorted(look.columns),
         "why": look.purpose,
     }
-
-
-def _is_id(actor: str) -> bool:
-    return len(actor) == 36 and actor.count("-") == 4

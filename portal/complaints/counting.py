@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from db.actor import SYSTEM, Actor
-from db.complaints import CaseState, Channel, Complaint
+from db.complaints import WAITING, CaseState, Channel, Complaint
 from db.notices import Notice, NoticeKind
 from db.session import Work, begin
 from portal.complaints.independence import barred_from
@@ -20,7 +20,6 @@ from portal.policy import Action, require
 
 FEWEST = 3
 OF_THE_SAME = ("state", "kind", "outcome")
-OWED = (CaseState.FILED, CaseState.ACCEPTED, CaseState.INVESTIGATING, CaseState.APPEALED)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def _left_out(group: Sequence[Total]) -> Sequence[Total]:
 def counted(work: Work, channel: Channel) -> list[Total]:
     """One's own complaint is not among those that one handles."""
     these = Complaint.channel == channel, Complaint.tag.not_in(work.actor.subjects), Complaint.prepared
-    owed = work.session.scalars(select(Complaint).where(*these, Complaint.state.in_(OWED))).all()
+    owed = work.session.scalars(select(Complaint).where(*these, Complaint.state.in_(WAITING))).all()
     due = terms(work, owed)
     late = sum(1 for row in owed if (at := due[row.id].at) is not None and at <= work.now)
     groups = {what: _by(work, column, *these) for what, column in (("state", Complaint.state), ("kind", Complaint.kind))}
@@ -102,7 +101,7 @@ def _by(work: Work, column: Any, *these: Any) -> list[tuple[str, int]]:
 
 
 def _standing(work: Work, ids: set[UUID], actor: Actor) -> list[Escalated]:
-    these = Complaint.id.in_(ids), Complaint.state.in_(OWED), Complaint.tag.not_in(actor.subjects)
+    these = Complaint.id.in_(ids), Complaint.state.in_(WAITING), Complaint.tag.not_in(actor.subjects)
     rows = work.session.scalars(select(Complaint).where(*these).order_by(Complaint.since)).all() if ids else []
     due = terms(work, rows)
     late = [(row, at) for row in rows if (at := due[row.id].at) is not None and at <= work.now]

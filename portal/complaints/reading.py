@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -15,7 +14,7 @@ from db.people import RoleGrant
 from db.session import Work, begin
 from portal.complaints.counting import FEWEST
 from portal.complaints.states import PURPOSE
-from portal.people import WHY
+from portal.people import WHY, acted
 from portal.policy import Action, allows, require
 
 DAYS = 30
@@ -45,17 +44,13 @@ def _counted(work: Work) -> Counter[tuple[str, str]]:
     since = work.now - timedelta(days=DAYS)
     wanted = select(LogEntry.actor, LogEntry.purpose, func.count()).where(LogEntry.kind == EntryKind.VIEW, LogEntry.at >= since)
     rows = work.session.execute(wanted.where(LogEntry.purpose != PURPOSE).group_by(LogEntry.actor, LogEntry.purpose)).all()
-    people = {UUID(actor) for actor, _why, _n in rows if _is_id(actor)}
+    people = {actor: person for actor, _why, _n in rows if (person := acted.person_of(actor))}
     held = work.session.execute(
-        select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(people)).order_by(RoleGrant.valid_from.desc())
+        select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(people.values())).order_by(RoleGrant.valid_from.desc())
     )
-    offices = {str(person): str(role) for person, role in held}
+    offices = {person: str(role) for person, role in held}
     counted: Counter[tuple[str, str]] = Counter()
     for actor, why, n in rows:
-        if _is_id(actor) and why in WHY:
-            counted[offices.get(actor, EMPLOYEE), why] += n
+        if actor in people and why in WHY:
+            counted[offices.get(people[actor], EMPLOYEE), why] += n
     return counted
-
-
-def _is_id(actor: str) -> bool:
-    return len(actor) == 36 and actor.count("-") == 4

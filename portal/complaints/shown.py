@@ -23,7 +23,6 @@ from db.complaints import (
     Remedy,
 )
 from db.log import looks_at
-from db.people import RoleGrant
 from db.session import Work, office_name, reveal, writes
 from portal.complaints import clerk, errands, remedies
 from portal.complaints.errands import ErrandLine
@@ -172,10 +171,11 @@ def my_case(work: Work, complaint_id: UUID) -> Case:
 
 def readings(work: Work, row: Complaint) -> tuple[Reading, ...]:
     """Whoever opened it beside the portal itself and the complainant."""
-    looks = [look for look in looks_at(work, [row.tag], since=row.filed_at, limit=MOST_READINGS) if _is_id(look.actor)]
-    actors = {UUID(look.actor) for look in looks}
-    names, offices = office_name(work, actors), _offices(work, actors)
-    return tuple(Reading(look.at, names.get(UUID(look.actor)), offices.get(UUID(look.actor), "")) for look in looks)
+    looks = looks_at(work, [row.tag], since=row.filed_at, limit=MOST_READINGS)
+    read = [(look.at, actor) for look in looks if (actor := acted.person_of(look.actor))]
+    actors = {actor for _at, actor in read}
+    names, offices = office_name(work, actors), acted.newest_offices(work, actors)
+    return tuple(Reading(at, names.get(actor), offices.get(actor, "")) for at, actor in read)
 
 
 def _case(work: Work, row: Complaint, ruled: Ruled, *, own: bool) -> Case:
@@ -292,14 +292,3 @@ VERBS = {
     Action.COMPLAINT_ORDER: "add_remedy",
     Action.MATERIAL_ASK: "ask_material",
 }
-
-
-def _offices(work: Work, actors: Iterable[UUID]) -> dict[UUID, str]:
-    held = work.session.execute(
-        select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(set(actors))).order_by(RoleGrant.valid_from)
-    )
-    return {person_id: str(role) for person_id, role in held}
-
-
-def _is_id(actor: str) -> bool:
-    return len(actor) == 36 and actor.count("-") == 4

@@ -14,12 +14,12 @@ from sqlalchemy import select
 
 from db.hazards import Hazard
 from db.log import EntryKind, LogEntry, canonical, journal, looked_over
-from db.people import RoleGrant
 from db.sealed import Sealed
 from db.session import Work, office_name, reveal, writes
 from portal import areas, clock, hazards
 from portal.errors import Invalid, NotFound
 from portal.hazards.steps import get
+from portal.people import acted
 from portal.people.looks import Detail, harmless
 from portal.policy import Action, require
 
@@ -172,10 +172,9 @@ def people_in_office(work: Work) -> dict[str, str]:
 
 def names_and_offices(work: Work, actors: Iterable[str]) -> tuple[dict[str, str | None], dict[str, str]]:
     """Name and newest office of those who hold one."""
-    ids = {UUID(actor) for actor in actors if _is_id(actor)}
-    held = work.session.execute(select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(ids)).order_by(RoleGrant.valid_from))
-    offices = {str(person_id): str(role) for person_id, role in held}
-    return {str(who): name for who, name in office_name(work, ids).items()}, offices
+    ids = {person_id for actor in actors if (person_id := acted.person_of(actor))}
+    names, offices = office_name(work, ids), acted.newest_offices(work, ids)
+    return {str(who): name for who, name in names.items()}, {str(who): office for who, office in offices.items()}
 
 
 def _wanted(work: Work, asked: Asked) -> journal.Wanted:
@@ -198,7 +197,7 @@ def _said(asked: Asked) -> str:
 def _cursor(text: str) -> journal.Cursor | None:
     """What is no place in the log, or lies beyond the end of time, is the first page."""
     at, _, entry_id = text.partition(".")
-    if not at.isdecimal() or not _is_id(entry_id) or int(at) > LAST_MICROS:
+    if not at.isdecimal() or acted.person_of(entry_id) is None or int(at) > LAST_MICROS:
         return None
     return canonical.EPOCH + timedelta(microseconds=int(at)), UUID(entry_id)
 
@@ -276,7 +275,3 @@ def _reports(work: Work, entries: Sequence[LogEntry]) -> list[tuple[str, UUID, t
         return []
     rows = work.session.execute(select(Hazard.number, Hazard.id).where(Hazard.id.in_(done)).order_by(Hazard.number)).all()
     return [(number, row_id, tuple(sorted(done[row_id]))) for number, row_id in rows]
-
-
-def _is_id(actor: str) -> bool:
-    return len(actor) == 36 and actor.count("-") == 4 and set(actor) <= set("0123456789abcdef-")

@@ -1,4 +1,4 @@
-"""Who acted, in a text that the portal kept? His id stands in it and his name is found when it is read, so the name goes with the person."""
+"""Who acted, in the log or in a text that the portal kept? His id stands there; name and office are found when it is read."""
 
 from __future__ import annotations
 
@@ -7,10 +7,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
+from sqlalchemy import select
+
+from db.people import RoleGrant
 from db.session import Work, office_name
 
 WHO = "who"
 Of = TypeVar("Of")
+
+
+def person_of(actor: str) -> UUID | None:
+    """Of an actor as the log has him: None for the portal itself, for a pseudonym and for nobody."""
+    return UUID(actor) if len(actor) == 36 and actor.count("-") == 4 and set(actor) <= set("0123456789abcdef-") else None
+
+
+def newest_offices(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The office that each was given last, of those who hold or held one."""
+    held = select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(set(person_ids))).order_by(RoleGrant.valid_from)
+    return {person_id: str(role) for person_id, role in work.session.execute(held)}
 
 
 def in_office(work: Work, person_ids: Iterable[UUID]) -> set[str]:

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from db.hazards import Hazard
 from db.log import EntryKind, LogEntry, canonical, looks_at
 from db.log import Look as Logged
-from db.people import RoleGrant
 from db.sealed import Sealed
 from db.session import Work, office_name, reveal, writes
 from portal.locale import N_
+from portal.people import acted
 
 DAYS = 90
 PERIODS = (7, 30, 90)
@@ -146,14 +146,14 @@ def harmless(cell: str) -> str:
 def _rows(work: Work, looks: Sequence[Logged]) -> list[Look]:
     if not looks:
         return []
-    actors = [UUID(look.actor) for look in looks if _is_id(look.actor)]
-    names, offices = office_name(work, actors), _offices(work, actors)
+    actors = [actor for look in looks if (actor := acted.person_of(look.actor))]
+    names, offices = office_name(work, actors), acted.newest_offices(work, actors)
     numbers, reasons = _numbers(work, looks), _reasons(work, looks)
     return [_row(look, names, offices, numbers.get(look.entry_id, ""), reasons.get(look.entry_id)) for look in looks]
 
 
 def _row(look: Logged, names: dict[UUID, str | None], offices: dict[UUID, str], number: str, reason: str | None) -> Look:
-    actor = UUID(look.actor) if _is_id(look.actor) else None
+    actor = acted.person_of(look.actor)
     return Look(
         at=look.at,
         who=names.get(actor) if actor else None,
@@ -174,11 +174,6 @@ def what_of(columns: Iterable[str]) -> str:
     return next((what for start, what in WHAT if any(column.startswith(start) for column in opened)), "evidence")
 
 
-def _offices(work: Work, actors: Sequence[UUID]) -> dict[UUID, str]:
-    held = work.session.execute(select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(actors)).order_by(RoleGrant.valid_from))
-    return {person_id: str(role) for person_id, role in held}
-
-
 def _numbers(work: Work, looks: Sequence[Logged]) -> dict[UUID, str]:
     """The number of my own report that was looked at, where it was only one."""
     entries = work.session.execute(select(LogEntry.id, LogEntry.body).where(LogEntry.id.in_([look.entry_id for look in looks])))
@@ -197,7 +192,3 @@ def _reasons(work: Work, looks: Sequence[Logged]) -> dict[UUID, str | None]:
     details = [Detail(entry.id, Sealed("log_entry", "detail", entry.id, entry.subject, entry.detail_ct)) for entry in entries]
     said = reveal(work, details, ["detail"], purpose="own_log", report_of=work.actor.tag)
     return {entry_id: texts["detail"] for entry_id, texts in said.items()}
-
-
-def _is_id(actor: str) -> bool:
-    return len(actor) == 36 and actor.count("-") == 4

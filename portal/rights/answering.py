@@ -12,11 +12,12 @@ from db.sealed import seal_into
 from db.session import Work, reveal, writes
 from portal import erasure
 from portal.errors import Invalid, NotFound, WrongStep
+from portal.hazards.steps import written
 from portal.locale import N_
 from portal.people import get_person
 from portal.people.changes import require_free_number
 from portal.policy import Action, require
-from portal.rights.steps import moved, written
+from portal.rights.steps import moved
 from portal.rights.terms import NOT_THERE, PURPOSE, RULES, due, get, lifting, record_of, seat_of, steps_of
 
 REASON = N_("Write the reason: whoever asked reads it.")

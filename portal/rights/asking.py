@@ -14,10 +14,11 @@ from db.sealed import seal_into
 from db.session import Work, writes
 from db.violations import Violation
 from portal.errors import Invalid, Overtaken, WrongStep
+from portal.hazards.steps import written
 from portal.locale import N_
 from portal.policy import Action, require
 from portal.rights.facts import facts_of, own_violation, who_decided
-from portal.rights.steps import begun, moved, written
+from portal.rights.steps import begun, moved
 from portal.rights.terms import ABOUT_A_VIOLATION, FIELDS, KEPT_BY_HR, OPEN, OTHER, appeal_until, due, get, is_silent, record_of, seat_of, steps_of
 
 WHY = N_("Write what you ask for and why.")

@@ -6,12 +6,11 @@ from db.log import EntryKind
 from db.rights import RightsRequest, RightsStep, Wished
 from db.sealed import seal_into
 from db.session import Work
-from portal.errors import Invalid, WrongStep
+from portal.errors import WrongStep
 from portal.locale import N_
 from portal.policy import Action, office_for
 from portal.rights.terms import OPEN, PURPOSE, lifting, record_of, steps_of
 
-LONGEST = 4000
 EMPLOYEE, PORTAL = "employee", "system"
 POSSIBLE: dict[str, tuple[tuple[Wished, ...], Wished, str]] = {
     "grant": ((Wished.ASKED, Wished.RETURNED), Wished.GRANTED, N_("It is answered once; nothing waits for an answer.")),
@@ -27,15 +26,6 @@ POSSIBLE: dict[str, tuple[tuple[Wished, ...], Wished, str]] = {
 
 def is_possible(request: RightsRequest, action: str) -> bool:
     return request.state in POSSIBLE[action][0]
-
-
-def written(text: str, *, field: str, why: str) -> str:
-    clean = (text or "").strip()
-    if not clean:
-        raise Invalid(why, field=field)
-    if len(clean) > LONGEST:
-        raise Invalid("A text has at most {n} characters.", field=field, n=LONGEST)
-    return clean
 
 
 def moved(

@@ -13,7 +13,7 @@ from db.log import EntryKind
 from db.sealed import seal_into
 from db.session import Work, reveal, writes
 from db.transparency import Assessment, AssessmentChange, Conclusion, MonitoringRule, RuleState
-from portal import areas, clock
+from portal import clock
 from portal.errors import Invalid
 from portal.locale import N_
 from portal.policy import Action, require
@@ -145,10 +145,6 @@ def due_assessments(work: Work) -> list[Assessment]:
     rows = work.session.scalars(select(Assessment).order_by(Assessment.made_at.desc(), Assessment.id.desc())).all()
     due = why_due(work, rows)
     return [row for row in rows if row.id in due]
-
-
-def due_at(work: Work, row: Assessment) -> datetime:
-    return clock.end_of_day(row.due_on, areas.time_zone(work))
 
 
 def _newest(rows: Iterable[Assessment]) -> list[Assessment]:

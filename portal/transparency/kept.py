@@ -144,7 +144,6 @@ INVENTORY = (
         N_("For ever, by law: the log is never changed. The texts in it can be erased."),
     ),
 )
-GAPS_OF_WHAT = ("account",)
 
 
 def inventory() -> list[Kept]:

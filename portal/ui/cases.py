@@ -21,10 +21,10 @@ RULE = N_(
     "Counted from the day after filing. Filed after 17:30 or on a day off counts as filed on the next working day. "
     "Make-up weekends count, holidays do not."
 )
-ESCALATES = N_("When it is late, the deputy and the head of the enterprise are told. No setting mutes that.")
+ESCALATES = N_("When it is late, the deputy and the head of the enterprise are told, but nobody whom it is about. No setting mutes that.")
 STRANDED = N_(
     "Nobody on this side may handle it any more: it is about somebody whom all of them work under. "
-    "It stays on record. File it with the other side as well, so that somebody independent answers."
+    "It stays on record. File it with the union as well, so that somebody independent answers."
 )
 OUTCOMES = {outcome: f"outcome_{outcome}" for outcome in ("upheld", "partly", "refused")}
 PARTIES = {**OFFICES, "complainant": N_("Complainant")}
@@ -85,7 +85,8 @@ def clock_box(case: Case) -> None:
     with st.container(border=True, key="case-clock"):
         st.markdown("**" + _("Clock of the answer") + "**")
         if line.stranded:
-            st.warning(_(STRANDED), icon=":material/person_off:")
+            instead = STRANDED if line.channel == "hr" else NOWHERE
+            st.warning(_(instead), icon=":material/person_off:")
         if line.paused:
             _paused(case)
         elif line.due:
