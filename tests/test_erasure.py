@@ -410,11 +410,11 @@ def analyse(settings: Settings) -> None:
 def test_it_is_not_done_while_an_older_reader_keeps_the_rows_of_before(
     portal: Portal, cast: Cast, stable: Stable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "PATIENCE", 0.2)
     settings = portal.settings
     gone = leaver(cast)
     made = agreed(cast, gone.person_id)
-    with engine.owner_engine(settings).connect() as reader:
+    with engine.owner_engine(settings).connect() as reader, monkeypatch.context() as hurried:
+        hurried.setattr(engine, "PATIENCE", 0.2)
         reader.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ" if settings.on_postgresql else "BEGIN")
         assert reader.exec_driver_sql("SELECT count(*) FROM hazard").scalar_one()
 
@@ -547,7 +547,7 @@ def test_postgresql_that_uses_its_log_files_again_is_a_problem_once_somebody_is_
     close(portal)
 
 
-def test_what_was_sampled_before_this_version_goes_with_the_upgrade_and_the_next_erasure(
+def test_postgresql_forgets_what_it_sampled_before_this_version_with_the_upgrade_and_the_next_erasure(
     postgresql_settings: Settings, cast: Cast, stable: Stable
 ) -> None:
     portal = open_portal(postgresql_settings)

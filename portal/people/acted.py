@@ -16,9 +16,9 @@ WHO = "who"
 Of = TypeVar("Of")
 
 
-def person_of(actor: str) -> UUID | None:
+def person_of(logged: str) -> UUID | None:
     """Of an actor as the log has him: None for the portal itself, for a pseudonym and for nobody."""
-    return UUID(actor) if len(actor) == 36 and actor.count("-") == 4 and set(actor) <= set("0123456789abcdef-") else None
+    return UUID(logged) if len(logged) == 36 and logged.count("-") == 4 and set(logged) <= set("0123456789abcdef-") else None
 
 
 def newest_offices(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str]:
