@@ -15,7 +15,9 @@ which = st.segmented_control(
 )  # fmt: skip
 lines = frame.read(complaints.desk, ended=which == "ended")
 cases.listed(lines, "case")
-if not lines:
+if not lines and which == "ended":
+    facts.nothing_here("inventory_2", _("Nothing settled yet"), _("A case of your side comes here once it is closed."), key="empty")
+elif not lines:
     facts.nothing_here(
         "task_alt", _("Nothing waits here"), _("A complaint that is filed with your side appears here, the one due first on top."), key="empty"
     )

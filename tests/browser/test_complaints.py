@@ -243,6 +243,9 @@ def never_for_the_other_side(stage: Stage, language: str) -> None:
     hr = stage.sit("lin.tao", language)
     hr.open("cases?which=ended")
     hr.never_reads("TS-U")
+    hr.reads_words("Nothing settled yet")
+    hr.open("cases")
+    hr.never_reads("TS-U")
     hr.reads_words("Nothing waits here")
     shot(stage, hr, "cases-of-the-other-side")
 
