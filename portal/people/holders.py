@@ -108,7 +108,7 @@ def held_on(work: Work, office: str, day: date, *, area_id: UUID | None, departm
 def by_own_right(work: Work, *roles: Role) -> set[UUID]:
     """Who holds one of these offices by a grant of his own, without whoever stands in."""
     today = clock.site_day(work.now, areas.time_zone(work))
-    return _here(work, _granted(work, roles, today), today)
+    return _here(work, _granted(work, roles), today)
 
 
 def deputies_of(work: Work, person_id: UUID, *, by_two: bool = False) -> set[UUID]:
@@ -123,15 +123,28 @@ def himself(work: Work, person_id: UUID) -> set[UUID]:
     return _here(work, {person_id} | _for_the_away(work, {person_id}, today), today)
 
 
+def granted(work: Work, *where: Any) -> list[RoleGrant]:
+    """What is granted today, and not still waiting for its second person."""
+    today = clock.site_day(work.now, areas.time_zone(work))
+    return [grant for grant in work.session.scalars(select(RoleGrant).where(*where, *in_force(RoleGrant, today))) if counts(grant)]
+
+
+def stood_in_for(work: Work, person_ids: Collection[UUID]) -> set[UUID]:
+    """The absent for whom one of these stands in today, where a second person had a hand in it."""
+    today = clock.site_day(work.now, areas.time_zone(work))
+    away = select(Absence.person_id).where(*in_force(Absence, today))
+    named = select(Deputy).where(Deputy.deputy_id.in_(person_ids), Deputy.person_id.in_(away), *in_force(Deputy, today))
+    return {row.person_id for row in _agreed(work, named, by_two=True)}
+
+
 def _holding(work: Work, roles: Collection[Role], *over: Any) -> set[UUID]:
     today = clock.site_day(work.now, areas.time_zone(work))
-    held = _granted(work, roles, today, *over)
+    held = _granted(work, roles, *over)
     return _here(work, held | _for_the_away(work, held, today), today)
 
 
-def _granted(work: Work, roles: Collection[Role], today: date, *over: Any) -> set[UUID]:
-    grants = work.session.scalars(select(RoleGrant).where(RoleGrant.role.in_(roles), *over, *in_force(RoleGrant, today)))
-    return {grant.person_id for grant in grants if counts(grant)}
+def _granted(work: Work, roles: Collection[Role], *over: Any) -> set[UUID]:
+    return {grant.person_id for grant in granted(work, RoleGrant.role.in_(roles), *over)}
 
 
 def _for_the_away(work: Work, person_ids: Collection[UUID], today: date) -> set[UUID]:
@@ -143,8 +156,13 @@ def _standing_in(work: Work, person_ids: Collection[UUID], today: date, *, by_tw
     """Only where somebody agreed."""
     if not person_ids:
         return set()
-    rows = work.session.scalars(select(Deputy).where(Deputy.person_id.in_(person_ids), Deputy.refused_by.is_(None), *in_force(Deputy, today)))
-    return {row.deputy_id for row in rows if is_agreed(row) and not (by_two and row.named_by == row.person_id)}
+    named = select(Deputy).where(Deputy.person_id.in_(person_ids), *in_force(Deputy, today))
+    return {row.deputy_id for row in _agreed(work, named, by_two=by_two)}
+
+
+def _agreed(work: Work, named: Select[Deputy], *, by_two: bool) -> list[Deputy]:
+    rows = work.session.scalars(named.where(Deputy.refused_by.is_(None)))
+    return [row for row in rows if is_agreed(row) and not (by_two and row.named_by == row.person_id)]
 
 
 def _here(work: Work, person_ids: Collection[UUID], today: date) -> set[UUID]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from db.actor import Role
 from db.people import Person, RoleGrant
 from db.session import Work
-from portal import areas, clock
 from portal.people import holders
-from portal.people.offices import in_force
 
 Holders = Callable[[Work], set[UUID]]
 Office = tuple[str, Holders]
@@ -48,42 +45,38 @@ def standing_in_for(work: Work, person_ids: Collection[UUID]) -> set[UUID]:
 
 
 def leads_the_enterprise(work: Work, person_ids: Collection[UUID]) -> bool:
-    """Is one of them its head?"""
-    return bool(person_ids) and bool(set(person_ids) & set(work.session.scalars(_holding((Role.HEAD,), work))))
+    """Is one of them its head, or in his place while he is away?"""
+    return bool(person_ids) and bool(_in_their_place(work, person_ids) & holders.by_own_right(work, Role.HEAD))
 
 
 def below(work: Work, person_ids: Collection[UUID]) -> set[UUID]:
-    """The people of a department head; of a safety director his department and whoever supervises for him."""
+    """The people of a department head; of a safety director his department and whoever supervises for him; of whoever stands in, the same."""
     if not person_ids:
         return set()
-    mine = RoleGrant.person_id.in_(person_ids)
-    headed = select(RoleGrant.department_id).where(mine, RoleGrant.role == Role.DEPARTMENT_HEAD, *in_force(RoleGrant, _today(work)))
-    units = {unit for unit in work.session.scalars(headed) if unit}
-    directing = set(work.session.scalars(_holding((Role.DIRECTOR,), work).where(mine)))
+    leading = _in_their_place(work, person_ids)
+    mine = holders.granted(work, RoleGrant.person_id.in_(leading), RoleGrant.role.in_((Role.DEPARTMENT_HEAD, Role.DIRECTOR)))
+    units = {grant.department_id for grant in mine if grant.role is Role.DEPARTMENT_HEAD and grant.department_id}
+    directing = {grant.person_id for grant in mine if grant.role is Role.DIRECTOR}
     found: set[UUID] = set()
     if directing:
         units |= {unit for unit in work.session.scalars(select(Person.department_id).where(Person.id.in_(directing))) if unit}
-        found |= set(work.session.scalars(_holding(WATCHES, work)))
-    return (found | _people_of(work, units)) - set(person_ids)
+        found |= {grant.person_id for grant in holders.granted(work, RoleGrant.role.in_(WATCHES))}
+    return (found | _people_of(work, units)) - leading
 
 
 def offices_held(work: Work) -> dict[UUID, str]:
     """Whoever holds an office today that is no private matter, with the newest of them."""
-    wanted = select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.role.not_in(PERSONAL), *in_force(RoleGrant, _today(work)))
-    return {person_id: str(role) for person_id, role in work.session.execute(wanted.order_by(RoleGrant.valid_from, RoleGrant.id))}
+    held = holders.granted(work, RoleGrant.role.not_in(PERSONAL))
+    return {grant.person_id: str(grant.role) for grant in sorted(held, key=lambda grant: (grant.valid_from, grant.id))}
+
+
+def _in_their_place(work: Work, person_ids: Collection[UUID]) -> set[UUID]:
+    """They, and the absent whose place they take."""
+    return set(person_ids) | holders.stood_in_for(work, person_ids)
 
 
 def _people_of(work: Work, units: Collection[UUID]) -> set[UUID]:
     if not units:
         return set()
-    there = RoleGrant.department_id.in_(units), *in_force(RoleGrant, _today(work))
     listed = set(work.session.scalars(select(Person.id).where(Person.department_id.in_(units))))
-    return listed | set(work.session.scalars(select(RoleGrant.person_id).where(*there)))
-
-
-def _holding(roles: Collection[Role], work: Work) -> Select[UUID]:
-    return select(RoleGrant.person_id).where(RoleGrant.role.in_(roles), *in_force(RoleGrant, _today(work)))
-
-
-def _today(work: Work) -> date:
-    return clock.site_day(work.now, areas.time_zone(work))
+    return listed | {grant.person_id for grant in holders.granted(work, RoleGrant.department_id.in_(units))}
