@@ -516,6 +516,39 @@ def test_a_deputy_is_barred_with_whom_he_stands_in_for_but_a_unionist_only_where
     assert let_in(of_department_head) == {(cast.people["sun.tao"], "union", 1)}
 
 
+def test_an_office_that_waits_for_its_second_yes_puts_nobody_out(database: Database, cast: Cast) -> None:
+    """Whoever is accused would give a unionist an office under himself; an administrator alone would make anybody the head."""
+    about_the_director = filed(cast.li_jianguo, named="陈立")
+    assert let_in(about_the_director) == {(cast.people["zhao.min"], "union", 1)}
+    watching = did(cast.chen_li, people.grant_role, cast.people["zhao.min"], role="safety_group", valid_from=APRIL)
+    complaints.attend()
+    assert let_in(about_the_director) == {(cast.people["zhao.min"], "union", 1)}
+    about_somebody = filed(cast.zhang_weimin, "hr", named="周敏")
+    did(cast.lu_yi, people.grant_role, cast.people["zhou.min"], role="head", valid_from=APRIL)
+    complaints.attend()
+    assert let_in(about_somebody) == {(cast.people["lin.tao"], "hr", 1)}
+
+    did(appointed(cast, "he.jing", "director"), people.approve_role, watching.id)
+    complaints.attend()
+
+    assert let_in(about_the_director) == {(cast.people["gao.yuan"], "head", 1)}, "once two people agreed she works under him"
+
+
+def test_whoever_stands_in_for_the_head_by_two_people_leads_the_enterprise(database: Database, cast: Cast) -> None:
+    named = did(cast.chen_li, people.name_deputy, person_id=cast.people["gao.yuan"], deputy_id=cast.people["sun.tao"], valid_from=APRIL)
+    did(cast.gao_yuan, people.approve_deputy, named.id)
+    before = filed(cast.li_jianguo, "hr", named="孙涛")
+    assert let_in(before) == {(cast.people["lin.tao"], "hr", 1)}, "the head is here"
+    did(cast.lin_tao, people.note_absence, person_id=cast.people["gao.yuan"], valid_from=APRIL)
+
+    complaints.attend()
+
+    assert let_in(before) == set()
+    with pytest.raises(Invalid, match="Nobody in human resources may handle a complaint about the head of the enterprise"):
+        filed(cast.zhang_weimin, "hr", named="孙涛")
+    assert let_in(filed(cast.zhang_weimin, named="孙涛")) == {(cast.people["zhao.min"], "union", 1)}
+
+
 def test_an_appeal_about_the_head_is_decided_by_others_of_the_union(database: Database, cast: Cast) -> None:
     second = appointed(cast, "sun.tao", "union")
     case_id = answered(cast, named="高远")
@@ -1086,6 +1119,49 @@ def test_every_reading_leaves_its_entry_and_the_complainant_sees_who_read(databa
     assert [(one.office, one.who) for one in own(cast, case_id).readings] == [("union", "赵敏")]
     did(cast.zhao_min, complaints.desk)
     assert len(own(cast, case_id).readings) == 1, "a list opens no text"
+
+
+def test_who_read_one_case_is_not_shown_in_another_of_the_same_complainant(database: Database, cast: Cast) -> None:
+    """Nor would it be said that the other side has read this one."""
+    to_hr, to_union = filed(cast.li_jianguo, "hr"), filed(cast.li_jianguo, key="another key of the form")
+    did(cast.lin_tao, complaints.case, to_hr)
+    assert own(cast, to_union).readings == ()
+
+    did(cast.zhao_min, complaints.case, to_union)
+    did(cast.zhao_min, complaints.accept, to_union, independent=True)
+
+    assert [(one.office, one.who) for one in own(cast, to_hr).readings] == [("hr", "林涛")]
+    assert [(one.office, one.who) for one in own(cast, to_union).readings] == [("union", "赵敏")]
+
+
+def test_readings_of_other_cases_leave_none_of_this_one_out(database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(complaints.shown, "MOST_READINGS", 2)
+    first, second = filed(cast.li_jianguo), filed(cast.li_jianguo, key="another key of the form")
+    for case_id in (first, second, second, second):
+        did(cast.zhao_min, complaints.case, case_id)
+
+    assert [len(own(cast, case_id).readings) for case_id in (first, second)] == [1, 2]
+
+
+def test_a_reader_is_shown_in_the_office_in_which_he_was_let_in(database: Database, cast: Cast, clock: Clock) -> None:
+    """Also a worker who stands in, and a unionist who became something else."""
+    stands_in(cast, "zhang.weimin", of="zhao.min", by=cast.chen_li, agrees=cast.zhao_min)
+    case_id, by_receipt = filed(cast.li_jianguo), unnamed(cast.li_jianguo, key="another key of the form")
+    clock.pass_time(hours=2)
+    complaints.attend()
+    reader = actor_now(cast.people["zhang.weimin"])
+    for one in (case_id, by_receipt.id):
+        did(reader, complaints.case, one)
+        did(reader, complaints.accept, one, independent=True)
+    did(SYSTEM, people.grant_role, cast.people["zhang.weimin"], role="hr", valid_from=TODAY)
+
+    shown = own(cast, case_id)
+    unsaid = complaints.by_receipt(cast.li_jianguo, by_receipt.receipt)
+
+    assert {(one.office, one.who) for one in shown.readings} == {("union", "张卫民")}
+    assert [(one.office, one.who) for one in shown.steps if one.action == "accept"] == [("union", "张卫民")]
+    assert {(one.office, one.who) for one in unsaid.readings} == {("union", None)}
+    assert [(one.office, one.who) for one in unsaid.steps if one.action == "accept"] == [("union", None)]
 
 
 def test_nothing_is_shown_of_which_the_log_cannot_tell(database: Database, cast: Cast) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Look:
-    """One entry that concerns somebody: who, when, why, on which page, and which columns were opened."""
+    """One entry that concerns somebody: who, when, why, on which page, which columns were opened and under which keys they lay."""
 
     entry_id: UUID
     at: datetime
@@ -29,6 +29,7 @@ class Look:
     purpose: str
     page: str
     columns: tuple[str, ...]
+    keys: frozenset[str]
 
 
 def looks_at(work: Work, subjects: Collection[str], *, since: datetime = canonical.EPOCH, before: Look | None = None, limit: int = 50) -> list[Look]:
@@ -52,7 +53,8 @@ def looks_wanted(subjects: Collection[str], since: datetime, limit: int) -> Sele
 
 
 def _look(entry: LogEntry) -> Look:
-    columns = {f"{looked.table}.{column}" for looked in canonical.looked_in(entry.body) for column in looked.columns}
+    opened = list(canonical.looked_in(entry.body))
+    columns = {f"{looked.table}.{column}" for looked in opened for column in looked.columns}
     return Look(
         entry_id=entry.id,
         at=entry.at,
@@ -62,4 +64,5 @@ def _look(entry: LogEntry) -> Look:
         purpose=entry.purpose,
         page=entry.page,
         columns=tuple(sorted(columns)),
+        keys=frozenset(key for looked in opened for key in looked.columns.values()),
     )

@@ -9,11 +9,11 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from db.actor import Role
 from db.log.model import Entry, EntryKind, Looked
-from db.people import Person, RoleGrant
+from db.people import Deputy, Person, RoleGrant
 from db.sealed import Sealed, open_sealed
 from portal.errors import OutOfScope, Shredded
 
@@ -98,9 +98,15 @@ def looked_over(work: Work, action: str, asked: str, *, purpose: str) -> None:
 
 
 def office_name(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str | None]:
-    """Names of people acting in office, which is not a look at data about them; others are left out, erased ones are None."""
-    holders = select(RoleGrant.person_id).where(RoleGrant.person_id.in_(set(person_ids)), RoleGrant.role.not_in(NO_OFFICE))
-    people = work.session.scalars(select(Person).where(Person.id.in_(holders)))
+    """Names of people acting in office, which is not a look at data about them; others are left out, erased ones are None.
+
+    Whoever stands in by somebody's yes acts in an office without one of his own.
+    """
+    asked = set(person_ids)
+    holders = select(RoleGrant.person_id).where(RoleGrant.person_id.in_(asked), RoleGrant.role.not_in(NO_OFFICE))
+    agreed = or_(Deputy.approved_by.is_not(None), Deputy.named_by.is_(None), Deputy.named_by == Deputy.person_id)
+    deputies = select(Deputy.deputy_id).where(Deputy.deputy_id.in_(asked), agreed)
+    people = work.session.scalars(select(Person).where(or_(Person.id.in_(holders), Person.id.in_(deputies))))
     return {person.id: text_of(person.name) for person in people}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,7 +21,7 @@ from db.log.model import LogSubject
 from db.notices import NoticeKind
 from db.people import Person
 from db.sealed import blind_of, seal_into
-from db.session import Work, begin, reveal
+from db.session import Work, begin, office_name, reveal
 from portal.complaints.independence import (
     appeal_office,
     barred_from,
@@ -41,6 +41,7 @@ from portal.policy import Action, require
 HOUR = timedelta(hours=1)
 LOOKED_BACK, MOST_LOOKS = timedelta(days=90), 200
 BETWEEN = re.compile(r"[\n,;，；、]+")
+Handlers = Mapping[UUID, tuple[str | None, str]]
 LOOKED_AFTER = (*WAITING, CaseState.ANSWERED)
 
 
@@ -130,6 +131,15 @@ def barred(complaint_id: UUID, at: datetime) -> set[UUID]:
     """Whom nothing of it may reach."""
     with begin(SYSTEM, write=False, now=at) as work:
         return barred_from(work, _get(work, complaint_id))[0]
+
+
+def handlers(complaint_id: UUID, at: datetime) -> Handlers:
+    """Everybody who was ever let in to it, with name and the office in which, his own or one in which he stood in."""
+    with begin(SYSTEM, write=False, now=at) as work:
+        wanted = select(Admission.person_id, Admission.office).where(Admission.complaint_id == complaint_id)
+        offices = dict(work.session.execute(wanted.order_by(Admission.turn)).all())
+        names = office_name(work, offices)
+        return {person_id: (names.get(person_id), office) for person_id, office in offices.items()}
 
 
 def appeals_to(complaint_id: UUID, at: datetime) -> str | None:

@@ -23,12 +23,13 @@ WRONG = N_("There is no complaint with this receipt. Look at the code again.")
 
 
 def by_receipt(actor: Actor, code: str) -> shown.Case:
-    """With the offices that have read it: their names are not for whoever keeps his own to himself."""
+    """With the offices that have read it and acted: their names are not for whoever keeps his own to himself."""
     with _held(actor, code) as (work, complaint_id):
         found = shown.my_case(work, complaint_id)
     with begin(SYSTEM, write=False) as work:
         read = shown.readings(work, get(work, complaint_id))
-    return replace(found, readings=tuple(replace(one, who=None) for one in read))
+        readings, steps = ([replace(one, who=None) for one in some] for some in (read, found.steps))
+    return replace(found, readings=tuple(readings), steps=tuple(steps))
 
 
 def say_by_receipt(actor: Actor, code: str, *, text: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,8 +23,8 @@ from db.complaints import (
     Outcome,
     Remedy,
 )
-from db.log import looks_at
-from db.session import Work, office_name, reveal, writes
+from db.log import Look, looks_at
+from db.session import Work, reveal, writes
 from portal.complaints import clerk, errands, remedies
 from portal.complaints.errands import ErrandLine
 from portal.complaints.handling import appeal_over
@@ -169,13 +170,21 @@ def my_case(work: Work, complaint_id: UUID) -> Case:
     return found
 
 
-def readings(work: Work, row: Complaint) -> tuple[Reading, ...]:
-    """Whoever opened it beside the portal itself and the complainant."""
-    looks = looks_at(work, [row.tag], since=row.filed_at, limit=MOST_READINGS)
-    read = [(look.at, actor) for look in looks if (actor := acted.person_of(look.actor))]
-    actors = {actor for _at, actor in read}
-    names, offices = office_name(work, actors), acted.newest_offices(work, actors)
-    return tuple(Reading(at, names.get(actor), offices.get(actor, "")) for at, actor in read)
+def readings(work: Work, row: Complaint) -> Iterator[Reading]:
+    """Whoever opened this case of the complainant's and no other, beside the portal itself; in which office he was let in."""
+    handlers = clerk.handlers(row.id, work.now)
+    for look in islice(_opened(work, row), MOST_READINGS):
+        if person := acted.person_of(look.actor):
+            who, office = handlers.get(person, (None, ""))
+            yield Reading(look.at, who, office)
+
+
+def _opened(work: Work, row: Complaint) -> Iterator[Look]:
+    """Whoever complains by name has one tag for all his cases: the key that was opened tells them apart."""
+    page = looks_at(work, [row.tag], since=row.filed_at, limit=MOST_READINGS)
+    while page:
+        yield from (look for look in page if row.subject in look.keys)
+        page = looks_at(work, [row.tag], since=row.filed_at, before=page[-1], limit=MOST_READINGS)
 
 
 def _case(work: Work, row: Complaint, ruled: Ruled, *, own: bool) -> Case:
@@ -193,7 +202,7 @@ def _case(work: Work, row: Complaint, ruled: Ruled, *, own: bool) -> Case:
         remedies=tuple(_remedies(work, row)),
         errands=() if own else tuple(_errands(work, row)),
         evidence=tuple(_evidence(work, row)),
-        readings=readings(work, row) if own else (),
+        readings=tuple(readings(work, row)) if own else (),
         moves=_moves(work, row, ruled, term, steps),
     )
 
@@ -224,14 +233,12 @@ def _line(work: Work, row: Complaint, ruled: Ruled, term: Term) -> Line:
     )
 
 
-def _steps(work: Work, row: Complaint) -> Iterable[Step]:
+def _steps(work: Work, row: Complaint) -> list[Step]:
     rows = work.session.scalars(select(ComplaintStep).where(ComplaintStep.complaint_id == row.id).order_by(ComplaintStep.n)).all()
     notes = reveal(work, rows, ["note"], purpose=PURPOSE, report_of=row.tag)
-    names = office_name(work, {one.actor_id for one in rows if one.actor_id})
-    return [
-        Step(one.action, one.was, one.became, one.at, one.office, names.get(one.actor_id) if one.actor_id else None, notes[one.id]["note"] or "")
-        for one in rows
-    ]
+    handlers = clerk.handlers(row.id, work.now)
+    by = {one.id: handlers.get(one.actor_id, (None, ""))[0] if one.actor_id else None for one in rows}
+    return [Step(one.action, one.was, one.became, one.at, one.office, by[one.id], notes[one.id]["note"] or "") for one in rows]
 
 
 def _messages(work: Work, row: Complaint) -> Iterable[Message]:
