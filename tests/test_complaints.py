@@ -603,6 +603,76 @@ def out_of_office(cast: Cast, username: str, role: str) -> None:
     did(SYSTEM, people.end_role, grant_id)
 
 
+def test_a_case_whose_handler_is_out_is_told_to_whoever_may_take_it_on(database: Database, cast: Cast) -> None:
+    """They were told when it was filed, and heard of nothing since."""
+    second = appointed(cast, "sun.tao", "union")
+    case_id = taken(cast)
+    number = own(cast, case_id).line.number
+    assert told(second, NoticeKind.COMPLAINT_FILED) == [number]
+
+    did(cast.zhao_min, complaints.name_party, case_id, named="赵敏")
+    complaints.attend()
+
+    assert told(second, NoticeKind.COMPLAINT_FILED) == [number, number]
+    assert told(cast.zhao_min, NoticeKind.COMPLAINT_FILED) == [number]
+
+
+def test_a_case_is_in_nobodys_hands_who_was_not_let_in(database: Database, cast: Cast) -> None:
+    """Taken on at the very moment at which he was put out, it would wait for ever."""
+    second = appointed(cast, "sun.tao", "union")
+    case_id = taken(cast)
+    with begin(SYSTEM) as work:
+        work.entry(EntryKind.SYSTEM, "complaint.admit", purpose="complaint")
+        for one in work.session.scalars(select(Admission).where(Admission.complaint_id == case_id, Admission.person_id == cast.people["zhao.min"])):
+            one.ended = True
+        complaints.clerk.admit(work, work.session.scalars(select(Complaint).where(Complaint.id == case_id)).one())
+
+    did(second, complaints.accept, case_id, independent=True)
+
+
+def test_what_is_kept_is_not_said_to_be_lost_because_letting_in_failed(
+    database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(complaints.clerk, "_get", lambda *_said: 1 / 0)
+        case_id = filed(cast.li_jianguo)
+
+    assert [line.id for line in did(cast.li_jianguo, complaints.mine)] == [case_id]
+    assert [record.getMessage() for record in caplog.records] == ["What follows a commit failed: ZeroDivisionError"]
+    assert let_in(case_id) == set()
+    complaints.attend()
+    assert let_in(case_id) == {(cast.people["zhao.min"], "union", 1)}
+
+
+def test_whoever_refused_the_union_its_material_does_not_decide_the_appeal(database: Database, cast: Cast) -> None:
+    for n, refused in enumerate((False, True)):
+        case_id = filed(cast.li_jianguo, key=f"key number {n} of the form")
+        did(cast.zhao_min, complaints.accept, case_id, independent=True)
+        did(cast.zhao_min, complaints.investigate, case_id, plan="查")
+        asked = did(cast.zhao_min, complaints.ask_material, case_id, wanted="访问记录", of="head")
+        did(cast.gao_yuan, complaints.give_material, asked.id, text="说明", refused=refused)
+        did(cast.zhao_min, complaints.answer, case_id, outcome="refused", reason=WHY)
+        did(cast.li_jianguo, complaints.appeal, case_id, reason="没有查全")
+        office = "director" if refused else "head"
+        assert {role for _who, role, turn in let_in(case_id) if turn == 2} == {office}
+        assert own(cast, case_id).answers[0].appeal_to == office
+
+
+def test_no_appeal_is_promised_that_nobody_may_decide(database: Database, cast: Cast) -> None:
+    """The only unionist is named, the head answered, and there is no director who could look at it again."""
+    out_of_office(cast, "chen.li", "director")
+    case_id = filed(cast.li_jianguo, named="赵敏")
+    did(cast.gao_yuan, complaints.accept, case_id, independent=True)
+    did(cast.gao_yuan, complaints.investigate, case_id, plan="查")
+    did(cast.gao_yuan, complaints.answer, case_id, outcome="refused", reason=WHY)
+
+    shown = own(cast, case_id)
+
+    assert (shown.answers[0].appeal_to, "appeal" in shown.moves) == (None, False)
+    with pytest.raises(WrongStep, match="Nobody here may look at it again"):
+        did(cast.li_jianguo, complaints.appeal, case_id, reason="没有查全")
+
+
 def test_whoever_complained_closes_a_case_that_nobody_may_handle(database: Database, cast: Cast) -> None:
     case_id = taken(cast, "hr")
     with pytest.raises(WrongStep, match="It is closed after the answer, not before"):
@@ -874,7 +944,7 @@ def test_it_is_said_a_working_day_before_and_overdue_to_deputy_and_head_though_e
 
     assert heard(NoticeKind.COMPLAINT_LATE) == {"zhao.min", "sun.tao", "gao.yuan"}
     assert told(cast.gao_yuan, NoticeKind.COMPLAINT_LATE) == [number]
-    assert [(one.number, one.late) for one in complaints.escalated(cast.gao_yuan)] == [(number, True)]
+    assert [(one.id, one.number) for one in complaints.escalated(cast.gao_yuan)] == [(case_id, number)]
     assert complaints.escalated(cast.chen_li) == []
     with begin(SYSTEM, write=False) as work:
         assert work.session.scalars(select(Message)).all() == []
@@ -1286,6 +1356,31 @@ def test_a_director_who_complained_is_not_asked_for_material_of_his_own_case(dat
         did(cast.zhao_min, complaints.ask_material, case_id, wanted="访问记录")
 
 
+def test_what_the_enterprise_gave_is_told_to_whoever_has_the_case_by_then(database: Database, cast: Cast) -> None:
+    second = appointed(cast, "sun.tao", "union")
+    case_id = taken(cast)
+    asked = did(cast.zhao_min, complaints.ask_material, case_id, wanted="访问记录")
+    did(cast.zhao_min, complaints.name_party, case_id, named="赵敏")
+    did(second, complaints.accept, case_id, independent=True)
+
+    did(cast.chen_li, complaints.give_material, asked.id, text="见附表")
+
+    assert len(told(second, NoticeKind.MATERIAL_GIVEN)) == 1
+    assert told(cast.zhao_min, NoticeKind.MATERIAL_GIVEN) == []
+
+
+def test_who_is_away_is_not_asked_for_material_where_somebody_stands_in(database: Database, cast: Cast) -> None:
+    case_id = taken(cast)
+    did(cast.zhao_min, complaints.ask_material, case_id, wanted="访问记录", of="head")
+    assert len(did(cast.gao_yuan, complaints.asked_for_material)) == 1
+    stands_in(cast, "sun.tao", of="gao.yuan", by=cast.chen_li, agrees=cast.gao_yuan)
+
+    did(cast.zhao_min, complaints.ask_material, case_id, wanted="门禁记录", of="head")
+
+    assert [one.wanted for one in did(actor_now(cast.people["sun.tao"]), complaints.asked_for_material)] == ["门禁记录"]
+    assert len(did(cast.gao_yuan, complaints.asked_for_material)) == 1
+
+
 def test_human_resources_ask_for_no_material(database: Database, cast: Cast) -> None:
     did(cast.zhao_min, complaints.ask_material, taken(cast), wanted="访问记录")
 
@@ -1344,6 +1439,32 @@ def test_how_many_were_in_time_is_left_out_where_few_were_not(database: Database
     did(cast.zhao_min, complaints.investigate, case_id, plan="查")
     did(cast.zhao_min, complaints.answer, case_id, outcome="upheld", reason=WHY, remedy="致歉")
     assert [one.answered for one in complaints.speeds(cast.gao_yuan)] == [None, None], "four answered and three refused would leave one upheld"
+
+
+def test_what_was_answered_while_its_clock_stood_still_was_in_time(database: Database, cast: Cast, clock: Clock) -> None:
+    """Whenever that is asked."""
+    case_id = taken(cast)
+    did(cast.zhao_min, complaints.investigate, case_id, plan="查")
+    did(cast.zhao_min, complaints.pause, case_id, reason="等厂家")
+    clock.at = at("2026-11-27 10:00")
+    did(cast.zhao_min, complaints.answer, case_id, outcome="refused", reason=WHY)
+
+    soon = complaints.speeds(cast.zhao_min)
+    clock.pass_time(days=60)
+
+    assert [one.in_time for one in soon] == [one.in_time for one in complaints.speeds(cast.zhao_min)] == [1]
+
+
+def test_what_falls_due_first_stands_on_top_and_what_owes_nothing_below(database: Database, cast: Cast, clock: Clock) -> None:
+    stopped = taken(cast)
+    did(cast.zhao_min, complaints.investigate, stopped, plan="查")
+    did(cast.zhao_min, complaints.pause, stopped, reason="等厂家")
+    clock.pass_time(hours=1)
+    first = filed(cast.zhang_weimin)
+    clock.pass_time(days=1)
+    second = filed(cast.zhang_weimin, key="another key of the form")
+
+    assert [line.id for line in desk(cast.zhao_min)] == [first, second, stopped]
 
 
 def test_each_side_counts_its_own(database: Database, cast: Cast) -> None:

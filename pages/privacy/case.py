@@ -13,6 +13,6 @@ if asked is None:
 if st.button(_("Complaints to handle"), icon=":material/arrow_back:", type="tertiary", key="back"):
     frame.go("cases")
 case = frame.read(complaints.case, asked)
-inbox.seen(asked)
+inbox.seen(asked, *(one.id for one in case.errands))
 cases.head(case)
 handling.whole(case)

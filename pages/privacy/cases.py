@@ -3,10 +3,17 @@
 import streamlit as st
 
 from portal import complaints
+from portal.policy import Action, allows
 from portal.ui import cases, errands, facts, frame, handling, tables
 from portal.ui.words import _
 
-frame.head(_("Complaints to handle"), _("Only those of your own side. What the other side has is not shown here, not even as a number."))
+of_a_side = allows(frame.me(), Action.COMPLAINT_FIGURES, None)
+frame.head(
+    _("Complaints to handle"),
+    _("Only those of your own side. What the other side has is not shown here, not even as a number.")
+    if of_a_side
+    else _("Those that you decide on appeal, and what is overdue on either side: its number, nothing of its content."),
+)
 handling.escalated()
 words = {"open": _("To handle"), "ended": _("Settled")}
 which = st.segmented_control(

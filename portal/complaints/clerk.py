@@ -31,7 +31,7 @@ from portal.complaints.independence import (
     parties_of,
     reads_no_more,
 )
-from portal.complaints.states import PURPOSE
+from portal.complaints.states import PURPOSE, in_whose_hands, let_in, next_n
 from portal.notices import About
 from portal.notices.telling import tell_missing
 from portal.people import acted
@@ -73,16 +73,17 @@ def attend_to(complaint_id: UUID, at: datetime | None = None) -> None:
 
 @dataclass(frozen=True)
 class Changes:
-    """Whom to let in for the first time, whom again, and whose time is over; whether nobody is left, and whether the case says so."""
+    """Whom to let in for the first time, whom again, and whose time is over; whether whoever has it is out, nobody is left, the case says so."""
 
     new: list[tuple[UUID, str]]
     back: list[Admission]
     over: list[Admission]
+    freed: bool
     stranded: bool
     told: bool
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.back or self.over or self.stranded != self.told)
+        return bool(self.new or self.back or self.over or self.freed or self.stranded != self.told)
 
 
 def admit(work: Work, row: Complaint) -> None:
@@ -94,12 +95,15 @@ def admit(work: Work, row: Complaint) -> None:
         one.ended = False
     for one in changes.over:
         one.ended = True
-        if row.handler_id == one.person_id and one.turn == row.turn:
-            row.handler_id = None
+    if changes.freed:
+        row.handler_id = None
     row.stranded = changes.stranded
     work.session.flush()
-    told = {person_id for person_id, _office in changes.new} if row.state in WAITING else set()
-    tell_missing(work, NoticeKind.COMPLAINT_FILED, About(row.id, row.number), told, event=f"{row.id}/filed/{row.turn}")
+    if row.state in WAITING:
+        new = {person_id for person_id, _office in changes.new}
+        event = f"{row.id}/free/{next_n(work, row)}" if changes.freed else f"{row.id}/filed/{row.turn}"
+        told = let_in(work, row) if changes.freed else new
+        tell_missing(work, NoticeKind.COMPLAINT_FILED, About(row.id, row.number), told, event=event)
 
 
 def _changes(work: Work, row: Complaint) -> Changes:
@@ -110,12 +114,14 @@ def _changes(work: Work, row: Complaint) -> Changes:
     over = [one for one in live if one.turn == row.turn and (one.person_id, one.office) not in wanted]
     if row.state is CaseState.CLOSED:
         over = crossed_over(work, row, [one for one in live if one.turn == row.turn])
-    kept = row.handler_id is not None and row.handler_id not in {one.person_id for one in over}
+    still = {one.person_id for one in live if one.turn == row.turn and one not in over}
+    kept = row.handler_id in still
     open_to_new = row.state in WAITING or (row.state is CaseState.ANSWERED and not kept)
     return Changes(
         new=sorted(wanted - set(held)) if open_to_new else [],
         back=[one for key, one in held.items() if key in wanted and one.ended and open_to_new],
         over=[*over, *reads_no_more(work, row, [one for one in live if one.turn < row.turn])],
+        freed=row.handler_id is not None and not kept,
         stranded=row.state in WAITING and not wanted,
         told=row.stranded,
     )
@@ -140,6 +146,12 @@ def handlers(complaint_id: UUID, at: datetime) -> Handlers:
         offices = dict(work.session.execute(wanted.order_by(Admission.turn)).all())
         names = office_name(work, offices)
         return {person_id: (names.get(person_id), office) for person_id, office in offices.items()}
+
+
+def reached(complaint_id: UUID, at: datetime) -> set[UUID]:
+    """Whom news of it is for: whoever has it, else those who may take it on."""
+    with begin(SYSTEM, write=False, now=at) as work:
+        return in_whose_hands(work, _get(work, complaint_id))
 
 
 def appeals_to(complaint_id: UUID, at: datetime) -> str | None:

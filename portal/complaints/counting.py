@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from db.actor import SYSTEM, Actor
-from db.complaints import WAITING, CaseState, Channel, Complaint
+from db.complaints import WAITING, Channel, Complaint
 from db.notices import Notice, NoticeKind
 from db.session import Work, begin
 from portal.complaints.independence import barred_from
@@ -36,11 +36,10 @@ class Total:
 class Escalated:
     """An overdue complaint of which one was told: nothing of its content, nobody's name."""
 
+    id: UUID
     number: str
     channel: Channel
-    state: CaseState
     due: datetime
-    late: bool
 
 
 def totals(actor: Actor) -> list[Total]:
@@ -105,4 +104,4 @@ def _standing(work: Work, ids: set[UUID], actor: Actor) -> list[Escalated]:
     rows = work.session.scalars(select(Complaint).where(*these).order_by(Complaint.since)).all() if ids else []
     due = terms(work, rows)
     late = [(row, at) for row in rows if (at := due[row.id].at) is not None and at <= work.now]
-    return [Escalated(row.number, row.channel, row.state, at, True) for row, at in late if actor.person_id not in barred_from(work, row)[0]]
+    return [Escalated(row.id, row.number, row.channel, at) for row, at in late if actor.person_id not in barred_from(work, row)[0]]

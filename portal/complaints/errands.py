@@ -23,11 +23,12 @@ from portal.hazards.steps import written
 from portal.locale import N_
 from portal.notices import About
 from portal.notices.telling import tell_inside
+from portal.people import holders
 from portal.people.independence import ABOVE, other_side
 from portal.policy import Action, office_for, require
 
 OFFICES = dict(ABOVE)
-LONGEST = 20
+MOST_DAYS = 20
 MOST = 50
 
 
@@ -50,17 +51,18 @@ def ask_material(work: Work, complaint_id: UUID, *, wanted: str, days: int = 3, 
     said = written(wanted, field="wanted", why=N_("Write what the union wants to have. The enterprise reads this and nothing else of the case."))
     if of not in OFFICES:
         raise Invalid("The safety director or the head is asked.", field="of")
-    if not 1 <= days <= LONGEST:
-        raise Invalid("Give between 1 and {most} working days.", field="days", most=LONGEST)
-    free = sorted(OFFICES[of](work) - other_side(work, Channel.UNION) - clerk.barred(row.id, work.now))
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid("Give between 1 and {most} working days.", field="days", most=MOST_DAYS)
+    free = OFFICES[of](work) - other_side(work, Channel.UNION) - clerk.barred(row.id, work.now)
     if not free:
         raise Invalid("Nobody in this office can be asked now. Ask the other one.", field="of")
-    made = Errand(complaint_id=row.id, office=of, asked_id=free[0], days=days, asked_by=work.actor.person_id, at=work.now, subject=row.subject)
+    asked_id = min(holders.present(work, free) or free)
+    made = Errand(complaint_id=row.id, office=of, asked_id=asked_id, days=days, asked_by=work.actor.person_id, at=work.now, subject=row.subject)
     seal_into(made, wanted=said)
     work.session.add(made)
     work.session.flush()
     move(work, row, case, Action.MATERIAL_ASK)
-    tell_inside(work, NoticeKind.MATERIAL_ASKED, About(made.id), free[:1], event=f"{made.id}/asked")
+    tell_inside(work, NoticeKind.MATERIAL_ASKED, About(made.id), {asked_id}, event=f"{made.id}/asked")
     return made
 
 
@@ -99,7 +101,7 @@ def give_material(work: Work, errand_id: UUID, *, text: str, refused: bool = Fal
     seal_into(made, text=said)
     work.session.add(made)
     work.entry(EntryKind.CHANGE, Action.MATERIAL_GIVE, purpose=PURPOSE)
-    tell_inside(work, NoticeKind.MATERIAL_GIVEN, About(row.id), {row.asked_by}, event=f"{row.id}/given/{made.n}")
+    tell_inside(work, NoticeKind.MATERIAL_GIVEN, About(row.id), clerk.reached(row.complaint_id, work.now), event=f"{row.id}/given/{made.n}")
 
 
 def lines(work: Work, rows: Sequence[Errand], *, report_of: str | None = None) -> list[ErrandLine]:

@@ -7,12 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
 
-from db.complaints import Admission, CaseState, Complaint, ComplaintParty, ComplaintStep
+from db.complaints import Admission, CaseState, Complaint, ComplaintParty, ComplaintStep, Errand, Given
 from db.sealed import complainant
 from db.session import Work
 from portal.people.independence import ABOVE, ELECTED, SIDES, Office, below, leads_the_enterprise, other_side, standing_in_for
-
-APPEAL_TO = ABOVE[0][0]
 
 
 def may_handle(work: Work, row: Complaint, *, turn: int | None = None) -> set[tuple[UUID, str]]:
@@ -27,11 +25,8 @@ def may_handle(work: Work, row: Complaint, *, turn: int | None = None) -> set[tu
 
 
 def appeal_office(work: Work, row: Complaint) -> str | None:
-    """Who looks at it again. What is about the head, others of the union: None where nobody of it is left."""
-    found = {office for _who, office in may_handle(work, row, turn=row.turn + 1)}
-    if found:
-        return found.pop()
-    return None if leads_the_enterprise(work, parties_of(work, row)) else APPEAL_TO
+    """Who looks at it again: above, or others of the union where it is about the head. None where nobody is left."""
+    return next((office for _who, office in may_handle(work, row, turn=row.turn + 1)), None)
 
 
 def barred_from(work: Work, row: Complaint) -> tuple[set[UUID], bool]:
@@ -85,9 +80,12 @@ def _concerned(work: Work, row: Complaint, parties: set[UUID]) -> set[UUID]:
 
 
 def _handled(work: Work, row: Complaint, turn: int) -> set[UUID]:
-    """Whoever had a hand in it before that turn."""
+    """Whoever had a hand in it before that turn, or refused the union what it asked for."""
+    if turn == 1:
+        return set()
     before = select(ComplaintStep.actor_id).where(ComplaintStep.complaint_id == row.id, ComplaintStep.turn < turn)
-    return {who for who in work.session.scalars(before) if who}
+    refused = select(Given.person_id).join(Errand, Errand.id == Given.errand_id).where(Errand.complaint_id == row.id, Given.refused)
+    return {who for who in (*work.session.scalars(before), *work.session.scalars(refused)) if who}
 
 
 def _himself(work: Work, row: Complaint) -> set[UUID]:

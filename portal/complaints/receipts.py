@@ -27,9 +27,8 @@ def by_receipt(actor: Actor, code: str) -> shown.Case:
     with _held(actor, code) as (work, complaint_id):
         found = shown.my_case(work, complaint_id)
     with begin(SYSTEM, write=False) as work:
-        read = shown.readings(work, get(work, complaint_id))
-        readings, steps = ([replace(one, who=None) for one in some] for some in (read, found.steps))
-    return replace(found, readings=tuple(readings), steps=tuple(steps))
+        readings = [replace(one, who=None) for one in shown.readings(work, get(work, complaint_id))]
+    return replace(found, readings=tuple(readings), steps=tuple(replace(step, who=None) for step in found.steps))
 
 
 def say_by_receipt(actor: Actor, code: str, *, text: str) -> None:

@@ -139,12 +139,13 @@ def mine(work: Work) -> list[Line]:
 
 
 def desk(work: Work, *, ended: bool = False) -> list[Line]:
-    """What I was let in to handle, longest waiting first; or what is closed, the newest first."""
+    """What I was let in to handle, what falls due first on top, then what owes nothing now; or what is closed, the newest first."""
     require(work.actor, Action.COMPLAINT_DESK, None)
     states = ENDED if ended else [state for state in CaseState if state not in ENDED]
     wanted = select(Complaint).where(Complaint.state.in_(states), Complaint.tag.not_in(work.actor.subjects), Complaint.prepared)
     rows = work.session.scalars(wanted.order_by(Complaint.since.desc() if ended else Complaint.since, Complaint.id).limit(MOST)).all()
-    return _lines(work, rows)
+    lines = _lines(work, rows)
+    return lines if ended else sorted(lines, key=lambda line: (line.due is None, line.due or line.filed_at))
 
 
 @writes

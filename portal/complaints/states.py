@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -138,8 +138,22 @@ def next_n(work: Work, row: Complaint) -> int:
     return (work.session.scalar(select(func.max(ComplaintStep.n)).where(ComplaintStep.complaint_id == row.id)) or 0) + 1
 
 
-def terms(work: Work, rows: Iterable[Complaint]) -> dict[UUID, Term]:
-    """Worked out anew each time it is asked for, so that a calendar that arrives later holds for what was filed before."""
+def let_in(work: Work, row: Complaint) -> set[UUID]:
+    """Who may handle it in this turn."""
+    wanted = select(Admission.person_id).where(Admission.complaint_id == row.id, Admission.turn == row.turn, Admission.ended.is_(False))
+    return set(work.session.scalars(wanted))
+
+
+def in_whose_hands(work: Work, row: Complaint) -> set[UUID]:
+    """Whoever has it; where nobody has, those who may take it on."""
+    return {row.handler_id} if row.handler_id else let_in(work, row)
+
+
+def terms(work: Work, rows: Iterable[Complaint], *, asked: Mapping[UUID, datetime] | None = None) -> dict[UUID, Term]:
+    """Worked out anew each time it is asked for, so that a calendar that arrives later holds for what was filed before.
+
+    As each stands now, or as it stood at the moment `asked` for it.
+    """
     found = {row.id: row for row in rows}
     wanted = select(ComplaintStep).where(ComplaintStep.complaint_id.in_(found), ComplaintStep.action.in_(("pause", "resume")))
     stopped: dict[UUID, list[ComplaintStep]] = {row_id: [] for row_id in found}
@@ -147,7 +161,11 @@ def terms(work: Work, rows: Iterable[Complaint]) -> dict[UUID, Term]:
         if step.turn == found[step.complaint_id].turn:
             stopped[step.complaint_id].append(step)
     known, zone = calendar(work), areas.time_zone(work)
-    return {row_id: term(begins(row.since, named=row.named), pauses(stopped[row_id]), known, zone, work.now) for row_id, row in found.items()}
+    then = asked or {}
+    return {
+        row_id: term(begins(row.since, named=row.named), pauses(stopped[row_id]), known, zone, then.get(row_id, work.now))
+        for row_id, row in found.items()
+    }
 
 
 def pauses(steps: Iterable[ComplaintStep]) -> list[tuple[datetime, datetime | None]]:

@@ -48,10 +48,11 @@ def _speed(work: Work, channel: Channel, *, few: int) -> Speed:
         ComplaintAnswer, (ComplaintAnswer.complaint_id == Complaint.id) & (ComplaintAnswer.turn == Complaint.turn)
     )
     found = work.session.execute(wanted.where(*these)).all()
-    due = terms(work, [row for row, _at in found])
+    then = {row.id: at for row, at in found}
+    due = terms(work, [row for row, _at in found], asked=then)
     known, zone = calendar(work), areas.time_zone(work)
     days = [_days(clock.site_day(row.since, zone), clock.site_day(at, zone), known) for row, at in found]
-    in_time = sum(at < due[row.id].due.at for row, at in found)
+    in_time = sum(due[row.id].paused_until is not None or at < due[row.id].due.at for row, at in found)
     ordered, done = _remedies(work, these, few)
     if len(days) < few or (few > 1 and _gives_away(work, channel)):
         return Speed(channel, None, None, None, ordered, done)

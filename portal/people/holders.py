@@ -123,6 +123,13 @@ def himself(work: Work, person_id: UUID) -> set[UUID]:
     return _here(work, {person_id} | _for_the_away(work, {person_id}, today), today)
 
 
+def present(work: Work, person_ids: Collection[UUID]) -> set[UUID]:
+    """Those of them who are not noted as away today."""
+    today = clock.site_day(work.now, areas.time_zone(work))
+    away = select(Absence.person_id).where(Absence.person_id.in_(person_ids), *in_force(Absence, today))
+    return set(person_ids) - set(work.session.scalars(away))
+
+
 def granted(work: Work, *where: Any) -> list[RoleGrant]:
     """What is granted today, and not still waiting for its second person."""
     today = clock.site_day(work.now, areas.time_zone(work))

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from db.complaints import WAITING, Admission, Complaint
+from db.complaints import WAITING, Complaint
 from db.hazards import Hazard
 from db.notices import NoticeKind
 from db.session import Work
 from portal import areas, clock
 from portal.complaints.independence import barred_from
-from portal.complaints.states import terms
+from portal.complaints.states import in_whose_hands, terms
 from portal.notices import About
 from portal.people import holders
 from portal.people.independence import other_side
@@ -41,15 +41,10 @@ def concerned(work: Work, reminder: Reminder, _hazard: Hazard | None) -> set[UUI
     row = work.session.scalars(select(Complaint).where(Complaint.id == reminder.beside)).one()
     if row.state not in WAITING or terms(work, [row])[row.id].at != reminder.deadline:
         return set()
-    handling = {row.handler_id} if row.handler_id else _let_in(work, row)
+    handling = in_whose_hands(work, row)
     if reminder.kind is NoticeKind.COMPLAINT_DUE:
         return handling
     barred, headed = barred_from(work, row)
     deputies = set().union(*(holders.deputies_of(work, person_id) for person_id in handling))
     above: set[UUID] = set() if headed else (holders.enterprise_heads(work) - barred) or (holders.directors(work) - barred)
     return (handling | (deputies - barred) | above) - other_side(work, row.channel)
-
-
-def _let_in(work: Work, row: Complaint) -> set[UUID]:
-    wanted = select(Admission.person_id).where(Admission.complaint_id == row.id, Admission.turn == row.turn, Admission.ended.is_(False))
-    return set(work.session.scalars(wanted))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from portal import calendar, clock
-from portal.complaints import ANSWER_DAYS, APPEAL_DAYS, NOWHERE, Answer, Case, Escalated, Line, Message, Reading, RemedyLine, Seen, Step
+from portal.complaints import ANSWER_DAYS, APPEAL_DAYS, NOWHERE, Answer, Case, Line, Message, Reading, RemedyLine, Seen, Step
 from portal.locale import N_
 from portal.locale.names import CHANNELS, COMPLAINTS
 from portal.people import WHY, what_of
@@ -41,10 +41,6 @@ HAPPENED = {
     "order": (N_("A remedy was ordered"), "build"),
     "material_ask": (N_("Material was asked of the enterprise"), "outgoing_mail"),
 }
-
-
-def code(one: Escalated) -> str:
-    return "overdue" if one.late else f"case_{one.state}"
 
 
 def badges(line: Line) -> tuple[str, ...]:

@@ -142,7 +142,7 @@ def my_case(case: Case, do: Do) -> None:
         cases.remedies(case.remedies)
         cases.thread(case, mine=True)
         if "say" in case.moves:
-            cases.say(case, lambda text: do(_("Sent"), "say", text=text), _("Only whoever handles your complaint reads it."))
+            cases.say(case, lambda text: do(_("Sent"), "say", text=text), _("The handlers of your side read it and, on appeal, whoever decides."))
         cases.readings(case.readings)
         cases.happened(case)
 

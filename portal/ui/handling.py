@@ -13,7 +13,7 @@ from portal import clock, complaints
 from portal.complaints import Case, ErrandLine
 from portal.locale import N_
 from portal.locale.names import CHANNELS
-from portal.ui import cases, changes, facts, frame, record, states
+from portal.ui import cases, changes, facts, frame, inbox, record, states
 from portal.ui.confirming import confirmed, written
 from portal.ui.roster import day
 from portal.ui.words import OFFICES, _, due_day, long_day, moment, today
@@ -58,10 +58,11 @@ def escalated() -> bool:
         st.subheader(_("Overdue, told to you"), anchor=False)
     for one in found:
         with st.container(horizontal=True, vertical_alignment="center", key=f"row-{one.number}"):
-            states.badge(cases.code(one))
+            states.badge("overdue")
             due = _("answer was due {day}", day=long_day(due_day(one.due)))
             below = facts.plain(f"{_(CHANNELS[one.channel])} · {due}")
             st.markdown(f"**{facts.plain(one.number)}**  \n:small[:gray[{below}]]", width="stretch")
+    inbox.seen(*(one.id for one in found))
     return bool(found)
 
 
@@ -150,7 +151,7 @@ def _order(case: Case) -> None:
 def _ask(case: Case) -> None:
     wanted = written(_("What the enterprise should hand over (required)"), "wanted")
     of = st.segmented_control(_("Asked of"), list(ASKED_OF), format_func=lambda code: _(OFFICES[code]), default=ASKED_OF[0], required=True, key="of")
-    days = int(st.number_input(_("Working days for the answer"), min_value=1, max_value=30, value=3, step=1, key="material-days"))
+    days = int(st.number_input(_("Working days for the answer"), min_value=1, max_value=complaints.MOST_DAYS, value=3, step=1, key="material-days"))
     follows = _("The union may investigate and the enterprise must help (Trade Union Law). Write nothing that says who complained.")
     if confirmed(_("Ask for it"), follows=follows, ready=bool(wanted), missing=_("Write what you want to have.")):
         frame.act(_("Asked for"), complaints.ask_material, case.line.id, wanted=wanted, days=days, of=of)
