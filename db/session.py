@@ -125,11 +125,11 @@ def begin(
 
 
 def _follow(call: Callable[[], None]) -> None:
-    """What is committed stands, and nobody is told that it is not: the operator reads of a failure, without its words, which may quote a record."""
+    """What is committed stands: that the log was busy or somebody was quicker is said to the operator, not to whoever would try again."""
     try:
         call()
-    except Exception as failure:  # noqa: BLE001 whatever it is, the transaction is over
-        _log.error("What follows a commit failed: %s", type(failure).__name__)
+    except PortalError as failure:
+        _log.warning("What follows a commit failed: %s", type(failure).__name__)
 
 
 @contextmanager
