@@ -29,6 +29,7 @@ from tests.conftest import Clock
 from tests.test_complaints import appointed
 from tests.test_hard_cases import both
 from tests.test_hazards import Story, told
+from tests.test_pages import screen, texts
 from tests.test_violations import State, confirmed, counted, noted
 
 ASKED, REASON = "我的电话写错了，请更正", "已核对身份证和人事档案"
@@ -410,6 +411,40 @@ def test_what_an_empty_office_left_lying_the_other_grants_after_the_appeal(story
     did(cast.zhao_min, rights.grant, request, reason=REASON)
 
     assert phone(cast, "zhang.weimin") == "13900001111"
+
+
+def test_nobody_appeals_to_an_office_in_which_nobody_may_decide_it(story: Story) -> None:
+    """The only officer of human resources confirmed what it is about; then the office has another one."""
+    cast, violation = story.cast, noted(story)
+    did(appointed(cast, "lin.tao", "director"), violations.confirm, violation)
+    request = asked(cast.zhang_weimin, "explanation", violation_id=violation)
+    did(cast.zhao_min, rights.refuse, request, rule="right_as_it_is", reason=REASON)
+
+    seen = line(cast.zhang_weimin, request)
+    assert (seen.office, seen.appeal_to, seen.moves) == ("union", None, ())
+    with pytest.raises(WrongStep, match="Nobody here may look at it again"):
+        did(cast.zhang_weimin, rights.appeal, request, reason="还是不明白")
+    assert line(cast.zhang_weimin, request).state == "refused"
+
+    colleague = appointed(cast, "wu.qian", "hr")
+    assert (line(cast.zhang_weimin, request).appeal_to, line(cast.zhang_weimin, request).moves) == ("hr", ("appeal",))
+    did(cast.zhang_weimin, rights.appeal, request, reason="还是不明白")
+    did(colleague, rights.send_back, request, reason=REASON)
+
+
+def test_whoever_is_the_whole_of_human_resources_appeals_neither_a_refusal_nor_silence_to_himself(story: Story, clock: Clock) -> None:
+    cast = story.cast
+    refused_one, silent = asked(cast.lin_tao), asked(cast.lin_tao, field="name", value="林涛")
+    did(cast.zhao_min, rights.refuse, refused_one, rule="right_as_it_is", reason=REASON)
+    clock.at = line(cast.lin_tao, silent).clock.due_at
+
+    found = [line(cast.lin_tao, request) for request in (refused_one, silent)]
+    assert [(seen.state, seen.appeal_to, seen.moves) for seen in found] == [("refused", None, ()), ("asked", None, ("take_back",))]
+    for request in (refused_one, silent):
+        with pytest.raises(WrongStep, match="Nobody here may look at it again"):
+            did(cast.lin_tao, rights.appeal, request, reason="不对")
+    said = [text for text in texts(screen("work/rights", cast.lin_tao, language="en")) if "labour inspection" in text]
+    assert said == ["You may also go to the labour inspection, the authority for personal information or a court (PIPL, art. 50 and 65)."] * 2
 
 
 def test_only_he_takes_it_back_and_only_before_the_answer(story: Story) -> None:

@@ -13,13 +13,28 @@ from db.rights import Desk, Right, RightsRequest, RightsStep, Wished
 from db.sealed import seal_into
 from db.session import Work, writes
 from db.violations import Violation
+from portal.complaints import NOWHERE
 from portal.errors import Invalid, Overtaken, WrongStep
 from portal.hazards.steps import written
 from portal.locale import N_
 from portal.policy import Action, require
 from portal.rights.facts import facts_of, own_violation, who_decided
-from portal.rights.steps import begun, moved
-from portal.rights.terms import ABOUT_A_VIOLATION, FIELDS, KEPT_BY_HR, OPEN, OTHER, appeal_until, due, get, is_silent, record_of, seat_of, steps_of
+from portal.rights.steps import begun, is_possible, moved
+from portal.rights.terms import (
+    ABOUT_A_VIOLATION,
+    FIELDS,
+    KEPT_BY_HR,
+    OPEN,
+    appeal_desk,
+    appeal_until,
+    due,
+    get,
+    holders_now,
+    is_silent,
+    record_of,
+    seat_of,
+    steps_of,
+)
 
 WHY = N_("Write what you ask for and why.")
 WHY_APPEAL = N_("Write why the refusal is wrong.")
@@ -73,15 +88,18 @@ def take_back(work: Work, request_id: UUID) -> None:
 
 @writes
 def appeal(work: Work, request_id: UUID, *, reason: str) -> None:
-    """To the other office, within 30 days, or as long as nobody answers what is late; whoever refused it does not decide."""
+    """To the other office, within 30 days, or as long as nobody answers what is late; where nobody there may decide, not at all."""
     request = get(work, request_id)
     steps = steps_of(work, request)
     require(work.actor, Action.RIGHTS_APPEAL, record_of(request, steps))
     _require_in_time(work, request, steps)
+    desk = appeal_desk(request, steps, holders_now(work))
+    if desk is None and is_possible(request, "appeal"):
+        raise WrongStep(NOWHERE)
     said = written(reason, field="reason", why=WHY if is_silent(request, work.now) else WHY_APPEAL)
     moved(work, request, "appeal", said)
     clock = due(work)
-    request.appealed_to, request.due_at, request.provisional = OTHER[request.office], clock.due_at, clock.provisional
+    request.appealed_to, request.due_at, request.provisional = desk, clock.due_at, clock.provisional
 
 
 def _require_in_time(work: Work, request: RightsRequest, steps: list[RightsStep]) -> None:

@@ -15,7 +15,7 @@ from db.session import Work, reveal, writes
 from portal.policy import Action, allows, require
 from portal.rights.facts import Facts, read_back
 from portal.rights.steps import is_possible
-from portal.rights.terms import OPEN, OTHER, PURPOSE, Clock, appeal_until, desk_of, is_silent, lifting, record_of
+from portal.rights.terms import OPEN, PURPOSE, Clock, appeal_desk, appeal_until, desk_of, holders_now, is_silent, lifting, record_of
 
 MOST = 50
 HIS, OFFICES = ("appeal", "take_back"), ("grant", "refuse", "uphold", "send_back")
@@ -36,7 +36,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Line:
-    """One request as he who reads it may see it. `name`: only for the office. `appeal_to`: where to go after a refusal, or after silence."""
+    """One request as he who reads it may see it. `name`: only for the office. `appeal_to`: after a refusal or silence, if anybody there decides."""
 
     id: UUID
     kind: Right
@@ -95,9 +95,10 @@ def _lines(work: Work, rows: Sequence[RightsRequest], *, named: bool) -> list[Li
     held = {one.request_id: one for one in work.session.scalars(select(Restriction).where(Restriction.request_id.in_(ids)))}
     texts = reveal(work, rows, ["words", "wanted", "facts"], purpose=PURPOSE) | reveal(work, steps, ["said", "before", "after"], purpose=PURPOSE)
     names = _names(work, rows) if named else {}
-    facts = read_back(work, {row.id: texts[row.id]["facts"] for row in rows})
+    facts, offices = read_back(work, {row.id: texts[row.id]["facts"] for row in rows}), holders_now(work)
+    taken = {row.id: [step for step in steps if step.request_id == row.id] for row in rows}
     return [
-        _line(work, row, [step for step in steps if step.request_id == row.id], texts, names, facts=facts.get(row.id), held=held.get(row.id))
+        _line(work, row, taken[row.id], texts, names, facts=facts.get(row.id), held=held.get(row.id), to=appeal_desk(row, taken[row.id], offices))
         for row in rows
     ]
 
@@ -116,6 +117,7 @@ def _line(
     *,
     facts: Facts | None,
     held: Restriction | None,
+    to: Desk | None,
 ) -> Line:
     words, until, silent = texts[row.id], appeal_until(row, steps), is_silent(row, work.now)
     return Line(
@@ -131,20 +133,20 @@ def _line(
         facts=facts,
         clock=Clock(row.asked_at, row.due_at, row.provisional, late=row.state in OPEN and work.now >= row.due_at),
         steps=[Answer(step.action, step.at, step.office, step.rule, **texts[step.id]) for step in steps],
-        appeal_to=OTHER[row.office] if until or silent else None,
+        appeal_to=to if until or silent else None,
         appeal_until=until,
-        moves=_mine(work, row, steps, until) if row.person_id == work.actor.person_id else _theirs(work, row, steps, held),
+        moves=_mine(work, row, steps, until, to) if row.person_id == work.actor.person_id else _theirs(work, row, steps, held),
         restriction_id=held.id if held else None,
         lifted_at=held.lifted_at if held else None,
     )
 
 
-def _mine(work: Work, row: RightsRequest, steps: list[RightsStep], until: datetime | None) -> tuple[str, ...]:
-    """An appeal in its time: within thirty days of the refusal, or once the answer is late."""
+def _mine(work: Work, row: RightsRequest, steps: list[RightsStep], until: datetime | None, to: Desk | None) -> tuple[str, ...]:
+    """An appeal in its time, where somebody may decide it: within thirty days of the refusal, or once the answer is late."""
     if not allows(work.actor, Action.RIGHTS_APPEAL, record_of(row, steps)):
         return ()
     in_time = (until is not None and work.now < until) or is_silent(row, work.now)
-    return tuple(move for move in HIS if is_possible(row, move) and (move != "appeal" or in_time))
+    return tuple(move for move in HIS if is_possible(row, move) and (move != "appeal" or (in_time and to is not None)))
 
 
 def _theirs(work: Work, row: RightsRequest, steps: list[RightsStep], held: Restriction | None) -> tuple[str, ...]:

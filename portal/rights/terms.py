@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -96,9 +97,19 @@ def seat_of(work: Work, request: RightsRequest) -> Desk:
     return next((desk for desk in (request.office, OTHER[request.office]) if AT[desk](work) - out), request.office)
 
 
+def appeal_desk(request: RightsRequest, steps: list[RightsStep], held: Mapping[Desk, set[UUID]]) -> Desk | None:
+    """The other office; None where nobody of those who hold it may decide: not himself, nor those who are named, nor whoever answered."""
+    desk = OTHER[request.office]
+    return desk if held[desk] - {request.person_id} - _named(request) - _answered(steps) else None
+
+
+def holders_now(work: Work) -> dict[Desk, set[UUID]]:
+    return {desk: held(work) for desk, held in AT.items()}
+
+
 def record_of(request: RightsRequest, steps: list[RightsStep]) -> Wish:
     """Whoever refused it does not decide the appeal either, in whatever other office."""
-    answered = {step.actor_id for step in steps if step.actor_id} if request.state is Wished.APPEALED else set()
+    answered = _answered(steps) if request.state is Wished.APPEALED else set()
     return Wish(request.person_id, frozenset(_named(request) | answered - {request.person_id}), desk_of(request))
 
 
@@ -110,6 +121,10 @@ def lifting(request: RightsRequest, steps: list[RightsStep]) -> Wish:
 
 def _named(request: RightsRequest) -> set[UUID]:
     return {UUID(one) for one in request.named.split()}
+
+
+def _answered(steps: list[RightsStep]) -> set[UUID]:
+    return {step.actor_id for step in steps if step.actor_id}
 
 
 def is_silent(request: RightsRequest, now: datetime) -> bool:

@@ -161,7 +161,7 @@ def _what_follows(line: Line) -> None:
         st.caption(_("Appeal until {day} to: {office}. {elsewhere}", day=last, office=_(DESKS[line.appeal_to]), elsewhere=_(ELSEWHERE)))
     elif line.appeal_to:
         st.caption(_("No answer came in time. You may appeal to: {office}. {elsewhere}", office=_(DESKS[line.appeal_to]), elsewhere=_(ELSEWHERE)))
-    if line.state == "upheld":
+    elif line.state == "upheld" or line.appeal_until or (line.state == "asked" and line.clock.late):
         st.caption(_(ELSEWHERE))
     if line.restriction_id:
         st.caption(_("Lifted {at}: it is used again.", at=moment(line.lifted_at)) if line.lifted_at else _(RESTRICTED))
