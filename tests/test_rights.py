@@ -460,6 +460,24 @@ def test_only_he_takes_it_back_and_only_before_the_answer(story: Story) -> None:
         did(cast.zhang_weimin, rights.take_back, refused(cast))
 
 
+def test_what_an_appeal_sent_back_and_nobody_can_grant_is_taken_back_and_asked_anew(story: Story) -> None:
+    """The union cannot see that somebody has the number."""
+    cast = story.cast
+    with begin(SYSTEM) as work:
+        people.add_person(work, name="他人", staff_number="W-0815")
+    request = asked(cast.zhang_weimin, field="staff_number", value="W-0815")
+    did(cast.lin_tao, rights.refuse, request, rule="of_another", reason=REASON)
+    did(cast.zhang_weimin, rights.appeal, request, reason="这是我的工号")
+    did(cast.zhao_min, rights.send_back, request, reason=REASON)
+    with pytest.raises(Invalid, match="Whoever asked can take the request back and ask with another number"):
+        did(cast.lin_tao, rights.grant, request, reason=REASON)
+    assert (line(cast.zhang_weimin, request).state, line(cast.zhang_weimin, request).moves) == ("returned", ("take_back",))
+
+    did(cast.zhang_weimin, rights.take_back, request)
+
+    did(cast.lin_tao, rights.grant, asked(cast.zhang_weimin, field="staff_number", value="W-0816"), reason=REASON)
+
+
 def test_what_an_erased_person_still_asked_ends_without_an_answer(story: Story) -> None:
     cast, gone = story.cast, story.cast.people["zhang.weimin"]
     open_, done = asked(cast.zhang_weimin), asked(cast.zhang_weimin, field="name", value="张伟民")

@@ -17,8 +17,11 @@ from db.sealed import blind_of, seal_into
 from db.session import Work, writes
 from portal import areas, clock
 from portal.errors import Invalid, NotFound
+from portal.locale import N_
 from portal.people.register import get_person
 from portal.policy import Action, Giving, require
+
+TAKEN = N_("This staff number belongs to somebody else.")
 
 
 @writes
@@ -67,14 +70,14 @@ def move(work: Work, person_id: UUID, *, department_id: UUID | None, organisatio
     return person
 
 
-def require_free_number(work: Work, staff_number: str | None, *, but: UUID | None = None) -> None:
+def require_free_number(work: Work, staff_number: str | None, *, but: UUID | None = None, why: str = TAKEN) -> None:
     """A staff number finds one person."""
     number = _or_none(staff_number)
     if number is None:
         return
     same = select(Person.id).where(Person.staff_number_bi == blind_of("person", "staff_number", number))
     if [found for found in work.session.scalars(same) if found != but]:
-        raise Invalid("This staff number belongs to somebody else.", field="staff_number")
+        raise Invalid(why, field="staff_number")
 
 
 @writes

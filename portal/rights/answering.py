@@ -21,6 +21,7 @@ from portal.rights.steps import moved
 from portal.rights.terms import NOT_THERE, PURPOSE, RULES, due, get, lifting, record_of, seat_of, steps_of
 
 REASON = N_("Write the reason: whoever asked reads it.")
+TAKEN = N_("This staff number belongs to somebody else. Whoever asked can take the request back and ask with another number.")
 
 
 @writes
@@ -92,7 +93,7 @@ def _correct(work: Work, request: RightsRequest) -> tuple[str | None, str | None
     before = reveal(work, [person], [request.field], purpose=PURPOSE)[person.id][request.field]
     after = reveal(work, [request], ["wanted"], purpose=PURPOSE)[request.id]["wanted"]
     if request.field == "staff_number":
-        require_free_number(work, after, but=person.id)
+        require_free_number(work, after, but=person.id, why=TAKEN)
     seal_into(person, **{request.field: after})
     return before, after
 

@@ -80,7 +80,7 @@ def ask_for_copy(work: Work) -> Copy:
 
 @writes
 def take_back(work: Work, request_id: UUID) -> None:
-    """As long as nobody has answered it."""
+    """As long as it waits, also for what an appeal has decided: that may be what nobody can do."""
     request = get(work, request_id)
     require(work.actor, Action.RIGHTS_APPEAL, record_of(request, []))
     moved(work, request, "take_back", "")

@@ -18,7 +18,7 @@ POSSIBLE: dict[str, tuple[tuple[Wished, ...], Wished, str]] = {
     "appeal": ((Wished.REFUSED, Wished.ASKED), Wished.APPEALED, N_("Only a refusal that nobody has looked at again may be appealed.")),
     "uphold": ((Wished.APPEALED,), Wished.UPHELD, N_("There is no appeal that waits for its answer.")),
     "send_back": ((Wished.APPEALED,), Wished.RETURNED, N_("There is no appeal that waits for its answer.")),
-    "take_back": ((Wished.ASKED, Wished.APPEALED), Wished.TAKEN_BACK, N_("It is answered already and is not taken back.")),
+    "take_back": (OPEN, Wished.TAKEN_BACK, N_("It is answered already and is not taken back.")),
     "lift": ((Wished.GRANTED,), Wished.LIFTED, N_("It is lifted already.")),
     "end": (OPEN, Wished.TAKEN_BACK, N_("It is answered already and is not taken back.")),
 }
