@@ -146,6 +146,7 @@ ASKS: dict[str, Ask] = {
     "transparency.rules": on(),
     "transparency.rule": on("monitoring"),
     "transparency.opinions": on("monitoring"),
+    "transparency.to_answer": on("monitoring"),
     "transparency.acknowledge": on("monitoring"),
     "transparency.to_read": on(),
     "transparency.missing": on("monitoring"),
@@ -885,6 +886,8 @@ transparency.rule                      force        Denied: outsiders system | o
 transparency.rule                      missing      Denied: outsiders system | NotFound: *
 transparency.opinions                  force        Denied: outsiders system | ok: *
 transparency.opinions                  missing      Denied: outsiders system | NotFound: *
+transparency.to_answer                 force        ok: director hr | Denied: *
+transparency.to_answer                 missing      NotFound: director hr | Denied: *
 transparency.acknowledge               force        Denied: outsiders system | ok: *
 transparency.acknowledge               draft        Denied: outsiders system | WrongStep: *
 transparency.acknowledge               missing      Denied: outsiders system | NotFound: *

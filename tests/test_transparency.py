@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from portal.transparency.kept import INVENTORY, readers_of
 from tests.cast import Cast, did
 from tests.conftest import Clock
 from tests.registers import JUDGED, SAID, TODAY, discussed, drafted, in_force, met
+from tests.test_pages import screen, texts
 
 TEXT = "更衣室门口的摄像头请移开"
 
@@ -369,6 +371,30 @@ def test_an_opinion_is_answered_once_by_those_who_draft(database: Database, cast
 
     with pytest.raises(WrongStep, match="has been answered"):
         did(cast.chen_li, transparency.answer_opinion, opinion, verdict="taken", text="好")
+
+
+def test_whoever_answers_reaches_every_opinion_however_many_were_given_since(
+    database: Database, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("portal.transparency.opinions"), "MOST", 2)
+    made = drafted(cast)
+    for n in range(5):
+        spoken(cast, made, text=f"意见 {n}")
+        clock.pass_time(days=1)
+    with pytest.raises(Denied, match="answers an opinion"):
+        did(cast.zhao_min, transparency.to_answer, made)
+    said = list(texts(screen("work/monitoring", cast.chen_hao, language="en", id=str(made))))
+    assert {"Received: 5 · answered: 0", "The newest 2 are shown."} <= set(said)
+
+    for n in range(5):
+        first, *_rest = did(cast.lin_tao, transparency.to_answer, made)
+        assert first.text == f"意见 {n}"
+        did(cast.lin_tao, transparency.answer_opinion, first.id, verdict="taken", text="好")
+
+    assert did(cast.lin_tao, transparency.to_answer, made) == []
+    did(cast.lin_tao, transparency.assess, judged=JUDGED, rule_id=made)
+    did(cast.zhao_min, transparency.minutes, made, met=met())
+    did(cast.zhao_min, transparency.publish, made)
 
 
 # Impact assessments

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from db.actor import Actor, reporter
 from db.log import EntryKind
@@ -18,7 +18,7 @@ from db.transparency import MonitoringRule, Opinion, OpinionAnswer, OpinionName,
 from portal.errors import Invalid, WrongStep
 from portal.locale import N_
 from portal.policy import Action, allows, require
-from portal.transparency.rules import get
+from portal.transparency.rules import get, without_an_answer
 from portal.transparency.terms import require_found, subject_of, today, written
 
 PURPOSE = "monitoring"
@@ -91,11 +91,24 @@ def answer_opinion(work: Work, opinion_id: UUID, *, verdict: str, text: str) -> 
 
 @writes
 def opinions(work: Work, rule_id: UUID) -> list[Voice]:
-    """Those on this version, by day, without an order within the day that would say who spoke when."""
+    """The newest on this version, by day, without an order within the day that would say who spoke when."""
     require(work.actor, Action.MONITORING_READ, None)
     rule = get(work, rule_id)
-    wanted = select(Opinion).where(Opinion.rule_id == rule.id).order_by(Opinion.day.desc()).limit(MOST)
-    rows = work.session.scalars(wanted).all()
+    heard = _heard(work, select(Opinion).where(Opinion.rule_id == rule.id).order_by(Opinion.day.desc(), Opinion.id.desc()))
+    return sorted(heard, key=lambda voice: (-voice.day.toordinal(), voice.text))
+
+
+@writes
+def to_answer(work: Work, rule_id: UUID) -> list[Voice]:
+    """The oldest on this version that wait for an answer, whatever was said since."""
+    require(work.actor, Action.OPINION_ANSWER, None)
+    rule = get(work, rule_id)
+    heard = _heard(work, select(Opinion).where(*without_an_answer(rule.id)).order_by(Opinion.day, Opinion.id))
+    return sorted(heard, key=lambda voice: (voice.day, voice.text))
+
+
+def _heard(work: Work, wanted: Select[Opinion]) -> list[Voice]:
+    rows = work.session.scalars(wanted.limit(MOST)).all()
     texts = reveal(work, rows, ["text"], purpose=PURPOSE)
     ids = [row.id for row in rows]
     answers = {row.opinion_id: row for row in work.session.scalars(select(OpinionAnswer).where(OpinionAnswer.opinion_id.in_(ids)))}
@@ -103,7 +116,7 @@ def opinions(work: Work, rule_id: UUID) -> list[Voice]:
     whose = dict(work.session.execute(select(OpinionName.opinion_id, OpinionName.person_id).where(OpinionName.opinion_id.in_(ids))).all())
     shown = allows(work.actor, Action.OPINION_ANSWER, None)
     names = _names(work, list(whose.values())) if shown else {}
-    heard = [
+    return [
         Voice(
             id=row.id,
             day=row.day,
@@ -115,7 +128,6 @@ def opinions(work: Work, rule_id: UUID) -> list[Voice]:
         )
         for row in rows
     ]
-    return sorted(heard, key=lambda voice: (-voice.day.toordinal(), voice.text))
 
 
 def _names(work: Work, person_ids: Sequence[UUID]) -> dict[UUID, str | None]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from db.log import EntryKind
 from db.sealed import seal_into
@@ -146,9 +146,11 @@ def get(work: Work, rule_id: UUID) -> MonitoringRule:
 
 def unanswered(work: Work, rule_id: UUID) -> int:
     """How many opinions on this version wait for an answer?"""
-    answered = select(OpinionAnswer.opinion_id)
-    wanted = select(func.count(Opinion.id)).where(Opinion.rule_id == rule_id, Opinion.id.not_in(answered))
-    return work.session.scalar(wanted) or 0
+    return work.session.scalar(select(func.count(Opinion.id)).where(*without_an_answer(rule_id))) or 0
+
+
+def without_an_answer(rule_id: UUID) -> Sequence[ColumnElement[bool]]:
+    return Opinion.rule_id == rule_id, Opinion.id.not_in(select(OpinionAnswer.opinion_id))
 
 
 def assessed(work: Work, rule_id: UUID) -> bool:

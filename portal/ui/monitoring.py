@@ -104,11 +104,13 @@ def _acknowledge(card: Card) -> None:
 def _opinions(card: Card) -> None:
     st.subheader(_("Opinions"), anchor=False)
     voices = frame.read(transparency.opinions, card.id)
-    st.caption(_("Received: {n} · answered: {answered}", n=number(len(voices)), answered=number(sum(bool(one.verdict) for one in voices))))
+    st.caption(_("Received: {n} · answered: {answered}", n=number(card.opinions), answered=number(card.answered)))
+    if card.opinions > len(voices):
+        st.caption(_("The newest {n} are shown.", n=number(len(voices))))
     for n, voice in enumerate(voices):
         voiced(voice, n)
     if "give" in card.moves:
-        _give(card, len(voices))
+        _give(card)
 
 
 def voiced(voice: Voice, n: int) -> None:
@@ -122,10 +124,10 @@ def voiced(voice: Voice, n: int) -> None:
             st.text(voice.answer)
 
 
-def _give(card: Card, heard: int) -> None:
+def _give(card: Card) -> None:
     """The field is empty once it was sent."""
     with st.container(border=True, key="give-opinion"):
-        text = st.text_area(_("What do you think of this rule?"), max_chars=LONGEST, key=f"opinion-{card.id}-{heard}", height=90).strip()
+        text = st.text_area(_("What do you think of this rule?"), max_chars=LONGEST, key=f"opinion-{card.id}-{card.opinions}", height=90).strip()
         who = st.segmented_control(
             _("Your name"), list(SAYS_WHO), default=UNNAMED, required=True, format_func=lambda code: _(SAYS_WHO[code]), key="opinion-who"
         )

@@ -147,15 +147,15 @@ def _assess(card: Card) -> None:
 
 def _answer(card: Card) -> None:
     """One after the other, the oldest first."""
-    open_ones = [voice for voice in frame.read(transparency.opinions, card.id) if not voice.verdict]
+    open_ones = frame.read(transparency.to_answer, card.id)
     if not open_ones:
         st.caption(_("Every opinion has been answered."))
         return
-    voice: Voice = open_ones[-1]
+    voice: Voice = open_ones[0]
     monitoring.voiced(voice, 0)
     verdict = st.radio(_("What becomes of it?"), list(VERDICTS), format_func=lambda code: _(VERDICTS[code]), index=None, key=f"verdict-{voice.id}")
     text = written(_("Answer (required; everybody reads it)"), f"answer-{voice.id}")
-    follows = _("Still open after this one: {n}", n=number(len(open_ones) - 1))
+    follows = _("Still open after this one: {n}", n=number(card.opinions - card.answered - 1))
     if confirmed(_("Answer"), follows=follows, ready=bool(verdict and text), missing=_("Choose what becomes of it and write the answer.")):
         frame.act(_("Answered"), transparency.answer_opinion, voice.id, verdict=verdict, text=text)
 
