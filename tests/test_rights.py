@@ -95,6 +95,41 @@ def test_nobody_answers_who_is_named_in_it(story: Story) -> None:
     assert line(cast.zhang_weimin, request).state == "granted"
 
 
+def test_whoever_is_named_in_it_reads_it_neither_while_it_waits_nor_once_it_is_answered(story: Story) -> None:
+    cast, violation = story.cast, noted(story)
+    named = appointed(cast, "lin.tao", "director")
+    did(named, violations.confirm, violation)
+    colleague = appointed(cast, "wu.qian", "hr")
+    request = asked(cast.zhang_weimin, "explanation", violation_id=violation)
+    other = asked(cast.li_jianguo)
+
+    assert [one.id for one in did(cast.lin_tao, rights.waiting)] == [other]
+    assert {one.id for one in did(colleague, rights.waiting)} == {request, other}
+    did(colleague, rights.grant, request, reason=REASON)
+
+    assert did(cast.lin_tao, rights.answered) == []
+    assert [one.id for one in did(colleague, rights.answered)] == [request]
+    assert looked_at(cast.zhang_weimin) == {str(cast.people["wu.qian"])}
+
+
+def test_the_reading_of_what_somebody_may_not_answer_any_more_is_not_on_record(story: Story) -> None:
+    """It lies with the other office by now: nothing was shown."""
+    cast = story.cast
+    appealed = refused(cast)
+    did(cast.zhang_weimin, rights.appeal, appealed, reason="不对")
+
+    assert did(cast.lin_tao, rights.waiting) == []
+
+    assert looked_at(cast.zhang_weimin) == set()
+
+
+def looked_at(who: Actor) -> set[str]:
+    """Who else opened anything that he asked, as he reads it."""
+    with begin(who, write=False) as work:
+        looks = work.session.scalars(select(LogEntry).where(LogEntry.kind == EntryKind.VIEW, LogEntry.purpose == "own_data")).all()
+        return {look.actor for look in looks} - {str(who.person_id)}
+
+
 def test_it_is_answered_with_a_reason_and_once(story: Story) -> None:
     cast = story.cast
     request = asked(cast.zhang_weimin)

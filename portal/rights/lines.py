@@ -69,9 +69,9 @@ def mine(work: Work) -> list[Line]:
 def waiting(work: Work) -> list[Line]:
     """What my office has to answer, what is due first before the others."""
     require(work.actor, Action.RIGHTS_SEE, None)
-    rows = work.session.scalars(_put_to_an_office(work, RightsRequest.state.in_(OPEN)).order_by(RightsRequest.due_at).limit(MOST)).all()
-    lines = _lines(work, rows, named=True)
-    return [line for line in lines if line.moves]
+    rows = work.session.scalars(_put_to_an_office(work, RightsRequest.state.in_(OPEN)).order_by(RightsRequest.due_at)).all()
+    steps = _steps(work, rows)
+    return _lines(work, [row for row in rows if _theirs(work, row, steps[row.id], None)][:MOST], named=True)
 
 
 @writes
@@ -83,20 +83,27 @@ def answered(work: Work) -> list[Line]:
 
 
 def _put_to_an_office(work: Work, when: ColumnElement[bool]) -> Select[RightsRequest]:
-    """The scope leaves those of the reader's own office; his own requests are none of his office's."""
-    return select(RightsRequest).where(RightsRequest.person_id != work.actor.person_id, when)
+    """The scope leaves those of the reader's own office; his own are none of his office's, and what names him is not his to read."""
+    not_named = RightsRequest.named.not_like(f"%{work.actor.person_id}%")
+    return select(RightsRequest).where(RightsRequest.person_id != work.actor.person_id, not_named, when)
+
+
+def _steps(work: Work, rows: Sequence[RightsRequest]) -> dict[UUID, list[RightsStep]]:
+    found: dict[UUID, list[RightsStep]] = {row.id: [] for row in rows}
+    for step in work.session.scalars(select(RightsStep).where(RightsStep.request_id.in_(found)).order_by(RightsStep.n)):
+        found[step.request_id].append(step)
+    return found
 
 
 def _lines(work: Work, rows: Sequence[RightsRequest], *, named: bool) -> list[Line]:
     if not rows:
         return []
-    ids = [row.id for row in rows]
-    steps = work.session.scalars(select(RightsStep).where(RightsStep.request_id.in_(ids)).order_by(RightsStep.n)).all()
-    held = {one.request_id: one for one in work.session.scalars(select(Restriction).where(Restriction.request_id.in_(ids)))}
+    taken = _steps(work, rows)
+    steps = [step for row in rows for step in taken[row.id]]
+    held = {one.request_id: one for one in work.session.scalars(select(Restriction).where(Restriction.request_id.in_(taken)))}
     texts = reveal(work, rows, ["words", "wanted", "facts"], purpose=PURPOSE) | reveal(work, steps, ["said", "before", "after"], purpose=PURPOSE)
     names = _names(work, rows) if named else {}
     facts, offices = read_back(work, {row.id: texts[row.id]["facts"] for row in rows}), holders_now(work)
-    taken = {row.id: [step for step in steps if step.request_id == row.id] for row in rows}
     return [
         _line(work, row, taken[row.id], texts, names, facts=facts.get(row.id), held=held.get(row.id), to=appeal_desk(row, taken[row.id], offices))
         for row in rows
