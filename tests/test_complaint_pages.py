@@ -10,9 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from db.actor import Actor
 from db.engine import Database
-from portal import clock, complaints
+from db.log import EntryKind
+from portal import clock, complaints, people
 from portal.complaints import FEWEST, clerk
+from portal.people import WHY
 from tests.cast import Cast, did
+from tests.test_director_log import told
 from tests.test_pages import said, screen, texts
 
 TEXT, ANSWER = "有人在夜里反复查看我的资料", "日志里没有夜里的查看"
@@ -154,3 +157,12 @@ def test_who_reads_sensitive_data_is_counted_by_office_and_nothing_of_complaints
     assert complaints.readings_by_office(cast.zhao_min) == before
     assert complaints.readings_by_office(cast.lin_tao) == before
     assert all(one.count is None or one.count >= FEWEST for one in before)
+
+
+def test_who_was_never_in_the_office_he_was_offered_does_not_read_in_it(database: Database, cast: Cast) -> None:
+    offered = did(cast.lu_yi, people.grant_role, cast.people["li.jianguo"], role="union", valid_from=clock.now().date())
+    did(cast.chen_li, people.refuse_role, offered.id, reason="工会没有这个人")
+
+    told(cast.li_jianguo, clock.now(), EntryKind.VIEW, "look", purpose="own_data", n=FEWEST)
+
+    assert [(one.office, one.count) for one in complaints.readings_by_office(cast.zhao_min) if one.why == WHY["own_data"]] == [("employee", FEWEST)]

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from db.actor import Actor
+from db.actor import SYSTEM, Actor
 from db.engine import Database
 from db.hazards import Hazard
 from db.log import EntryKind, LogEntry, append, canonical, checkpoint, journal, sequence
@@ -24,6 +24,7 @@ from portal.errors import Denied, Invalid, NotFound
 from portal.locale import PSEUDO, catalogue
 from portal.log import unusual
 from portal.log.reading import Asked
+from portal.people import acted
 from tests.cast import Cast
 from tests.conftest import HOUSE, Clock
 from tests.test_pages import screen
@@ -199,6 +200,29 @@ def test_an_act_says_who_in_which_office_did_what_to_which_record_and_leads_ther
     assert (dismissed.who, dismissed.office, dismissed.numbers) == ("周敏", "supervisor", ((made.number, made.id),))
     assert any(act.has_note and does(cast.chen_li, log.note_of, act.id) == "核实现场" for act in opened)
     assert does(cast.chen_li, log.list_acts, log.asked_of({"purpose": "log_note"})).rows[0].who == "陈立"
+
+
+def test_only_an_office_that_was_held_stands_beside_whoever_acted(database: Database, cast: Cast, clock: Clock) -> None:
+    """Not one that was refused, waits for its second yes, was withdrawn before it began or begins later; one that ended on its first day was."""
+    today, who = clock.at.date(), [cast.people["li.jianguo"], *(newcomer(n) for n in range(4))]
+    days = (today, today, today + timedelta(days=2), today + timedelta(days=30), today)
+    refused, _waits, withdrawn, later, ended = (
+        does(cast.lu_yi, people.grant_role, one, "union", valid_from=day).id for one, day in zip(who, days, strict=True)
+    )
+    does(cast.chen_li, people.refuse_role, refused, reason="工会没有这个人")
+    for agreed in (withdrawn, later, ended):
+        does(cast.chen_li, people.approve_role, agreed)
+    for over in (withdrawn, ended):
+        does(SYSTEM, people.end_role, over)
+    clock.pass_time(days=5)
+    told(cast.li_jianguo, clock.at, EntryKind.CHANGE, "hazard.dismiss")
+
+    assert does(cast.chen_li, acted.newest_offices, who) == {who[4]: "union"}
+    assert [act.office for act in does(cast.chen_li, log.list_acts, log.asked_of({"action": "hazard.dismiss"})).rows] == ["employee"]
+
+
+def newcomer(n: int) -> UUID:
+    return UUID(str(does(SYSTEM, people.add_person, name=f"新来的{n}", staff_number=f"W-9{n}").id))
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(database: Database, cast: Cast, clock: Clock) -> None:

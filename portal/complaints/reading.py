@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from db.actor import SYSTEM, Actor
 from db.log import EntryKind, LogEntry
-from db.people import RoleGrant
 from db.session import Work, begin
 from portal.complaints.counting import FEWEST
 from portal.complaints.states import PURPOSE
@@ -45,10 +44,7 @@ def _counted(work: Work) -> Counter[tuple[str, str]]:
     wanted = select(LogEntry.actor, LogEntry.purpose, func.count()).where(LogEntry.kind == EntryKind.VIEW, LogEntry.at >= since)
     rows = work.session.execute(wanted.where(LogEntry.purpose != PURPOSE).group_by(LogEntry.actor, LogEntry.purpose)).all()
     people = {actor: person for actor, _why, _n in rows if (person := acted.person_of(actor))}
-    held = work.session.execute(
-        select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(people.values())).order_by(RoleGrant.valid_from.desc())
-    )
-    offices = {person: str(role) for person, role in held}
+    offices = dict(reversed(acted.held_in_turn(work, people.values())))
     counted: Counter[tuple[str, str]] = Counter()
     for actor, why, n in rows:
         if actor in people and why in WHY:

@@ -226,7 +226,7 @@ def _act(
         at=entry.at,
         kind=str(entry.kind),
         who=names.get(entry.actor),
-        office=offices.get(entry.actor, journal.SYSTEM),
+        office=offices.get(entry.actor, journal.SYSTEM if entry.actor == journal.SYSTEM else "employee"),
         action=entry.action,
         purpose=entry.purpose,
         origin=entry.origin,

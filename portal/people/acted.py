@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from sqlalchemy import select
 
 from db.people import RoleGrant
 from db.session import Work, office_name
+from portal import areas, clock
+from portal.people.offices import counts
 
 WHO = "who"
 Of = TypeVar("Of")
@@ -23,8 +26,20 @@ def person_of(logged: str) -> UUID | None:
 
 def newest_offices(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The office that each was given last, of those who hold or held one."""
-    held = select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(set(person_ids))).order_by(RoleGrant.valid_from)
-    return {person_id: str(role) for person_id, role in work.session.execute(held)}
+    return dict(held_in_turn(work, person_ids))
+
+
+def held_in_turn(work: Work, person_ids: Iterable[UUID]) -> list[tuple[UUID, str]]:
+    """As they began: agreed to where that is needed, and begun. One that ended on its first day was held until then."""
+    today = clock.site_day(work.now, areas.time_zone(work))
+    given = select(RoleGrant).where(RoleGrant.person_id.in_(set(person_ids)), RoleGrant.valid_from <= today)
+    rows = work.session.scalars(given.order_by(RoleGrant.valid_from, RoleGrant.id))
+    return [(row.person_id, str(row.role)) for row in rows if counts(row) and not _withdrawn(row)]
+
+
+def _withdrawn(row: RoleGrant) -> bool:
+    """Before it began: what ends on its first day has the day before as its last one."""
+    return row.valid_to is not None and row.valid_to < row.valid_from - timedelta(days=1)
 
 
 def in_office(work: Work, person_ids: Iterable[UUID]) -> set[str]:
