@@ -544,7 +544,7 @@ NOT_FOR_ACTORS: dict[str, str] = {
         ("persons.rows_about", "persons.rows_told", "persons.acts_of", "rights.agreed_to"),
         "a part of the copy of everything, and of whatever would publish a name",
     ),
-    "rights.end_open_of": "a part of an erasure, as the portal",
+    **dict.fromkeys(("rights.end_open_of", "accounts.end_requests_about", "erasure.end_all"), "a part of an erasure, as the portal"),
     **dict.fromkeys(
         ("areas.parents", "areas.time_zones"),
         "a part of the figures of a month",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +43,7 @@ from portal.startup import Portal, open_portal
 from portal.worker import Rounds
 from tests import sweep
 from tests.cast import Cast, actor_now, did
-from tests.conftest import Clock
+from tests.conftest import HOUSE, Clock
 from tests.engines import Stable, close
 from tests.served import session_token
 from tests.test_backup import Drill
@@ -615,6 +617,55 @@ def test_a_restore_replays_the_tombstone(
     assert sweep.everywhere(into, VALUES, stable.server) == set()
     assert check(again).problems == []
     close(again)
+
+
+def test_what_he_still_asked_and_what_was_asked_about_him_end_with_him_after_a_restore_too(
+    settings: Settings, cast: Cast, engine: str, stable: Stable, clock: Clock, tmp_path: Path
+) -> None:
+    """Nobody could answer it: its words are unreadable, and a refusal cannot be written under a key that is gone."""
+    portal, old, new, open_ = open_portal(settings), tmp_path / "old", tmp_path / "new", dict[str, UUID]()
+
+    def both_wait(himself: Actor) -> None:
+        open_["wish"] = did(himself, rights.ask, kind="erasure", office="hr", words="请删除").id
+        open_["leave"] = did(cast.lin_tao, accounts.ask_removal, himself.person_id, "leave", last_day=LAST, reason="合同到期").id
+
+    leaver(cast, before=both_wait)
+    back_up(portal, old / "data", old / "keys", actor=SYSTEM, at=clock.at)
+    did(cast.lin_tao, rights.grant, open_["wish"], reason="同意")
+    clerk.attend(settings)
+    assert what_waits(cast) == ([], [], [])
+    back_up(portal, new / "data", new / "keys", actor=SYSTEM, at=clock.at)
+    close(portal)
+    into = Drill(settings, cast, tmp_path, stable).elsewhere(engine)
+
+    restore(into, Source(old / "data", old / "keys", [new / "keys"]), actor=SYSTEM, at=clock.at)
+
+    again = open_portal(into)
+    assert what_waits(cast) == ([], [], [])
+    assert [line.state for line in did(cast.lin_tao, rights.answered)] == ["taken_back"]
+    with pytest.raises(WrongStep, match="This was decided already"):
+        did(cast.chen_li, accounts.approve_request, open_["leave"])
+    with pytest.raises(WrongStep, match="This was decided already"):
+        accounts.carry_out(open_["leave"])
+    assert check(again).problems == []
+    close(again)
+
+
+def what_waits(cast: Cast) -> tuple[list[Any], list[Any], list[Any]]:
+    """What waits for an answer of human resources, for a second person, and what whoever asked is told of as refused."""
+    return (
+        did(cast.lin_tao, rights.waiting),
+        did(cast.chen_li, accounts.requests_waiting),
+        did(cast.lin_tao, accounts.requests_refused),
+    )
+
+
+def test_a_restore_knows_by_itself_what_each_feature_ends_with_a_person() -> None:
+    asked = "import portal.backup; from portal.erasure import standing; print(*(one.__module__ for one in standing._endings))"
+
+    known = subprocess.run([sys.executable, "-c", asked], cwd=HOUSE, capture_output=True, text=True, check=True).stdout.split()
+
+    assert known == [one.__module__ for one in standing._endings]
 
 
 # The table of columns

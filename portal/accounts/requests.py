@@ -206,6 +206,16 @@ def _told(work: Work, rows: Sequence[Request], mine: Collection[UUID]) -> list[A
     ]
 
 
+def end_requests_about(work: Work, person_id: UUID) -> None:
+    """Somebody is erased: nothing is done to him any more, and no refusal could be written under his key. Called again it changes nothing."""
+    require(work.actor, Action.ERASURE_DO, None)
+    waiting = work.session.scalars(select(Request).where(Request.person_id == person_id, *OPEN)).all()
+    for asked in waiting:
+        asked.done_at = work.now
+    if waiting:
+        work.entry(EntryKind.ADMIN, "account.requests_ended", subjects=[str(person_id)])
+
+
 def reset_waits(work: Work, account_id: UUID) -> bool:
     return bool(work.session.scalars(select(Request.id).where(Request.account_id == account_id, Request.deed.in_(RESETS), *OPEN)).first())
 

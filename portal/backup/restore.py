@@ -20,7 +20,7 @@ from db.files import copy_whole, flush_folder
 from db.keyring import Keyring, install
 from db.log import EntryKind
 from db.session import Work, begin, writes
-from portal import erasure
+from portal import erasure, rights  # noqa: F401  rights: says what it ends of a person
 from portal.backup import manifest
 from portal.backup.manifest import Manifest
 from portal.config import Settings
@@ -131,6 +131,8 @@ def forget(work: Work, erased: Mapping[str, str]) -> None:
     erasure.unindex(work, erased)
     people = {UUID(kind[1]): datetime.fromisoformat(at) for subject, at in erased.items() if (kind := subject.split("/"))[0] == "person"}
     fresh = erasure.clear(work, people)
+    for person_id in people:
+        erasure.end_all(work, person_id)
     if erased:
         work.entry(EntryKind.ADMIN, "erasure.replayed", subjects=[str(person_id) for person_id in fresh])
 

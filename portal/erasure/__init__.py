@@ -4,6 +4,7 @@ from portal.erasure.asking import Due, Waiting, agree, ask, ask_at_his_wish, due
 from portal.erasure.clearing import clear, unindex
 from portal.erasure.reading import Line, Receipt, erasures, receipt
 from portal.erasure.rules import Held, held_by
+from portal.erasure.standing import end_all
 
 __all__ = [
     "Due",
@@ -16,6 +17,7 @@ __all__ = [
     "ask_at_his_wish",
     "clear",
     "due",
+    "end_all",
     "erasures",
     "held_by",
     "my_wish",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from db.session import Work
+from portal import accounts
 
 Going = Callable[[Work, UUID], Iterable[str]]
 _of_features: list[Going] = []
@@ -22,7 +23,7 @@ def gone_now(work: Work, person_id: UUID) -> set[str]:
 
 
 Ending = Callable[[Work, UUID], object]
-_endings: list[Ending] = []
+_endings: list[Ending] = [accounts.end_requests_about]  # accounts stand below and cannot declare it themselves
 
 
 def ends_with_him(ending: Ending) -> Ending:

@@ -192,6 +192,7 @@ ACTIONS = {
     "account.reset_refused": N_("Refused the reset of an account"),
     "account.reset": N_("Reset a password"),
     "account.reset_with_factor": N_("Reset a password and a second factor"),
+    "account.requests_ended": N_("Ended what was asked about somebody who is erased"),
     "account.on": N_("Switched an account on"),
     "account.off": N_("Switched an account off"),
     "account.sessions_ended": N_("Ended a session"),
