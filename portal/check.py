@@ -16,7 +16,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Mapper, load_only
 
-from db import blobs, engine, keyring, log
+from db import blobs, engine, kek, keyring, log
 from db.accounts import Account
 from db.actor import SYSTEM
 from db.areas import Site
@@ -27,6 +27,7 @@ from db.engagements import Engagement
 from db.erasures import UNDER_WAY, Erasure, ErasureStep, Stage
 from db.hazards import CLOSED_STATES, ClosedMonth, Hazard, HazardStep, State
 from db.hazards import Counter as Numbered
+from db.keyring import notes
 from db.log import LogEntry, Problem
 from db.migrations.run import newest
 from db.reports import IssuedFinding, IssuedReport
@@ -34,6 +35,7 @@ from db.scope.rule import RULES, table_of
 from db.sealed import Sealed, blind_of, open_sealed
 from db.session import Work, begin
 from db.violations import Standing, Violation, ViolationResult
+from portal.config import Settings
 from portal.engagements import holds
 from portal.erasure.rules import DAYS
 from portal.errors import SealBroken, Shredded
@@ -73,7 +75,7 @@ def check(portal: Portal) -> Verdict:
     with begin(SYSTEM, write=False) as work:
         for part in PARTS:
             problems += part(work)
-        problems += pictures(work, portal.settings.blobs_dir)
+        problems += [*pictures(work, portal.settings.blobs_dir), *destroyed(work, portal.settings)]
         size, root = log.size_and_root(work.session)
     return Verdict(size, root.hex(), problems)
 
@@ -298,7 +300,7 @@ def pictures(work: Work, folder: Path) -> Iterator[Problem]:
 
 
 def erasures(work: Work) -> Iterator[Problem]:
-    """Whoever is erased has no key and no user name left, after the stated days no older backup of the keys opens here, and none is stuck."""
+    """Whoever is erased has no key and no user name left, and none is stuck."""
     for erasure in work.session.scalars(select(Erasure).where(Erasure.stage.in_((*UNDER_WAY, Stage.DONE)))):
         yield from (Problem(f"erasure {erasure.id}", what) for what in _amiss(work, erasure))
 
@@ -313,9 +315,17 @@ def _amiss(work: Work, erasure: Erasure) -> Iterator[str]:
             yield "is done, but the person is not erased"
     elif erasure.held_by is None and work.now > max(steps.values()) + STUCK:
         yield f"stands at “{erasure.stage}” for more than a day: see why in the worker's messages, on PostgreSQL it needs ANJIAN_OWNER_URL"
-    gone = steps.get(Stage.SHREDDED)
-    if gone and erasure.useless_at is None and work.now > gone + timedelta(days=DAYS):
-        yield f"keys backed up before it still open after {DAYS} days: rotate the keys and destroy the old key"
+
+
+def destroyed(work: Work, settings: Settings) -> Iterator[Problem]:
+    """After the stated days no older backup of the keys opens here, whatever was destroyed, and no file keeps it longer. Nobody is named."""
+    ring = keyring.current()
+    late = [generation for generation, since in ring.destroyed().items() if work.now > since + timedelta(days=DAYS)]
+    if any(kek.still_open(settings, generation, ring.generation) for generation in late):
+        what = f"backups of the keys from before something was destroyed still open after {DAYS} days: rotate the keys and destroy the old key"
+        yield Problem("keys", what)
+    if any(work.now > since + STUCK for since in ring.due(notes.STORE).values()):
+        yield Problem("keys.db", "holds what was destroyed for more than a day: see why in the worker's messages")
 
 
 def recycled(work: Work) -> Iterator[Problem]:

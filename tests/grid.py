@@ -586,7 +586,19 @@ NOT_FOR_ACTORS: dict[str, str] = {
     **dict.fromkeys(
         [
             f"check.{what}"
-            for what in ("endings", "entries", "erasures", "hazards", "numbers", "pictures", "recycled", "results", "sealed_values", "unaltered")
+            for what in (
+                "destroyed",
+                "endings",
+                "entries",
+                "erasures",
+                "hazards",
+                "numbers",
+                "pictures",
+                "recycled",
+                "results",
+                "sealed_values",
+                "unaltered",
+            )
         ],
         "the command line, as the portal",
     ),

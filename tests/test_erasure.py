@@ -289,6 +289,34 @@ def test_a_case_that_was_open_goes_by_itself_once_it_is_closed(portal: Portal, c
     assert "complaint/1" not in ring.subjects()
 
 
+def test_a_destruction_that_was_cut_off_is_finished_by_the_next_round(
+    portal: Portal, cast: Cast, clock: Clock, stable: Stable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its tombstone stands by then, so the case itself is not looked at again."""
+    gone, closed, settings, ring = leaver(cast), set[str](), portal.settings, keyring.current()
+    monkeypatch.setattr(standing, "_of_features", [lambda _work, person_id: closed if person_id == gone.person_id else ()])
+    agreed(cast, gone.person_id)
+    ring.current("complaint/1")
+    key = {"key": wrapped_key("complaint/1")}
+    clerk.attend(settings)
+    closed.add("complaint/1")
+    reader = keyring.Keyring.open(settings.data, keyring.load_kek(settings))
+    reader._store.execute("BEGIN")
+    reader._ask("SELECT count(*) FROM data_key")
+    ring._store.execute("PRAGMA busy_timeout = 50")
+    with pytest.raises(SetupError, match="Another process holds the key store"):
+        clerk.attend(settings)
+    assert "complaint/1" in ring.tombstones()
+    assert sweep.everywhere(settings, key, stable.server)
+    reader.close()
+
+    clerk.attend(settings)
+
+    assert sweep.everywhere(settings, key, stable.server) == set()
+    clock.pass_time(days=2)
+    assert check(portal).problems == []
+
+
 def test_his_closed_complaints_go_with_him_and_an_open_one_as_soon_as_it_is_closed(portal: Portal, cast: Cast, clock: Clock, stable: Stable) -> None:
     filed: list[UUID] = []
 
@@ -531,6 +559,39 @@ def test_check_says_when_the_stated_days_are_over_and_old_keys_still_open(portal
     clock.pass_time(hours=1)
 
     assert ["rotate the keys" in problem.what for problem in check(portal).problems] == [True]
+
+
+def test_a_case_key_that_goes_later_asks_for_another_rotation_and_names_nobody(portal: Portal, cast: Cast, clock: Clock) -> None:
+    agreed(cast, leaver(cast, before=complains).person_id)
+    clerk.attend(portal.settings)
+    rotated(portal)
+    clock.pass_time(days=40)
+    assert check(portal).problems == []
+    with begin(SYSTEM, write=False) as work:
+        case = work.session.scalars(select(Complaint.id)).one()
+    answered(cast, case)
+    clock.pass_time(days=30)
+    did(cast.zhao_min, complaints.close, case)
+    clerk.attend(portal.settings)
+    clock.pass_time(days=30)
+    assert check(portal).problems == []
+
+    clock.pass_time(hours=1)
+
+    (problem,) = check(portal).problems
+    assert problem.where == "keys"
+    assert "rotate the keys" in problem.what
+    assert not [True for line in did(cast.lin_tao, erasure.erasures) if str(line.id) in problem.what or str(line.person_id) in problem.what]
+    rotated(portal)
+    assert check(portal).problems == []
+
+
+def rotated(portal: Portal) -> None:
+    """And the key of before is destroyed."""
+    old = keys.rotate(portal).old
+    assert old
+    old.unlink()
+    clerk.attend(portal.settings)
 
 
 def test_postgresql_that_uses_its_log_files_again_is_a_problem_once_somebody_is_erased(

@@ -16,6 +16,8 @@ from db import files, keyring
 from db.keyring import Keyring, kek_from_file, kek_from_hex, kek_from_passphrase, load_kek, write_kek
 from portal.config import Settings
 from portal.errors import SetupError, Shredded
+from tests import sweep
+from tests.conftest import Clock
 
 KEK = bytes(range(32))
 OTHER = bytes(range(1, 33))
@@ -123,6 +125,47 @@ def test_a_destroyed_key_lies_in_no_file_of_the_store(ring: Keyring, tmp_path: P
 
     assert wrapped not in _decrypted(ring, plain)
     assert (tmp_path / "keys" / "keys.db-wal").stat().st_size == 0
+
+
+def test_a_destruction_that_another_process_held_up_is_ended_later(ring: Keyring, tmp_path: Path) -> None:
+    key_id, _ = ring.current("person/1")
+    wrapped = {"key": ring._ask("SELECT wrapped FROM data_key WHERE id = ?", str(key_id))[0][0]}
+    other = Keyring.open(tmp_path, KEK)
+    other._store.execute("BEGIN")
+    other._ask("SELECT count(*) FROM data_key")
+    ring._store.execute("PRAGMA busy_timeout = 50")
+    with pytest.raises(SetupError, match="Another process holds the key store"):
+        ring.erase("person/1", why="asked for it")
+    with pytest.raises(Shredded):
+        ring.by_id(key_id)
+    assert set(sweep.in_pages(tmp_path / "keys" / "keys.db", ring._file_key, wrapped))
+    other.close()
+
+    ring.rewrite_if_due()
+
+    assert set(sweep.in_pages(tmp_path / "keys" / "keys.db", ring._file_key, wrapped)) == set()
+    assert ring.due("keys") == {}
+
+
+def test_what_an_earlier_version_destroyed_counts_as_destroyed_when_its_store_is_opened(ring: Keyring, tmp_path: Path, clock: Clock) -> None:
+    ring.erase("person/1", why="asked for it")
+    ring._store.execute("DELETE FROM meta WHERE name LIKE 'destroyed/%'")
+    at = clock.pass_time(days=1)
+
+    again = Keyring.open(tmp_path, KEK)
+
+    assert again.destroyed() == {1: at}
+    assert list(again.due("keys").values()) == [at]
+    again.rewrite_if_due()
+    clock.pass_time(days=1)
+    assert (Keyring.open(tmp_path, KEK).destroyed(), again.due("keys")) == ({1: at}, {})
+
+
+def test_a_key_store_that_destroyed_nothing_notes_nothing(ring: Keyring, tmp_path: Path) -> None:
+    ring.current("person/1")
+    ring.bury({})
+
+    assert (Keyring.open(tmp_path, KEK).destroyed(), ring.due("keys")) == ({}, {})
 
 
 def _decrypted(ring: Keyring, plain: Path) -> bytes:

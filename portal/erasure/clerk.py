@@ -19,13 +19,14 @@ def _at_once(do: Callable[[], object]) -> None:
 
 
 def attend(settings: Settings, *, each: Callable[[Callable[[], object]], object] = _at_once) -> None:
-    """Everything that is agreed to and not held by a rule, then what was open when its person was erased, then the backups of before.
+    """Everything that is agreed to and not held by a rule, then what was open when its person was erased, what was cut off, the backups of before.
 
     `each` does one of them; one that fails holds up no other where it survives it.
     """
     for erasure_id in _asked(carrying.under_way):
         each(partial(carry_out, settings, erasure_id))
     each(_goes_later)
+    each(keyring.current().rewrite_if_due)
     each(partial(_watch_backups, settings))
 
 

@@ -14,7 +14,7 @@ from portal.startup import open_portal
 from tests.conftest import NOW
 from tests.proof.killed import lines_of
 
-WATCHED = ("portal/erasure/", "db/keyring.py", "db/engine.py", "db/session.py", "db/log/append.py")
+WATCHED = ("portal/erasure/", "db/keyring/", "db/engine.py", "db/session.py", "db/log/append.py")
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from portal.config import Settings
 from portal.startup import open_portal
 from tests.proof.killed import lines_of
 
-WATCHED = ("db/keyring.py", "db/files.py", "portal/keys.py")
+WATCHED = ("db/keyring/", "db/files.py", "portal/keys.py")
 
 
 def main() -> None:

@@ -8,38 +8,29 @@ import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import chain, product
 from pathlib import Path
 from threading import RLock
 from typing import Any
 from uuid import UUID, uuid4
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from db.files import flush_file, write_whole
+from db.keyring import notes
+from db.keyring.store import MONTH, SCHEMA, STAMP, connect
+from db.keyring.wrapping import KEY, derived, unwrap, wrap
+from portal import clock
 from portal.config import Settings
 from portal.errors import SetupError, Shredded
 from portal.locale import N_
 
-KEY = 32
-NONCE = 12
 FRESH_FOR = 0.1  # seconds for which an opened key is used without asking whether another process erased it
 SECRETS = ("blind", "pseudonym", "log-salt", "context", "portal-file", "log-signing", "blob", "derive")
-STAMP = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
-MONTH = "strftime('%Y-%m-01T00:00:00.000Z', 'now')"  # a reporter's own instant would join his pseudonym to his name
 HELD = N_("Another process holds the key store; what was destroyed may still lie in its WAL. Run the command again.")
-SCHEMA = (
-    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-    "CREATE TABLE secret (name TEXT PRIMARY KEY, generation INTEGER NOT NULL, wrapped BLOB NOT NULL)",
-    f"""CREATE TABLE data_key (id TEXT PRIMARY KEY, subject TEXT NOT NULL UNIQUE, generation INTEGER NOT NULL, wrapped BLOB NOT NULL,
-        created_at TEXT NOT NULL DEFAULT ({STAMP}))""",
-    f"CREATE TABLE tombstone (subject TEXT PRIMARY KEY, why TEXT NOT NULL, at TEXT NOT NULL DEFAULT ({STAMP}))",
-)
 Renew = Callable[[], Iterable[bytes]]
 _installed: Keyring | None = None
 
@@ -54,7 +45,7 @@ class Keyring:
         self._generation = generation
         self._file_key = file_key
         self._lock = RLock()
-        self._store = _connect(folder / "keys.db", file_key)
+        self._store = connect(folder / "keys.db", file_key)
         self._keys: dict[UUID, tuple[str, AESGCM]] = {}
         self._newest: dict[str, UUID] = {}
         self._secrets: dict[str, bytes] = {}
@@ -69,14 +60,14 @@ class Keyring:
         if (folder / "keys.hdr").exists() or (folder / "keys.db").exists():
             raise SetupError("There is a key store in {folder} already; it is not overwritten.", folder=folder)
         file_key = os.urandom(KEY)
-        _write_header(folder, {1: _wrap(kek, file_key, "file", 1)})
+        _write_header(folder, {1: wrap(kek, file_key, "file", 1)})
         keyring = cls(folder, kek, 1, file_key)
         with keyring._writing() as store:
             for statement in SCHEMA:
                 store.execute(statement)
             store.executemany("INSERT INTO meta VALUES (?, ?)", [("origin", origin), ("generation", "1")])
             for name in SECRETS:
-                store.execute("INSERT INTO secret VALUES (?, 1, ?)", (name, _wrap(kek, os.urandom(KEY), f"secret/{name}", 1)))
+                store.execute("INSERT INTO secret VALUES (?, 1, ?)", (name, wrap(kek, os.urandom(KEY), f"secret/{name}", 1)))
         return keyring
 
     @classmethod
@@ -87,11 +78,12 @@ class Keyring:
             raise SetupError("There is no key store in {folder}. Run `python -m portal init` first.", folder=folder)
         slots = _read_header(folder).items()
         for one, (generation, wrapped) in product(chain([kek], renew()), slots):
-            file_key = _unwrap(one, wrapped, "file", generation)
+            file_key = unwrap(one, wrapped, "file", generation)
             if file_key is None:
                 continue
             keyring = cls(folder, one, generation, file_key, renew)
             if keyring._meta("generation") == str(generation):
+                keyring._note_of_before()
                 return keyring
             keyring.close()
         raise SetupError("The key does not open the key store in {folder}. Is it the key of before a rotation?", folder=folder)
@@ -119,7 +111,7 @@ class Keyring:
         """A root secret; any other name gives a key derived from one, the same each time."""
         found = self._secrets.get(name)
         if found is None:
-            found = self._secrets[name] = self._root(name) if name in SECRETS else _derived(self.secret("derive"), name)
+            found = self._secrets[name] = self._root(name) if name in SECRETS else derived(self.secret("derive"), name)
         return found
 
     def current(self, subject: str) -> tuple[UUID, AESGCM]:
@@ -144,14 +136,27 @@ class Keyring:
 
     def erase(self, *subjects: str, why: str) -> None:
         """Destroys every key of these subjects for ever, in the store's file and in every holder's memory; says so in tombstones. All or none."""
+        with self._destroying() as store:
+            store.executemany("DELETE FROM data_key WHERE subject = ?", [(subject,) for subject in subjects])
+            for subject in subjects:
+                at = MONTH if subject.startswith("reporter/") else STAMP
+                store.execute(f"INSERT OR IGNORE INTO tombstone (subject, why, at) VALUES (?, ?, {at})", (subject, why))
+
+    def rewrite_if_due(self) -> None:
+        """Ends a destruction that was cut off after the keys were deleted and before the file was rewritten."""
         with self._lock:
-            with self._writing() as store:
-                store.executemany("DELETE FROM data_key WHERE subject = ?", [(subject,) for subject in subjects])
-                for subject in subjects:
-                    at = MONTH if subject.startswith("reporter/") else STAMP
-                    store.execute(f"INSERT OR IGNORE INTO tombstone (subject, why, at) VALUES (?, ?, {at})", (subject, why))
-            self._rewrite()
-            self._forget()
+            if self.due(notes.STORE):
+                self._rewrite()
+
+    def due(self, what: str) -> dict[str, datetime]:
+        """Since when this is to be rewritten, by the id of each note."""
+        with self._lock:
+            return notes.read(self._store, f"{notes.REWRITE}{what}/")
+
+    def destroyed(self) -> dict[int, datetime]:
+        """Generation -> since when backups of the store under it hold a key that was destroyed. Of whom is not said."""
+        with self._lock:
+            return {int(generation): at for generation, at in notes.read(self._store, notes.DESTROYED).items()}
 
     def rotate(self, new_kek: bytes) -> int:
         """Rewraps every key under a new key-encryption key, all or none; gives how many. No file is rekeyed, nothing is resealed."""
@@ -160,7 +165,7 @@ class Keyring:
             if new_kek == self._kek:
                 return self._finish()
             old, new = self._generation, self._generation + 1
-            both = {old: _wrap(self._kek, self._file_key, "file", old), new: _wrap(new_kek, self._file_key, "file", new)}
+            both = {old: wrap(self._kek, self._file_key, "file", old), new: wrap(new_kek, self._file_key, "file", new)}
             with self._writing() as store:
                 _write_header(self._folder, both)
                 count = self._rewrap(store, new_kek, new)
@@ -173,19 +178,16 @@ class Keyring:
         """What was under the old key lies in no file any more, and the old key opens nothing. Also the end of a rotation that was cut off."""
         self._truncate()
         self._forget()
-        _write_header(self._folder, {self._generation: _wrap(self._kek, self._file_key, "file", self._generation)})
+        _write_header(self._folder, {self._generation: wrap(self._kek, self._file_key, "file", self._generation)})
         return 0
 
     def bury(self, tombstones: Mapping[str, str]) -> list[str]:
         """Erases again what was erased elsewhere or later (subject -> instant); gives the subjects that were not erased here yet."""
         fresh = sorted(set(tombstones) - set(self.tombstones()))
-        with self._lock:
-            with self._writing() as store:
-                store.executemany("DELETE FROM data_key WHERE subject = ?", [(subject,) for subject in fresh])
-                rows = [(subject, "erased before a restore", tombstones[subject]) for subject in fresh]
-                store.executemany("INSERT INTO tombstone (subject, why, at) VALUES (?, ?, ?)", rows)
-            self._rewrite()
-            self._forget()
+        with self._destroying() as store:
+            store.executemany("DELETE FROM data_key WHERE subject = ?", [(subject,) for subject in fresh])
+            rows = [(subject, "erased before a restore", tombstones[subject]) for subject in fresh]
+            store.executemany("INSERT INTO tombstone (subject, why, at) VALUES (?, ?, ?)", rows)
         return fresh
 
     def prune(self, used: Collection[UUID], *, before: str) -> int:
@@ -219,10 +221,10 @@ class Keyring:
 
     def _shut(self) -> Iterator[str]:
         for key_id, subject, generation, wrapped in self._ask("SELECT id, subject, generation, wrapped FROM data_key"):
-            if _unwrap(self._kek, wrapped, f"data/{key_id}/{subject}", generation) is None:
+            if unwrap(self._kek, wrapped, f"data/{key_id}/{subject}", generation) is None:
                 yield f"data key {key_id} of {subject} does not open"
         for name, generation, wrapped in self._ask("SELECT name, generation, wrapped FROM secret"):
-            if _unwrap(self._kek, wrapped, f"secret/{name}", generation) is None:
+            if unwrap(self._kek, wrapped, f"secret/{name}", generation) is None:
                 yield f"secret {name} does not open"
 
     def copy_to(self, folder: Path) -> None:
@@ -232,7 +234,7 @@ class Keyring:
             self._store.execute("VACUUM INTO ?", (str(folder / "keys.db"),))
             self._require_same_generation()
             flush_file(folder / "keys.db")
-            _write_header(folder, {self._generation: _wrap(self._kek, self._file_key, "file", self._generation)})
+            _write_header(folder, {self._generation: wrap(self._kek, self._file_key, "file", self._generation)})
             salt = self._folder / "salt"
             if salt.exists():
                 write_whole(folder / "salt", salt.read_bytes())
@@ -263,7 +265,7 @@ class Keyring:
             if found is not None:
                 return found
             key_id = uuid4()
-            wrapped = _wrap(self._kek, os.urandom(KEY), f"data/{key_id}/{subject}", self._generation)
+            wrapped = wrap(self._kek, os.urandom(KEY), f"data/{key_id}/{subject}", self._generation)
             row = (str(key_id), subject, self._generation, wrapped)
             store.execute("INSERT INTO data_key (id, subject, generation, wrapped) VALUES (?, ?, ?, ?)", row)
         return key_id
@@ -294,17 +296,17 @@ class Keyring:
         count = 0
         for key_id, subject, generation, wrapped in store.execute("SELECT id, subject, generation, wrapped FROM data_key").fetchall():
             clear = self._unwrapped(wrapped, f"data/{key_id}/{subject}", generation)
-            again = _wrap(new_kek, clear, f"data/{key_id}/{subject}", new)
+            again = wrap(new_kek, clear, f"data/{key_id}/{subject}", new)
             store.execute("UPDATE data_key SET generation = ?, wrapped = ? WHERE id = ?", (new, again, key_id))
             count += 1
         for name, generation, wrapped in store.execute("SELECT name, generation, wrapped FROM secret").fetchall():
-            again = _wrap(new_kek, self._unwrapped(wrapped, f"secret/{name}", generation), f"secret/{name}", new)
+            again = wrap(new_kek, self._unwrapped(wrapped, f"secret/{name}", generation), f"secret/{name}", new)
             store.execute("UPDATE secret SET generation = ?, wrapped = ? WHERE name = ?", (new, again, name))
             count += 1
         return count
 
     def _unwrapped(self, wrapped: bytes, purpose: str, generation: int) -> bytes:
-        clear = _unwrap(self._kek, wrapped, purpose, generation)
+        clear = unwrap(self._kek, wrapped, purpose, generation)
         if clear is None:
             raise SetupError("The key store holds a key that does not open ({purpose}). Restore it from its backup.", purpose=purpose)
         return clear
@@ -315,7 +317,7 @@ class Keyring:
         if stated == self._generation:
             return
         wrapped = _read_header(self._folder).get(stated, b"")
-        found = next((kek for kek in self._renew() if _unwrap(kek, wrapped, "file", stated) is not None), None)
+        found = next((kek for kek in self._renew() if unwrap(kek, wrapped, "file", stated) is not None), None)
         if found is None:
             raise SetupError("The keys were rotated by another process. Restart this one with the new key.")
         self._kek, self._generation = found, stated
@@ -344,13 +346,35 @@ class Keyring:
                     self._store.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def _destroying(self) -> Iterator[Any]:
+        """Notes what a power cut would leave undone, in the same transaction; then the file is rewritten."""
+        with self._lock:
+            with self._writing() as store:
+                before = store.total_changes
+                yield store
+                if store.total_changes > before:
+                    notes.destroyed(store, clock.now())
+            self._forget()
+            self._rewrite()
+
+    def _note_of_before(self) -> None:
+        """Earlier versions noted nothing: what they destroyed counts as destroyed now, and the file is rewritten once more."""
+        if self._ask("SELECT 1 FROM tombstone LIMIT 1") and not self.destroyed():
+            with self._writing() as store:
+                notes.destroyed(store, clock.now())
+
     def _rewrite(self) -> None:
-        """What was deleted lies in no page of the file any more, used or free, nor in its WAL."""
+        """What was deleted lies in no page of the file any more, used or free, nor in its WAL; then the notes of it go."""
+        due = self.due(notes.STORE)
         try:
             self._store.execute("VACUUM")
         except sqlcipher.OperationalError as busy:
             raise SetupError(HELD) from busy
         self._truncate()
+        with self._writing() as store:
+            notes.settle(store, notes.STORE, due)
+        self._ask("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _truncate(self) -> None:
         """Until the WAL is emptied into the file, a deleted key still lies in both."""
@@ -430,34 +454,6 @@ def write_kek(path: Path) -> bytes:
     with os.fdopen(handle, "w") as file:
         file.write(kek.hex() + "\n")
     return kek
-
-
-def _connect(path: Path, file_key: bytes) -> Any:
-    store = sqlcipher.connect(str(path), check_same_thread=False, isolation_level=None, timeout=10)
-    store.execute(f"PRAGMA key = \"x'{file_key.hex()}'\"")
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
-        store.execute(f"PRAGMA {pragma}")
-    return store
-
-
-def _derived(root: bytes, name: str) -> bytes:
-    return HKDFExpand(SHA256(), KEY, f"anjian/secret/v1/{name}".encode()).derive(root)
-
-
-def _aad(purpose: str, generation: int) -> bytes:
-    return f"anjian/wrapped/v1/{generation}/{purpose}".encode()
-
-
-def _wrap(kek: bytes, clear: bytes, purpose: str, generation: int) -> bytes:
-    nonce = os.urandom(NONCE)
-    return nonce + AESGCM(kek).encrypt(nonce, clear, _aad(purpose, generation))
-
-
-def _unwrap(kek: bytes, wrapped: bytes, purpose: str, generation: int) -> bytes | None:
-    try:
-        return AESGCM(kek).decrypt(wrapped[:NONCE], wrapped[NONCE:], _aad(purpose, generation))
-    except InvalidTag:
-        return None
 
 
 def _read_header(folder: Path) -> dict[int, bytes]:
