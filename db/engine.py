@@ -19,7 +19,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from db import keyring
 from db.actor import Actor, Role
-from db.keyring import Keyring
+from db.keyring import Keyring, notes
 from db.scope import postgresql, sqlite
 from db.scope.guard import GUARD, watch
 from portal.config import Settings
@@ -222,29 +222,39 @@ def owner_engine(settings: Settings) -> Engine:
 
 
 def rewrite(settings: Settings) -> None:
+    """As `rewritten`; raises LogUnavailable while somebody still reads what was: what he may still see is kept."""
+    if not rewritten(settings):
+        raise _busy()
+
+
+def rewritten(settings: Settings) -> bool:
     """What was overwritten in the clear lies in no file any more: SQLite's write-ahead log is emptied, PostgreSQL's tables are written anew.
 
     SQLite zeroes what it frees (secure_delete); PostgreSQL leaves it in its pages, so the small tables of people and accounts get new ones.
-    Raises LogUnavailable while somebody still reads what was: what he may still see is kept.
+    Notes that it is due go with it. False while somebody still reads what was.
     """
+    ring = keyring.current()
+    due = ring.due(notes.DATABASE)
     owner = owner_engine(settings)
     anew = _written_anew if settings.on_postgresql else _emptied_into_the_file
     try:
         with owner.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            anew(connection)
+            done = anew(connection)
     finally:
         owner.dispose()
+    if done and due:
+        ring.settle(notes.DATABASE, due)
+    return done
 
 
-def _written_anew(connection: Connection) -> None:
+def _written_anew(connection: Connection) -> bool:
     connection.exec_driver_sql(f"SET lock_timeout = {int(PATIENCE * 1000)}")
-    if not postgresql.write_anew(connection, patience=PATIENCE):
-        raise _busy()
+    return postgresql.write_anew(connection, patience=PATIENCE)
 
 
-def _emptied_into_the_file(connection: Connection) -> None:
-    if connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
-        raise _busy()
+def _emptied_into_the_file(connection: Connection) -> bool:
+    busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+    return not busy
 
 
 def file_engine(path: Path, key: bytes) -> Engine:

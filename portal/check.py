@@ -46,6 +46,7 @@ from portal.startup import Portal
 
 PAGE = 500
 STUCK = timedelta(days=1)
+SEE_WHY = "see why in the worker's messages, on PostgreSQL it needs ANJIAN_OWNER_URL"
 WAL_RECYCLE = select(func.current_setting("wal_recycle"))
 DIGITS = {"HZ": 6, "PT": 6, "EN": 3, "RP": 3, "FD": 3, "BR": 3}
 NUMBER = re.compile(r"(?P<kind>(?:HZ|PT)(?=-\d{4}-\d{6})|EN|RP|FD|BR)-(?P<year>\d{4})-(?P<n>\d{3,})")
@@ -314,7 +315,7 @@ def _amiss(work: Work, erasure: Erasure) -> Iterator[str]:
         if erasure.subject not in keyring.current().tombstones() or any(not name.startswith("erased-") for name in names):
             yield "is done, but the person is not erased"
     elif erasure.held_by is None and work.now > max(steps.values()) + STUCK:
-        yield f"stands at “{erasure.stage}” for more than a day: see why in the worker's messages, on PostgreSQL it needs ANJIAN_OWNER_URL"
+        yield f"stands at “{erasure.stage}” for more than a day: {SEE_WHY}"
 
 
 def destroyed(work: Work, settings: Settings) -> Iterator[Problem]:
@@ -324,8 +325,9 @@ def destroyed(work: Work, settings: Settings) -> Iterator[Problem]:
     if any(kek.still_open(settings, generation, ring.generation) for generation in late):
         what = f"backups of the keys from before something was destroyed still open after {DAYS} days: rotate the keys and destroy the old key"
         yield Problem("keys", what)
-    if any(work.now > since + STUCK for since in ring.due(notes.STORE).values()):
-        yield Problem("keys.db", "holds what was destroyed for more than a day: see why in the worker's messages")
+    for what in (notes.STORE, notes.DATABASE):
+        if any(work.now > since + STUCK for since in ring.due(what).values()):
+            yield Problem(what, f"its files hold what was destroyed for more than a day: {SEE_WHY}")
 
 
 def recycled(work: Work) -> Iterator[Problem]:

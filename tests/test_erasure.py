@@ -45,6 +45,7 @@ from tests import sweep
 from tests.cast import Cast, actor_now, did
 from tests.conftest import HOUSE, Clock
 from tests.engines import Stable, close
+from tests.postgresql import POSTGRESQL
 from tests.served import session_token
 from tests.test_backup import Drill
 from tests.test_drawing import Auditor, auditor, house, many, plant  # noqa: F401  fixtures
@@ -663,9 +664,10 @@ def test_a_restore_replays_the_tombstone(
     into = Drill(settings, cast, tmp_path, stable).elsewhere(engine)
 
     source = Source(old / "data", old / "keys", [new / "keys"]) if with_old_keys else Source(old / "data", new / "keys", [])
-    restore(into, source, actor=SYSTEM, at=clock.at)
+    done = restore(into, source, actor=SYSTEM, at=clock.at)
 
     again = open_portal(into)
+    assert done.rewritten
     found = sweep.everywhere(into, VALUES, stable.server)
     assert {(hit.value, hit.where) for hit in found} == {("name", "complaint.who")}
     assert text_of(gone.hazard_id) == SEEN
@@ -719,6 +721,37 @@ def what_waits(cast: Cast) -> tuple[list[Any], list[Any], list[Any]]:
         did(cast.chen_li, accounts.requests_waiting),
         did(cast.lin_tao, accounts.requests_refused),
     )
+
+
+def test_postgresql_that_somebody_still_reads_holds_up_no_restore_and_forgets_later(
+    postgresql_settings: Settings, cast: Cast, stable: Stable, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second try would find its database filled and refuse it."""
+    portal, old, new = open_portal(postgresql_settings), tmp_path / "old", tmp_path / "new"
+    gone = leaver(cast)
+    back_up(portal, old / "data", old / "keys", actor=SYSTEM, at=clock.at)
+    agreed(cast, gone.person_id)
+    clerk.attend(postgresql_settings)
+    back_up(portal, new / "data", new / "keys", actor=SYSTEM, at=clock.at)
+    close(portal)
+    into = Drill(postgresql_settings, cast, tmp_path, stable).elsewhere(POSTGRESQL)
+    monkeypatch.setattr(engine, "PATIENCE", 0.2)
+    with engine.owner_engine(postgresql_settings).connect() as elsewhere:
+        elsewhere.exec_driver_sql("SELECT pg_current_xact_id()")
+
+        done = restore(into, Source(old / "data", old / "keys", [new / "keys"]), actor=SYSTEM, at=clock.at)
+
+        again = open_portal(into)
+        assert (done.rewritten, check(again).problems) == (False, [])
+        assert {hit.value for hit in sweep.everywhere(into, VALUES, stable.server)} == {"user"}
+        with pytest.raises(LogUnavailable, match="The portal is busy"):
+            clerk.attend(into)
+        clock.pass_time(days=2)
+        assert [(problem.where, "for more than a day" in problem.what) for problem in check(again).problems] == [("database", True)]
+    clerk.attend(into)
+    assert sweep.everywhere(into, VALUES, stable.server) == set()
+    assert check(again).problems == []
+    close(again)
 
 
 def test_a_restore_knows_by_itself_what_each_feature_ends_with_a_person() -> None:

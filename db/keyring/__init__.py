@@ -148,6 +148,16 @@ class Keyring:
             if self.due(notes.STORE):
                 self._rewrite()
 
+    def owe(self, what: str) -> None:
+        """Notes that this is to be rewritten, whatever becomes of this process."""
+        with self._writing() as store:
+            notes.due(store, what, clock.now())
+
+    def settle(self, what: str, ids: Iterable[str]) -> None:
+        """It was rewritten after these notes of it were read."""
+        with self._writing() as store:
+            notes.settle(store, what, ids)
+
     def due(self, what: str) -> dict[str, datetime]:
         """Since when this is to be rewritten, by the id of each note."""
         with self._lock:

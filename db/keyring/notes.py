@@ -9,7 +9,7 @@ from uuid import uuid4
 
 REWRITE = "rewrite/"  # + what + a drawn id: since when it is to be rewritten
 DESTROYED = "destroyed/"  # + generation: since when backups of the key store under it hold a key that was destroyed
-STORE = "keys"
+STORE, DATABASE = "keys", "database"
 
 
 def destroyed(store: Any, at: datetime) -> None:

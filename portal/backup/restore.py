@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from audit.verify import ProofError, open_checkpoint
 from db import engine, log, snapshot
 from db.accounts import WebSession
 from db.actor import Actor
 from db.files import copy_whole, flush_folder
-from db.keyring import Keyring, install
+from db.keyring import Keyring, install, notes
 from db.log import EntryKind
 from db.session import Work, begin, writes
 from portal import erasure, rights  # noqa: F401  rights: says what it ends of a person
@@ -27,14 +28,20 @@ from portal.config import Settings
 from portal.errors import SetupError
 from portal.startup import Portal, close_portal, open_keys, open_portal, require_empty
 
+TRIES = 4  # each waits as patiently as the portal does
+
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back: the backup, who was erased again, and how many log entries a later checkpoint shows to be lost."""
+    """What came back: the backup, who was erased again, how many log entries a later checkpoint shows to be lost.
+
+    `rewritten`: no file of the database holds what the erased left there; else somebody still read in it, and the worker goes on with it.
+    """
 
     backup: Manifest
     erased: list[str]
     lost: int | None
+    rewritten: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ def restore(settings: Settings, source: Source, *, actor: Actor, at: datetime) -
     data.parent.mkdir(parents=True, exist_ok=True)
     os.replace(staged.data, data)
     flush_folder(data.parent)
-    return restored
+    return replace(restored, rewritten=_rewritten(settings))
 
 
 def _keys(staged: Settings, source: Source) -> Keyring:
@@ -97,10 +104,27 @@ def _made_good(portal: Portal, source: Source, backup: Manifest, erased: Mapping
             announce(work, backup)
         log.sequence(portal.database)
         if erased or portal.keyring.tombstones():
-            engine.rewrite(portal.settings)
+            portal.keyring.owe(notes.DATABASE)
         return Restored(backup, again, lost)
     finally:
         close_portal(portal)
+
+
+def _rewritten(settings: Settings) -> bool:
+    """When everything is in its place: a filled database that was given up here could not be restored into again."""
+    ring = open_keys(settings)
+    install(ring)
+    try:
+        return not ring.due(notes.DATABASE) or any(_rewrites(settings) for _try in range(TRIES))
+    finally:
+        ring.close()
+
+
+def _rewrites(settings: Settings) -> bool:
+    try:
+        return engine.rewritten(settings)
+    except OperationalError:  # a table that somebody locked for longer
+        return False
 
 
 def _verified(portal: Portal, source: Source, backup: Manifest) -> int | None:

@@ -55,4 +55,6 @@ def restore(folder: Folder, keys: Keys, data: Data = None, tombstones: Erased = 
     if not tombstones:
         warn(_("No newer list of the erased was given: whoever was erased after {keys} was made is readable again. Erase them anew.", keys=keys))
     warn(_("{n} erasures made after the backup were carried out again.", n=len(done.erased)))
+    if not done.rewritten:
+        warn(_("The database is busy: what the erased left in its files is still there. The worker overwrites it; `check` complains after a day."))
     tell(check(opened(settings.data)), as_json=as_json, good=_("Everything holds."))

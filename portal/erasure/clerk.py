@@ -9,6 +9,7 @@ from uuid import UUID
 
 from db import engine, kek, keyring
 from db.actor import SYSTEM
+from db.keyring import notes
 from db.session import ask, begin
 from portal.config import Settings
 from portal.erasure import carrying
@@ -26,7 +27,7 @@ def attend(settings: Settings, *, each: Callable[[Callable[[], object]], object]
     for erasure_id in _asked(carrying.under_way):
         each(partial(carry_out, settings, erasure_id))
     each(_goes_later)
-    each(keyring.current().rewrite_if_due)
+    each(partial(_rewrite_again, settings))
     each(partial(_watch_backups, settings))
 
 
@@ -44,6 +45,14 @@ def carry_out(settings: Settings, erasure_id: UUID) -> None:
     if erasure_id in _asked(carrying.emptied):
         engine.rewrite(settings)
         _done(carrying.finished, erasure_id)
+
+
+def _rewrite_again(settings: Settings) -> None:
+    """What a destruction that was cut off, or a restore into a busy database, left lying in a file."""
+    ring = keyring.current()
+    ring.rewrite_if_due()
+    if ring.due(notes.DATABASE):
+        engine.rewrite(settings)
 
 
 def _watch_backups(settings: Settings) -> None:
