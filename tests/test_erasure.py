@@ -191,6 +191,25 @@ def test_what_forbids_it_is_said_with_its_rule_and_its_day(portal: Portal, cast:
     assert (held.stage, held.held_by, held.held_until) == (Stage.AGREED, "office", date(2029, 11, 1))
 
 
+@pytest.mark.parametrize("became", ["withdrawn", "waiting", "refused", "not begun"])
+def test_an_office_that_was_never_held_keeps_nobody(portal: Portal, cast: Cast, clock: Clock, became: str) -> None:
+    def is_given_one(himself: Actor) -> None:
+        first = date(2027, 1, 1) if became == "not begun" else date(2026, 11, 23)
+        given = did(cast.lu_yi, people.grant_role, himself.person_id, "safety_group", valid_from=first).id
+        if became == "withdrawn":
+            did(cast.lu_yi, people.end_role, given)
+        if became == "refused":
+            did(cast.chen_li, people.refuse_role, given, reason="名额已满")
+        if became == "not begun":
+            did(cast.chen_li, people.approve_role, given)
+
+    gone = leaver(cast, date(2026, 11, 23), before=is_given_one)
+    clock.pass_time(days=365 * 2 + 20)
+
+    with begin(SYSTEM, write=False) as work:
+        assert erasure.held_by(work, work.session.get_one(Person, gone.person_id), Ground.OVER) == []
+
+
 def test_the_list_of_those_whose_time_is_over_is_a_look_and_nobody_elses(portal: Portal, cast: Cast) -> None:
     gone = leaver(cast)
     for stranger in (cast.chen_li, cast.zhao_min, cast.lu_yi, cast.li_jianguo):

@@ -15,6 +15,7 @@ from db.session import Work
 from db.violations import Standing, Violation
 from portal import areas, clock
 from portal.locale import N_
+from portal.people.offices import counts
 
 LABOUR_MONTHS = 24  # Labour Contract Law art. 50: at least two years after the last day
 OFFICE_MONTHS = 36  # a house default: who answered for a check or a repair is named as long as it may be asked about
@@ -54,13 +55,11 @@ def _labour(_work: Work, person: Person, ground: Ground) -> Held | None:
 
 
 def _office(work: Work, person: Person, _ground: Ground) -> Held | None:
-    """From the last day of his last office on; one without an end ended with his leaving."""
-    held = select(func.count(RoleGrant.id), func.max(RoleGrant.valid_to)).where(
-        RoleGrant.person_id == person.id, RoleGrant.role.not_in(NO_OFFICE), RoleGrant.refused_by.is_(None)
-    )
-    offices, last = work.session.execute(held).one()
-    end = last or person.left_on
-    return Held("office", clock.months_after(end, OFFICE_MONTHS)) if offices and end else None
+    """From the last day of his last office on; one without an end ended with his leaving. What never came into force was no office of his."""
+    given = work.session.scalars(select(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.role.not_in(NO_OFFICE)))
+    held = [row for row in given if counts(row) and (row.valid_to is None or row.valid_to >= row.valid_from)]
+    ends = [end for row in held if (end := row.valid_to or person.left_on)]
+    return Held("office", clock.months_after(max(ends), OFFICE_MONTHS)) if ends else None
 
 
 def _assessment(work: Work, person: Person, _ground: Ground) -> Held | None:
