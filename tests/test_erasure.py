@@ -210,6 +210,21 @@ def test_an_office_that_was_never_held_keeps_nobody(portal: Portal, cast: Cast, 
         assert erasure.held_by(work, work.session.get_one(Person, gone.person_id), Ground.OVER) == []
 
 
+def test_an_office_that_ended_on_its_first_day_was_held(portal: Portal, cast: Cast) -> None:
+    """He may have acted in it."""
+
+    def holds_it_for_hours(himself: Actor) -> None:
+        given = did(cast.lu_yi, people.grant_role, himself.person_id, "safety_group", valid_from=date(2026, 11, 23)).id
+        did(cast.chen_li, people.approve_role, given)
+        did(SYSTEM, people.end_role, given)
+
+    gone = leaver(cast, date(2026, 11, 23), before=holds_it_for_hours)
+
+    with begin(SYSTEM, write=False) as work:
+        held = erasure.held_by(work, work.session.get_one(Person, gone.person_id), Ground.WISH)
+    assert [(one.rule, one.until) for one in held if one.rule == "office"] == [("office", date(2029, 11, 22))]
+
+
 def test_the_list_of_those_whose_time_is_over_is_a_look_and_nobody_elses(portal: Portal, cast: Cast) -> None:
     gone = leaver(cast)
     for stranger in (cast.chen_li, cast.zhao_min, cast.lu_yi, cast.li_jianguo):
@@ -668,6 +683,15 @@ def test_check_says_that_an_erasure_is_stuck_and_the_stated_days_run_from_the_ke
     ]
 
 
+def erased_between_backups(portal: Portal, cast: Cast, gone: Leaver, old: Path, new: Path) -> None:
+    """Data and keys of before and of after; then the portal is closed."""
+    back_up(portal, old / "data", old / "keys", actor=SYSTEM, at=clock.now())
+    agreed(cast, gone.person_id)
+    clerk.attend(portal.settings)
+    back_up(portal, new / "data", new / "keys", actor=SYSTEM, at=clock.now())
+    close(portal)
+
+
 @pytest.mark.parametrize("with_old_keys", [True, False])
 def test_a_restore_replays_the_tombstone(
     settings: Settings, cast: Cast, engine: str, stable: Stable, clock: Clock, tmp_path: Path, with_old_keys: bool
@@ -675,11 +699,7 @@ def test_a_restore_replays_the_tombstone(
     """And the complaint that was still open then goes when it is closed, although the restored database knows of no erasure."""
     portal = open_portal(settings)
     gone, old, new = leaver(cast, before=complains), tmp_path / "old", tmp_path / "new"
-    back_up(portal, old / "data", old / "keys", actor=SYSTEM, at=clock.at)
-    agreed(cast, gone.person_id)
-    clerk.attend(settings)
-    back_up(portal, new / "data", new / "keys", actor=SYSTEM, at=clock.at)
-    close(portal)
+    erased_between_backups(portal, cast, gone, old, new)
     into = Drill(settings, cast, tmp_path, stable).elsewhere(engine)
 
     source = Source(old / "data", old / "keys", [new / "keys"]) if with_old_keys else Source(old / "data", new / "keys", [])
@@ -748,11 +768,7 @@ def test_postgresql_that_somebody_still_reads_holds_up_no_restore_and_forgets_la
     """A second try would find its database filled and refuse it."""
     portal, old, new = open_portal(postgresql_settings), tmp_path / "old", tmp_path / "new"
     gone = leaver(cast)
-    back_up(portal, old / "data", old / "keys", actor=SYSTEM, at=clock.at)
-    agreed(cast, gone.person_id)
-    clerk.attend(postgresql_settings)
-    back_up(portal, new / "data", new / "keys", actor=SYSTEM, at=clock.at)
-    close(portal)
+    erased_between_backups(portal, cast, gone, old, new)
     into = Drill(postgresql_settings, cast, tmp_path, stable).elsewhere(POSTGRESQL)
     monkeypatch.setattr(engine, "PATIENCE", 0.2)
     with engine.owner_engine(postgresql_settings).connect() as elsewhere:

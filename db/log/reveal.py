@@ -106,7 +106,7 @@ def office_name(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str | None
     holders = select(RoleGrant.person_id).where(RoleGrant.person_id.in_(asked), RoleGrant.role.not_in(NO_OFFICE))
     agreed = or_(Deputy.approved_by.is_not(None), Deputy.named_by.is_(None), Deputy.named_by == Deputy.person_id)
     deputies = select(Deputy.deputy_id).where(Deputy.deputy_id.in_(asked), agreed)
-    people = work.session.scalars(select(Person).where(or_(Person.id.in_(holders), Person.id.in_(deputies))))
+    people = work.session.scalars(select(Person).where(Person.id.in_(asked), or_(Person.id.in_(holders), Person.id.in_(deputies))))
     return {person.id: text_of(person.name) for person in people}
 
 

@@ -12,7 +12,7 @@ frame.head(
     _("Complaints to handle"),
     _("Only those of your own side. What the other side has is not shown here, not even as a number.")
     if of_a_side
-    else _("Those that you decide on appeal, and what is overdue on either side: its number, nothing of its content."),
+    else _("Those that come to you, and what is overdue on either side: its number, nothing of its content."),
 )
 handling.escalated()
 words = {"open": _("To handle"), "ended": _("Settled")}
@@ -23,9 +23,7 @@ which = st.segmented_control(
 lines = frame.read(complaints.desk, ended=which == "ended")
 cases.listed(lines, "case")
 if not lines and which == "ended":
-    facts.nothing_here("inventory_2", _("Nothing settled yet"), _("A case of your side comes here once it is closed."), key="empty")
+    facts.nothing_here("inventory_2", _("Nothing settled yet"), _("A case that you may read comes here once it is closed."), key="empty")
 elif not lines:
-    facts.nothing_here(
-        "task_alt", _("Nothing waits here"), _("A complaint that is filed with your side appears here, the one due first on top."), key="empty"
-    )
+    facts.nothing_here("task_alt", _("Nothing waits here"), _("What you may take on appears here, the one due first on top."), key="empty")
 errands.way()

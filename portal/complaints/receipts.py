@@ -13,7 +13,7 @@ from db.actor import SYSTEM, Actor, reporter
 from db.complaints import Complaint
 from db.sealed import READABLE, RECEIPT_LETTERS, complaint_holder
 from db.session import Work, begin
-from portal.complaints import handling, shown
+from portal.complaints import clerk, handling, shown
 from portal.complaints.states import get
 from portal.errors import Invalid
 from portal.locale import N_
@@ -27,7 +27,7 @@ def by_receipt(actor: Actor, code: str) -> shown.Case:
     with _held(actor, code) as (work, complaint_id):
         found = shown.my_case(work, complaint_id)
     with begin(SYSTEM, write=False) as work:
-        readings = [replace(one, who=None) for one in shown.readings(work, get(work, complaint_id))]
+        readings = [replace(one, who=None) for one in shown.readings(work, get(work, complaint_id), clerk.handlers(complaint_id, work.now))]
     return replace(found, readings=tuple(readings), steps=tuple(replace(step, who=None) for step in found.steps))
 
 

@@ -26,6 +26,7 @@ from db.complaints import (
 from db.log import Look, looks_at
 from db.session import Work, reveal, writes
 from portal.complaints import clerk, errands, remedies
+from portal.complaints.clerk import Handlers
 from portal.complaints.errands import ErrandLine
 from portal.complaints.handling import appeal_over
 from portal.complaints.remedies import RemedyLine
@@ -171,9 +172,8 @@ def my_case(work: Work, complaint_id: UUID) -> Case:
     return found
 
 
-def readings(work: Work, row: Complaint) -> Iterator[Reading]:
+def readings(work: Work, row: Complaint, handlers: Handlers) -> Iterator[Reading]:
     """Whoever opened this case of the complainant's and no other, beside the portal itself; in which office he was let in."""
-    handlers = clerk.handlers(row.id, work.now)
     for look in islice(_opened(work, row), MOST_READINGS):
         if person := acted.person_of(look.actor):
             who, office = handlers.get(person, (None, ""))
@@ -190,7 +190,8 @@ def _opened(work: Work, row: Complaint) -> Iterator[Look]:
 
 def _case(work: Work, row: Complaint, ruled: Ruled, *, own: bool) -> Case:
     said = reveal(work, [row], ["text", "about", "who"], purpose=PURPOSE, report_of=row.tag)[row.id]
-    steps = _steps(work, row)
+    handlers = clerk.handlers(row.id, work.now)
+    steps = _steps(work, row, handlers)
     term = terms(work, [row])[row.id]
     return Case(
         line=_line(work, row, ruled, term),
@@ -203,7 +204,7 @@ def _case(work: Work, row: Complaint, ruled: Ruled, *, own: bool) -> Case:
         remedies=tuple(_remedies(work, row)),
         errands=() if own else tuple(_errands(work, row)),
         evidence=tuple(_evidence(work, row)),
-        readings=tuple(readings(work, row)) if own else (),
+        readings=tuple(readings(work, row, handlers)) if own else (),
         moves=_moves(work, row, ruled, term, steps),
     )
 
@@ -234,10 +235,9 @@ def _line(work: Work, row: Complaint, ruled: Ruled, term: Term) -> Line:
     )
 
 
-def _steps(work: Work, row: Complaint) -> list[Step]:
+def _steps(work: Work, row: Complaint, handlers: Handlers) -> list[Step]:
     rows = work.session.scalars(select(ComplaintStep).where(ComplaintStep.complaint_id == row.id).order_by(ComplaintStep.n)).all()
     notes = reveal(work, rows, ["note"], purpose=PURPOSE, report_of=row.tag)
-    handlers = clerk.handlers(row.id, work.now)
     by = {one.id: handlers.get(one.actor_id, (None, ""))[0] if one.actor_id else None for one in rows}
     return [Step(one.action, one.was, one.became, one.at, one.office, by[one.id], notes[one.id]["note"] or "") for one in rows]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from sqlalchemy import select
 from db.people import RoleGrant
 from db.session import Work, office_name
 from portal import areas, clock
-from portal.people.offices import counts
+from portal.people.offices import was_held
 
 WHO = "who"
 Of = TypeVar("Of")
@@ -30,16 +29,11 @@ def newest_offices(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def held_in_turn(work: Work, person_ids: Iterable[UUID]) -> list[tuple[UUID, str]]:
-    """As they began: agreed to where that is needed, and begun. One that ended on its first day was held until then."""
+    """As they began, of those that were held and have begun."""
     today = clock.site_day(work.now, areas.time_zone(work))
     given = select(RoleGrant).where(RoleGrant.person_id.in_(set(person_ids)), RoleGrant.valid_from <= today)
     rows = work.session.scalars(given.order_by(RoleGrant.valid_from, RoleGrant.id))
-    return [(row.person_id, str(row.role)) for row in rows if counts(row) and not _withdrawn(row)]
-
-
-def _withdrawn(row: RoleGrant) -> bool:
-    """Before it began: what ends on its first day has the day before as its last one."""
-    return row.valid_to is not None and row.valid_to < row.valid_from - timedelta(days=1)
+    return [(row.person_id, str(row.role)) for row in rows if was_held(row)]
 
 
 def in_office(work: Work, person_ids: Iterable[UUID]) -> set[str]:

@@ -204,6 +204,11 @@ def counts(row: RoleGrant) -> bool:
     return not _needs_a_second(row) or row.approved_by is not None
 
 
+def was_held(row: RoleGrant) -> bool:
+    """Agreed to where that is needed and not withdrawn before it began. What ends on its first day has the day before as its last one."""
+    return counts(row) and (row.valid_to is None or row.valid_to >= row.valid_from - timedelta(days=1))
+
+
 def _needs_a_second(row: RoleGrant) -> bool:
     early = row.role is Role.ADMINISTRATOR and not row.second_needed
     return row.role not in PERSONAL and row.granted_by is not None and not early

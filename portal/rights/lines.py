@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -62,7 +62,8 @@ def mine(work: Work) -> list[Line]:
     """Newest first, with what was answered."""
     require(work.actor, Action.RIGHTS_ASK, None)
     wanted = select(RightsRequest).where(RightsRequest.person_id == work.actor.person_id).order_by(RightsRequest.asked_at.desc())
-    return _lines(work, work.session.scalars(wanted.limit(MOST)).all(), named=False)
+    rows = work.session.scalars(wanted.limit(MOST)).all()
+    return _lines(work, rows, _steps(work, rows), named=False)
 
 
 @writes
@@ -70,8 +71,8 @@ def waiting(work: Work) -> list[Line]:
     """What my office has to answer, what is due first before the others."""
     require(work.actor, Action.RIGHTS_SEE, None)
     rows = work.session.scalars(_put_to_an_office(work, RightsRequest.state.in_(OPEN)).order_by(RightsRequest.due_at)).all()
-    steps = _steps(work, rows)
-    return _lines(work, [row for row in rows if _theirs(work, row, steps[row.id], None)][:MOST], named=True)
+    taken = _steps(work, rows)
+    return _lines(work, [row for row in rows if _theirs(work, row, taken[row.id], None)][:MOST], taken, named=True)
 
 
 @writes
@@ -79,7 +80,8 @@ def answered(work: Work) -> list[Line]:
     """What my office, or the other after an appeal, has answered; the newest. What is restricted is lifted from here."""
     require(work.actor, Action.RIGHTS_SEE, None)
     done = _put_to_an_office(work, RightsRequest.state.not_in(OPEN)).where(RightsRequest.kind != Right.COPY)
-    return _lines(work, work.session.scalars(done.order_by(RightsRequest.due_at.desc()).limit(MOST)).all(), named=True)
+    rows = work.session.scalars(done.order_by(RightsRequest.due_at.desc()).limit(MOST)).all()
+    return _lines(work, rows, _steps(work, rows), named=True)
 
 
 def _put_to_an_office(work: Work, when: ColumnElement[bool]) -> Select[RightsRequest]:
@@ -95,12 +97,11 @@ def _steps(work: Work, rows: Sequence[RightsRequest]) -> dict[UUID, list[RightsS
     return found
 
 
-def _lines(work: Work, rows: Sequence[RightsRequest], *, named: bool) -> list[Line]:
+def _lines(work: Work, rows: Sequence[RightsRequest], taken: Mapping[UUID, list[RightsStep]], *, named: bool) -> list[Line]:
     if not rows:
         return []
-    taken = _steps(work, rows)
     steps = [step for row in rows for step in taken[row.id]]
-    held = {one.request_id: one for one in work.session.scalars(select(Restriction).where(Restriction.request_id.in_(taken)))}
+    held = {one.request_id: one for one in work.session.scalars(select(Restriction).where(Restriction.request_id.in_([row.id for row in rows])))}
     texts = reveal(work, rows, ["words", "wanted", "facts"], purpose=PURPOSE) | reveal(work, steps, ["said", "before", "after"], purpose=PURPOSE)
     names = _names(work, rows) if named else {}
     facts, offices = read_back(work, {row.id: texts[row.id]["facts"] for row in rows}), holders_now(work)

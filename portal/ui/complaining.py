@@ -142,7 +142,9 @@ def my_case(case: Case, do: Do) -> None:
         cases.remedies(case.remedies)
         cases.thread(case, mine=True)
         if "say" in case.moves:
-            cases.say(case, lambda text: do(_("Sent"), "say", text=text), _("The handlers of your side read it and, on appeal, whoever decides."))
+            cases.say(
+                case, lambda text: do(_("Sent"), "say", text=text), _("Whoever may handle your complaint reads it and, on appeal, whoever decides.")
+            )
         cases.readings(case.readings)
         cases.happened(case)
 
