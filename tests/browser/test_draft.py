@@ -21,14 +21,16 @@ STORED = """async () => {
   return { bases, local, session: { ...sessionStorage }, caches: await caches.keys() };
 }"""
 NOTHING: dict[str, Any] = {"bases": [], "local": {}, "session": {}, "caches": []}
-EMPTIED = "async () => (await indexedDB.databases()).length === 0"
+EMPTIED = """async () => {
+  for (let glance = 0; glance < 300 && (await indexedDB.databases()).length; glance++) await new Promise(requestAnimationFrame);
+}"""
 CHANGE = """(more) => Object.entries(localStorage).filter(([name]) => name.startsWith("anjian-draft/"))
   .forEach(([name, draft]) => localStorage.setItem(name, JSON.stringify({ ...JSON.parse(draft), ...more })))"""
 
 
 def left_nothing(page: Page) -> None:
     """The browser takes its time to delete a database that is still being closed."""
-    page.wait_for_function(EMPTIED)
+    page.evaluate(EMPTIED)  # `wait_for_function` takes a promise for a yes, and waits for nothing
     assert page.evaluate(STORED) == NOTHING
 
 

@@ -23,7 +23,7 @@ from portal.locale import translate
 from tests.browser.conftest import House, SitDown
 from tests.browser.house import installed
 from tests.browser.person import PHONE, Person, screen
-from tests.browser.test_draft import CHANGE, NOTHING, STORED
+from tests.browser.test_draft import CHANGE, NOTHING, STORED, left_nothing
 from tests.cast import PASSWORD
 from tests.test_evidence import from_a_telephone
 
@@ -239,8 +239,7 @@ def test_what_nobody_came_back_to_for_a_day_is_gone_also_from_an_open_page(house
         page.clock.fast_forward("01:02:00")
 
         keeps(page, "", photos=0)
-        page.wait_for_function(f"({STORED})().then((kept) => !kept.bases.length)")
-        assert page.evaluate(STORED) == NOTHING
+        left_nothing(page)
 
 
 def test_an_old_draft_goes_wherever_an_open_page_is_looked_at(house: House, chromium: Browser) -> None:
@@ -255,6 +254,23 @@ def test_an_old_draft_goes_wherever_an_open_page_is_looked_at(house: House, chro
 
         page.wait_for_function("!localStorage.length")
         assert page.evaluate(STORED) == NOTHING
+
+
+def test_photos_whose_words_went_while_the_page_was_closed_go_at_the_next_visit(house: House, chromium: Browser) -> None:
+    with passer_by(chromium, house, "zh") as somebody:
+        page = somebody.page
+        page.clock.install()
+        page.goto(address(house))
+        somebody.photographs(from_a_telephone())
+        page.reload()
+        keeps(page, "", photos=1)
+        page.evaluate("localStorage.clear()")
+        assert page.evaluate(STORED)["bases"] == ["anjian"]
+        page.clock.fast_forward("00:02:00")
+
+        page.goto(f"{house.url}/r/receipt")
+
+        left_nothing(page)
 
 
 def test_a_place_that_was_closed_while_he_wrote_says_so_and_keeps_what_was_typed(house: House, chromium: Browser) -> None:

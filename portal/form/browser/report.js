@@ -5,7 +5,7 @@ const MINUTE = 60_000, DAY = 24 * 60 * MINUTE, SIDE = 1600, QUALITY = 0.85, AGAI
 
 // The words lie where a letter typed is stored before the next one is; the photos in a database, which takes pictures.
 
-const PREFIX = "anjian-draft/";
+const PREFIX = "anjian-draft/", BASE = "anjian";
 
 function words(form) {
   try {
@@ -17,19 +17,22 @@ function words(form) {
 
 function opened() {
   return new Promise((done, failed) => {
-    const asked = indexedDB.open("anjian", 1);
+    const asked = indexedDB.open(BASE, 1);
     asked.onupgradeneeded = () => asked.result.createObjectStore("photos", { keyPath: "form" });
     asked.onsuccess = () => done(asked.result);
     asked.onerror = asked.onblocked = () => failed(asked.error);
   });
 }
 
+/** Whether there is a database to look into: opening one that is not there would make it. */
+const stored = async () => !indexedDB.databases || (await indexedDB.databases()).some(({ name }) => name === BASE);
+
 let turn = Promise.resolve();
 
 /** One after the other, so that what was chosen last is what is kept. */
-const photos = (mode, ask) => (turn = turn.catch(() => {}).then(() => asked(mode, ask)));
+const inTurn = (work) => (turn = turn.catch(() => {}).then(work));
 
-async function asked(mode, ask) {
+async function photos(mode, ask) {
   const base = await opened();
   try {
     const work = base.transaction("photos", mode), wanted = ask(work.objectStore("photos"));
@@ -42,18 +45,33 @@ async function asked(mode, ask) {
   }
 }
 
+/** The photos of which `gone` says so go, and with the last of them the database. */
+async function unpictured(gone) {
+  if (!(await stored())) return;
+  const there = await photos("readonly", (store) => store.getAll()), leaving = there.filter(gone);
+  if (leaving.length < there.length) {
+    if (leaving.length) await photos("readwrite", (store) => leaving.forEach(({ form }) => store.delete(form)));
+    return;
+  }
+  await new Promise((done) => {
+    const asked = indexedDB.deleteDatabase(BASE);
+    asked.onsuccess = asked.onerror = asked.onblocked = done; // blocked: it goes when the other window has read
+  });
+}
+
 async function wiped(form) {
   localStorage.removeItem(PREFIX + form);
-  await photos("readwrite", (store) => { store.delete(form); });
-  if ((await photos("readonly", (store) => store.getAllKeys())).length === 0) indexedDB.deleteDatabase("anjian");
+  await inTurn(() => unpictured((each) => each.form === form));
 }
 
 const old = (draft) => !draft || Date.now() - draft.at > DAY;
 
-/** Every draft that is older than a day goes, and those of which `too` says so. */
+/** Every draft that is older than a day goes, those of which `too` says so, and photos whose words went while the page was closed. */
 async function swept(too = () => false) {
   const kept = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
   for (const each of kept.filter((each) => old(words(each)) || too(each, words(each)))) await wiped(each);
+  const left = ({ form, at }) => !words(form) && !(Date.now() - at < MINUTE);
+  await inTurn(() => unpictured(left));
 }
 
 /** The draft of this form, if it is this person's and of the last day. */
@@ -61,7 +79,7 @@ async function found({ form, who }) {
   await swept((each, draft) => each === form && draft.who !== who);
   const draft = words(form);
   if (!draft) return undefined;
-  const chosen = await photos("readonly", (store) => store.get(form)).catch(() => undefined);
+  const chosen = await inTurn(async () => ((await stored()) ? photos("readonly", (store) => store.get(form)) : undefined)).catch(() => undefined);
   return { ...draft, photos: chosen?.photos ?? [] };
 }
 
@@ -196,7 +214,8 @@ class Report {
     this.anew();
     this.keep();
     if (this.over) return;
-    await photos("readwrite", (store) => store.put({ form: this.draft.form, photos: this.draft.photos })).catch(() => this.say(this.data.words.not_kept));
+    const kept = { form: this.draft.form, at: Date.now(), photos: this.draft.photos };
+    await inTurn(() => photos("readwrite", (store) => store.put(kept))).catch(() => this.say(this.data.words.not_kept));
   }
 
   /** Nobody came back to it for a day. */
