@@ -29,8 +29,8 @@ const stored = async () => !indexedDB.databases || (await indexedDB.databases())
 
 let turn = Promise.resolve();
 
-/** One after the other, so that what was chosen last is what is kept. */
-const inTurn = (work) => (turn = turn.catch(() => {}).then(work));
+/** One after the other, so that what was chosen last is what is kept; and in one window at a time, or wiping in one takes what another just put there. */
+const inTurn = (work) => (turn = turn.catch(() => {}).then(() => (navigator.locks ? navigator.locks.request(BASE, work) : work())));
 
 async function photos(mode, ask) {
   const base = await opened();
@@ -49,13 +49,16 @@ async function photos(mode, ask) {
 async function unpictured(gone) {
   if (!(await stored())) return;
   const there = await photos("readonly", (store) => store.getAll()), leaving = there.filter(gone);
-  if (leaving.length < there.length) {
-    if (leaving.length) await photos("readwrite", (store) => leaving.forEach(({ form }) => store.delete(form)));
-    return;
-  }
-  await new Promise((done) => {
+  if (!leaving.length) return;
+  await photos("readwrite", (store) => leaving.forEach(({ form }) => store.delete(form)));
+  if (leaving.length === there.length) await deleted();
+}
+
+/** Where another window still reads it goes when that one is done. */
+function deleted() {
+  return new Promise((done) => {
     const asked = indexedDB.deleteDatabase(BASE);
-    asked.onsuccess = asked.onerror = asked.onblocked = done; // blocked: it goes when the other window has read
+    asked.onsuccess = asked.onerror = asked.onblocked = done;
   });
 }
 
@@ -71,7 +74,7 @@ async function swept(too = () => false) {
   const kept = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
   for (const each of kept.filter((each) => old(words(each)) || too(each, words(each)))) await wiped(each);
   const left = ({ form, at }) => !words(form) && !(Date.now() - at < MINUTE);
-  await inTurn(() => unpictured(left));
+  await inTurn(() => unpictured(left)).catch(() => {}); // where a browser keeps no photos its words are still found
 }
 
 /** The draft of this form, if it is this person's and of the last day. */
