@@ -315,7 +315,7 @@ def test_a_download_waits_ten_minutes_and_no_longer(clock: Clock) -> None:
 def test_one_person_cannot_crowd_out_the_downloads_of_others() -> None:
     mine, other = (Actor(person_id=UUID(int=n), session="one") for n in (1, 2))
     kept = downloads.offer(other, bytes, filename="kept", media_type="text/csv").removeprefix("/download/")
-    names = [downloads.offer(mine, bytes, filename="a", media_type="text/csv").removeprefix("/download/") for _n in range(downloads.HELD + 1)]
+    names = [offered(mine, n=n) for n in range(downloads.HELD + 1)]
 
     assert downloads.take(kept, other).filename == "kept"
     assert downloads.take(names[-1], mine)
@@ -323,15 +323,34 @@ def test_one_person_cannot_crowd_out_the_downloads_of_others() -> None:
         downloads.take(names[0], mine)
 
 
+def test_a_page_that_is_drawn_all_day_keeps_a_few_addresses_of_each_of_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of what was just typed, where no two drawings ask for the same."""
+    for held in ("_offers", "_asked"):
+        monkeypatch.setattr(downloads, held, {})
+    mine = Actor(person_id=UUID(int=1), session="one")
+    drawings = [[offered(mine, n=n, lines=[drawing]) for n in range(40)] for drawing in range(20)]
+
+    assert len(downloads._offers) == 40 * downloads.AGAIN
+    assert [downloads.take(name, mine).arguments["lines"] for name in drawings[-1]] == [[19]] * 40
+    with pytest.raises(NotFound, match="used already"):
+        downloads.take(drawings[0][0], mine)
+
+
+def offered(actor: Actor, **asked: object) -> str:
+    return downloads.offer(actor, bytes, filename="a", media_type="text/csv", **asked).removeprefix("/download/")
+
+
 def test_what_a_download_was_asked_with_is_forgotten_with_it(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(downloads, "_offers", {})
+    for held in ("_offers", "_asked"):
+        monkeypatch.setattr(downloads, held, {})
     one, other = (Actor(person_id=UUID(int=n), session="one") for n in (1, 2))
     downloads.offer(one, bytes, filename="a", media_type="text/csv", lines=["somebody's words"])
     clock.pass_time(minutes=11)
 
     downloads.offer(other, bytes, filename="b", media_type="text/csv")
 
-    assert [offered.filename for held in downloads._offers.values() for offered in held.values()] == ["b"]
+    assert [kept.filename for kept in downloads._offers.values()] == ["b"]
+    assert list(downloads._asked) == [other.person_id]
 
 
 def test_with_an_https_address_every_cookie_is_secure_and_bound_to_the_host(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from db.engine import Database
 from db.log import EntryKind, LogEntry
 from db.requests import AuditRequest, Handing, Interference, InterferenceShown, Issue, Move, RequestAnswer, RequestStep
 from db.session import begin
-from portal import calendar, engagements, requests, visits
+from portal import calendar, downloads, engagements, requests, visits
 from portal.demo import auditing
 from portal.errors import Conflict, Denied, Invalid, NotFound, OutOfScope, Overtaken, WrongStep
 from portal.requests.registers import Registers, on_paper, printed
@@ -30,6 +30,7 @@ from tests.cast import Cast, actor_now
 from tests.conftest import NOW, Clock
 from tests.stories import staged
 from tests.test_engagements import DAYS, TODAY, Audit
+from tests.test_pages import screen
 
 WANTED = "九月份危化品装卸作业票"
 NOT_HIS = "may not write rows of|outside the writer's scope|lies outside|row-level security|not yours to write"
@@ -259,6 +260,20 @@ def test_a_file_of_an_answer_that_was_not_kept_does_not_stay(desk: Desk) -> None
     assert there() == before
     by(desk.cast.chen_li, requests.answer, asked, text="见附件", files=[file])
     assert len(there() - before) == 1
+
+
+def test_every_file_that_the_page_offers_can_be_taken_however_many_there_are(desk: Desk) -> None:
+    """Seven requests of five files each, and the registers as one file."""
+    for _request in range(7):
+        asked = desk.opened()
+        by(desk.cast.chen_li, requests.answer, asked, text="见附件", files=[requests.prepare_file(f"{n}.pdf", b"%PDF-1.7 x") for n in range(5)])
+
+    for _drawing in range(2):
+        shown = screen("auditor/requests", desk.auditor, id=str(desk.engagement))
+
+    assert not shown.exception
+    offered = [name for block in shown.get("html") for name in re.findall(r"/download/([\w-]+)", block.proto.body)]
+    assert len({downloads.take(name, desk.auditor).filename for name in offered}) == 6 and len(offered) == 36
 
 
 def test_a_sign_without_a_glyph_stands_as_a_mark_in_the_registers(desk: Desk) -> None:
