@@ -21,6 +21,7 @@ from db.base import hour_of, ids_of_the_hour
 from db.blobs import Blob
 from db.log.append import append
 from db.log.model import Entry, EntryKind, Written
+from db.log.reveal import Gathered as Gathered
 from db.log.reveal import office_name as office_name
 from db.log.reveal import own_name as own_name
 from db.log.reveal import reveal as reveal

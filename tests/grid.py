@@ -541,7 +541,7 @@ NOT_FOR_ACTORS: dict[str, str] = {
         "a part of the verbs about places",
     ),
     **dict.fromkeys(
-        ("persons.rows_about", "persons.rows_told", "persons.acts_of", "rights.agreed_to"),
+        ("persons.found_about", "persons.found_told", "persons.acts_of", "rights.agreed_to"),
         "a part of the copy of everything, and of whatever would publish a name",
     ),
     **dict.fromkeys(("rights.end_open_of", "accounts.end_requests_about", "erasure.end_all"), "a part of an erasure, as the portal"),

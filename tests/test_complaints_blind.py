@@ -151,7 +151,9 @@ def _copied(actor: Actor) -> str:
     told = ""
     with suppress(Undone), begin(SYSTEM) as work:
         assert actor.person_id
-        parts = persons.rows_about(work, actor.person_id, purpose="own_copy") + persons.acts_of(work, actor.person_id)
+        found = persons.found_about(work, actor.person_id, purpose="own_copy")
+        found.looks.kept = True
+        parts = found.opened(work) + persons.acts_of(work, actor.person_id)
         told = repr([part for part in parts if not part.table.startswith("log_")])
         raise Undone
     return told

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +18,15 @@ import sqlalchemy as sa
 
 from db import keyring
 from db.actor import SYSTEM, Actor
+from db.engine import Database
 from db.log import EntryKind, LogEntry
 from db.people import Person
 from db.sealed import complainant, open_bytes, pseudonym
-from db.session import ask, begin, reveal
+from db.session import Work, ask, begin, reveal
 from portal import complaints, downloads, people, rights, transparency
 from portal.config import Settings
-from portal.errors import Denied, NotFound
+from portal.errors import Denied, NotFound, OutOfScope
+from portal.persons import Found, found_about
 from portal.persons.gather import WITHHELD
 from portal.rights import clerk
 from portal.startup import Portal
@@ -317,3 +321,44 @@ def test_every_opening_is_in_the_log_and_no_entry_joins_name_and_pseudonym(plant
     for name in (tag, complains):
         assert [body for body in bodies if name.encode() in body and (me.encode() in body or plant.me.person_id.bytes in body)] == []  # type: ignore[union-attr]
     assert tag == pseudonym(plant.me.person_id)  # type: ignore[arg-type]
+
+
+def test_a_copy_of_everything_holds_up_nobody_who_writes(database: Database, plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many years are read for it."""
+    himself, another = plant.cast.zhang_weimin, plant.cast.li_jianguo
+    find, wrote = clerk.found_about, list[object]()
+
+    def writes_too() -> None:
+        wrote.append(did(another, rights.agree, kind="publish_name"))
+
+    def slowly(work: Work, person_id: UUID, *, purpose: str) -> Found:
+        other = Thread(target=writes_too)
+        other.start()
+        other.join()
+        return find(work, person_id, purpose=purpose)
+
+    monkeypatch.setattr(clerk, "found_about", slowly)
+    if database.kind == "sqlite":
+        monkeypatch.setattr(database.queue, "patience", 0.5)
+
+    page = clerk.document(did(himself, rights.ask_for_copy), "en")
+
+    assert len(wrote) == 1
+    assert "张卫民" in page.decode()
+
+
+def test_what_was_found_is_no_text_before_it_is_on_record(plant: Plant) -> None:
+    himself = plant.cast.people["zhang.weimin"]
+    with begin(SYSTEM, write=False) as work:
+        found = found_about(work, himself, purpose=clerk.PURPOSE)
+    with suppress(RuntimeError), begin(SYSTEM) as work:
+        found.put_on_record(work)
+        raise RuntimeError  # the log could not be written
+
+    with begin(SYSTEM, write=False) as work, pytest.raises(OutOfScope, match="was not put on record"):
+        found.opened(work)
+
+    with begin(SYSTEM) as work:
+        found.put_on_record(work)
+    with begin(SYSTEM, write=False) as work:
+        assert "张卫民" in str(found.opened(work))

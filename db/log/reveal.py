@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,7 @@ def reveal(
         values: dict[str, Sealed] = {column: getattr(record, column) for column in columns}
         shown[record.id] = {column: text_of(value) for column, value in values.items()}
         tag = getattr(record, "reporter_tag", None) or report_of
-        fresh += _log_look(work, record, [value for value in values.values() if value], purpose, tag, about)
+        fresh += _log_look(work, [value for value in values.values() if value], purpose, tag, about)
     if fresh and work.actor.session:
         key, now = (work.actor.session, work.actor.page), work.now
         work.after_commit.append(lambda: VIEWS.add(key, fresh, now))
@@ -84,6 +85,42 @@ def take_out(
         entry.looked.append(Looked(record.__tablename__, record.id, {value.column: value.subject or "" for value in held}))
         entry.subjects.update(_concerned(getattr(record, "reporter_tag", None), held))
     return taken
+
+
+@dataclass
+class Gathered:
+    """Sealed values that were found in a snapshot, which holds nobody up. They are put on record, and only once that is kept they are text.
+
+    `report_of` and `about` as for `reveal`.
+    """
+
+    purpose: str
+    report_of: str | None = None
+    about: UUID | None = None
+    kept: bool = False
+    _found: list[tuple[Any, list[Sealed]]] = field(default_factory=list)
+
+    def find(self, record: Any, columns: Collection[str]) -> dict[str, Sealed]:
+        """The values of this row, still shut."""
+        values: dict[str, Sealed] = {column: getattr(record, column) for column in columns}
+        if held := [value for value in values.values() if value]:
+            self._found.append((getattr(record, "reporter_tag", None) or self.report_of, held))
+        return values
+
+    def put_on_record(self, work: Work) -> None:
+        """One entry that names every value; the same look within five minutes is another one."""
+        for tag, held in self._found:
+            _put_on_record(work, held, self.purpose, tag, self.about)
+        work.after_commit.append(self._is_kept)
+
+    def text(self, value: Sealed) -> str | None:
+        """None where there is nothing or its key was destroyed; OutOfScope before it is on record."""
+        if not self.kept:
+            raise OutOfScope("This was not put on record. Nothing was shown.")
+        return text_of(value)
+
+    def _is_kept(self) -> None:
+        self.kept = True
 
 
 def looked_over(work: Work, action: str, asked: str, *, purpose: str) -> None:
@@ -125,17 +162,22 @@ def text_of(value: Sealed) -> str | None:
         return None
 
 
-def _log_look(work: Work, record: Any, values: list[Sealed], purpose: str, tag: str | None, about: UUID | None) -> list[Item]:
+def _log_look(work: Work, values: list[Sealed], purpose: str, tag: str | None, about: UUID | None) -> list[Item]:
     """Adds what this page has not opened yet to the transaction's view entry, and gives it."""
     items = [(_item(value), value) for value in values]
     actor = work.actor
     new = [(item, value) for item, value in items if not actor.session or not VIEWS.has((actor.session, actor.page), item, work.now)]
     if new:
-        entry = _view_entry(work, tag, purpose)
-        entry.looked.append(Looked(record.__tablename__, record.id, {value.column: value.subject or "" for _item, value in new}))
-        entry.subjects.update(_concerned(tag, [value for _item, value in new]))
-        entry.subjects.update([str(about)] if about else [])
+        _put_on_record(work, [value for _item, value in new], purpose, tag, about)
     return [item for item, _value in new]
+
+
+def _put_on_record(work: Work, values: list[Sealed], purpose: str, tag: str | None, about: UUID | None) -> None:
+    """Values of one row."""
+    entry = _view_entry(work, tag, purpose)
+    entry.looked.append(Looked(values[0].table, values[0].row_id, {value.column: value.subject or "" for value in values}))
+    entry.subjects.update(_concerned(tag, values))
+    entry.subjects.update([str(about)] if about else [])
 
 
 def _item(value: Sealed) -> Item:

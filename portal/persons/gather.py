@@ -12,7 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from db.base import Bare, Instant
-from db.session import Work, reveal
+from db.sealed import Sealed
+from db.session import Gathered, Work
 from portal.people import acted
 from portal.persons.concerns import Concern
 from portal.persons.tables import TABLES
@@ -20,6 +21,7 @@ from portal.persons.tables import TABLES
 WITHHELD = "withheld"
 NEVER = ("subject", "version_id")
 ENVELOPE, BLIND = "_ct", "_bi"
+Texts = dict[UUID, dict[str, str | None]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,35 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Shut:
+    """One row as it was found: what is plain of it, and what is still sealed."""
+
+    id: UUID | None
+    key: str
+    plain: dict[str, Any]
+    sealed: dict[str, Sealed]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one snapshot gave: to be put on record in a transaction of its own, and only then to be opened."""
+
+    looks: Gathered
+    tables: dict[str, list[Shut]]
+
+    def put_on_record(self, work: Work) -> None:
+        self.looks.put_on_record(work)
+
+    def opened(self, work: Work) -> list[Part]:
+        return [Part(table, self._rows(work, table, shut), TABLES[table].keep) for table, shut in self.tables.items()]
+
+    def _rows(self, work: Work, table: str, found: list[Shut]) -> list[Row]:
+        texts = {row.id: {column: self.looks.text(value) for column, value in row.sealed.items()} for row in found if row.id and row.sealed}
+        texts = _with_offices(work, TABLES[table], texts)
+        return [Row(row.key, row.plain | (texts.get(row.id, {}) if row.id else {})) for row in found]
+
+
+@dataclass(frozen=True)
 class Whose:
     """Whose rows: by the person's id, or by his pseudonym alone. Never by both in one transaction: that would join the two in the log."""
 
@@ -56,14 +87,14 @@ def mapped() -> dict[str, type[Bare]]:
     return {str(mapper.class_.__tablename__): mapper.class_ for mapper in Bare.registry.mappers}
 
 
-def rows_about(work: Work, person_id: UUID, *, purpose: str) -> list[Part]:
+def found_about(work: Work, person_id: UUID, *, purpose: str) -> Found:
     """What is about him under his own name."""
-    return _parts(work, Whose(id=person_id), purpose)
+    return _found(work, Whose(id=person_id), purpose)
 
 
-def rows_told(work: Work, tag: str, *, purpose: str) -> list[Part]:
+def found_told(work: Work, tag: str, *, purpose: str) -> Found:
     """What stands under his pseudonym."""
-    return _parts(work, Whose(tag=tag), purpose) if tag else []
+    return _found(work, Whose(tag=tag), purpose)
 
 
 def acts_of(work: Work, person_id: UUID) -> list[Part]:
@@ -72,28 +103,26 @@ def acts_of(work: Work, person_id: UUID) -> list[Part]:
     return [Part(table, rows, concern.keep) for table, concern, rows in found if rows]
 
 
-def _parts(work: Work, whose: Whose, purpose: str) -> list[Part]:
-    made = [Part(table, list(_shown(work, table, whose, purpose)), concern.keep) for table, concern in TABLES.items() if table in mapped()]
-    return [part for part in made if part.rows]
+def _found(work: Work, whose: Whose, purpose: str) -> Found:
+    looks = Gathered(purpose, report_of=whose.tag or None, about=whose.id)
+    tables = {table: list(_shut(work, table, whose, looks)) for table in TABLES if table in mapped()}
+    return Found(looks, {table: rows for table, rows in tables.items() if rows})
 
 
-def _shown(work: Work, table: str, whose: Whose, purpose: str) -> Iterator[Row]:
+def _shut(work: Work, table: str, whose: Whose, looks: Gathered) -> Iterator[Shut]:
     cls, concern = mapped()[table], TABLES[table]
     condition = _his(table, whose)
     if condition is None:
         return
     order = cls.__table__.primary_key.columns  # type: ignore[attr-defined]
-    rows = work.session.scalars(sa.select(cls).where(condition).order_by(*order)).all()
     sealed = [each.key for each in sa.inspect(cls).composites if each.key not in concern.hide]
-    texts = reveal(work, rows, sealed, purpose=purpose, about=whose.id, report_of=whose.tag or None) if sealed and rows else {}
-    texts = _with_offices(work, concern, texts)
-    for row in rows:
+    for row in work.session.scalars(sa.select(cls).where(condition).order_by(*order)):
         of_another = {name for name in concern.beside if any(str(getattr(row, column)) != whose.name for column in concern.names)}
         plain = {name: WITHHELD if name in of_another else _value(concern, name, getattr(row, name), whose) for name in _plain(cls, concern)}
-        yield Row(_key(row), plain | texts.get(getattr(row, "id", None), {}))  # type: ignore[arg-type]
+        yield Shut(getattr(row, "id", None), _key(row), plain, looks.find(row, sealed))
 
 
-def _with_offices(work: Work, concern: Concern, texts: dict[UUID, dict[str, str | None]]) -> dict[UUID, dict[str, str | None]]:
+def _with_offices(work: Work, concern: Concern, texts: Texts) -> Texts:
     """Whoever acted in office is named as on the page."""
     for column in concern.offices:
         told = acted.named(work, {row_id: values[column] for row_id, values in texts.items()})
