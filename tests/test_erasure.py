@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ from db import engine, keyring, log
 from db.accounts import Account, WebSession
 from db.actor import SYSTEM, Actor, Role
 from db.base import Base
-from db.complaints import Complaint
+from db.complaints import Complaint, ComplaintStep
 from db.erasures import Erasure, Ground, Stage
 from db.hazards import Hazard, State
 from db.keyring import Keyring
@@ -378,6 +378,95 @@ def test_his_closed_complaints_go_with_him_and_an_open_one_as_soon_as_it_is_clos
         complaint_of(filed[1])
     assert sweep.everywhere(portal.settings, VALUES, stable.server) == set()
     assert check(portal).problems == []
+
+
+def test_a_case_of_somebody_erased_that_nobody_may_handle_is_closed_and_goes_too(portal: Portal, cast: Cast, stable: Stable) -> None:
+    """Only he could close it."""
+    filed: list[UUID] = []
+
+    def complain(himself: Actor) -> None:
+        filed.append(did(himself, complaints.file, key="the key of a form", channel="hr", kind="score", text=SEEN).id)
+        did(cast.lin_tao, complaints.accept, filed[0], independent=True)
+        did(cast.lin_tao, complaints.name_party, filed[0], named="高远")
+        assert did(himself, complaints.my_case, filed[0]).line.stranded
+
+    gone = leaver(cast, before=complain)
+    agreed(cast, gone.person_id)
+    clerk.attend(portal.settings)
+    assert complaint_of(filed[0]) == (NAME, SEEN)
+
+    complaints.attend()
+    clerk.attend(portal.settings)
+
+    assert steps_of(filed[0])[-1] == ("end", "system", "closed")
+    with pytest.raises(Shredded):
+        complaint_of(filed[0])
+    assert sweep.everywhere(portal.settings, VALUES, stable.server) == set()
+    assert check(portal).problems == []
+
+
+def test_what_was_answered_to_somebody_erased_is_closed_when_nobody_can_appeal_and_nothing_is_to_be_done(
+    portal: Portal, cast: Cast, clock: Clock
+) -> None:
+    filed: list[UUID] = []
+
+    def complain(himself: Actor) -> None:
+        filed.extend(did(himself, complaints.file, key=f"the key of form {n}", channel="union", kind="score", text=SEEN).id for n in range(2))
+        for case_id in filed:
+            answered(cast, case_id)
+        order = {"what": "改正登记", "owner_id": cast.people["chen.li"], "due": date(2026, 12, 31)}
+        did(cast.zhao_min, complaints.add_remedy, filed[1], **order)
+
+    gone = leaver(cast, before=complain)
+    agreed(cast, gone.person_id)
+    clerk.attend(portal.settings)
+
+    closed = []
+    for moment in ("2026-12-07T15:59", "2026-12-07T16:00", "2026-12-31T15:59", "2026-12-31T16:00"):
+        clock.at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        complaints.attend()
+        closed.append([steps_of(case_id)[-1][0] == "end" for case_id in filed])
+
+    assert closed == [[False, False], [True, False], [True, False], [True, True]]
+    number = did(cast.zhao_min, complaints.case, filed[0]).line.number
+    assert [line.number for line in did(cast.zhao_min, notices.inbox) if line.kind == "complaint_moved"].count(number) == 1
+
+
+def test_nobody_elses_case_is_closed_by_the_portal_and_none_that_is_worked_on(portal: Portal, cast: Cast, clock: Clock) -> None:
+    said = {"kind": "score", "text": SEEN}
+    filed: list[UUID] = []
+
+    def complain(himself: Actor) -> None:
+        filed.append(did(himself, complaints.file, key="worked on for an erased one", channel="union", **said).id)
+        filed.append(complaints.file_unnamed(himself, key="without his name, answered", channel="union", **said).id)
+
+    gone = leaver(cast, before=complain)
+    filed.extend(did(cast.li_jianguo, complaints.file, key=f"another's form, {to}", channel=to, **said).id for to in ("union", "hr"))
+    clock.pass_time(hours=1)
+    complaints.attend()
+    did(cast.zhao_min, complaints.accept, filed[0], independent=True)
+    answered(cast, filed[1])
+    answered(cast, filed[2])
+    did(cast.lin_tao, complaints.accept, filed[3], independent=True)
+    did(cast.lin_tao, complaints.name_party, filed[3], named="高远")
+    agreed(cast, gone.person_id)
+    clerk.attend(portal.settings)
+    before = [steps_of(case_id) for case_id in filed]
+    clock.pass_time(days=400)
+
+    complaints.attend()
+    for case_id in filed:
+        with pytest.raises(Denied, match="Only the portal itself closes what an erased person complained of"):
+            did(cast.zhao_min, complaints.erased.end, case_id)
+        did(SYSTEM, complaints.erased.end, case_id)
+
+    assert [steps_of(case_id) for case_id in filed] == before
+
+
+def steps_of(case_id: UUID) -> list[tuple[str, str, str]]:
+    with begin(SYSTEM, write=False) as work:
+        rows = work.session.scalars(select(ComplaintStep).where(ComplaintStep.complaint_id == case_id).order_by(ComplaintStep.n))
+        return [(row.action, row.office, row.became) for row in rows]
 
 
 def complains(himself: Actor) -> None:

@@ -233,6 +233,7 @@ GRID: dict[Action, set[Role]] = {
     Action.COMPLAINT_SAY: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
     Action.COMPLAINT_APPEAL: set(),
     Action.COMPLAINT_CLOSE: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
+    Action.COMPLAINT_END: {Role.SYSTEM},
     Action.COMPLAINT_DESK: {Role.UNION, Role.HR, Role.HEAD, Role.DIRECTOR},
     Action.COMPLAINT_FIGURES: {Role.UNION, Role.HR},
     Action.COMPLAINT_COUNT: {Role.HEAD, Role.DIRECTOR, Role.ADMINISTRATOR},

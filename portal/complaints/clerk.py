@@ -22,6 +22,7 @@ from db.notices import NoticeKind
 from db.people import Person
 from db.sealed import blind_of, seal_into
 from db.session import Work, begin, office_name, reveal
+from portal.complaints import erased
 from portal.complaints.independence import (
     appeal_office,
     barred_from,
@@ -46,13 +47,20 @@ LOOKED_AFTER = (*WAITING, CaseState.ANSWERED)
 
 
 def attend(at: datetime | None = None, *, each: Callable[[Callable[[], object]], object] = lambda do: do()) -> int:
-    """Every case that is not closed: who may handle it today? And closed ones that somebody reads who crossed over. How many were there?"""
+    """Every case that is not closed: who may handle it today? And closed ones that somebody reads who crossed over. How many were there?
+
+    Then what an erased person left, where nobody settles it any more.
+    """
     with begin(SYSTEM, write=False, now=at) as work:
         require(work.actor, Action.COMPLAINT_ADMIT, None)
         wanted = select(Complaint.id).where(Complaint.state.in_(LOOKED_AFTER)).order_by(Complaint.since)
         ids = [*work.session.scalars(wanted), *work.session.scalars(closed_with_one_who_crossed_over(work))]
     for complaint_id in ids:
         each(partial(attend_to, complaint_id, at))
+    with begin(SYSTEM, write=False, now=at) as work:
+        left = erased.left_open(work)
+    for complaint_id in left:
+        each(partial(_end, complaint_id, at))
     return len(ids)
 
 
@@ -158,6 +166,11 @@ def appeals_to(complaint_id: UUID, at: datetime) -> str | None:
     """Who would look at it again: the office alone, for whoever complained and whoever answers."""
     with begin(SYSTEM, write=False, now=at) as work:
         return appeal_office(work, _get(work, complaint_id))
+
+
+def _end(complaint_id: UUID, at: datetime | None) -> None:
+    with begin(SYSTEM, now=at) as work:
+        erased.end(work, complaint_id)
 
 
 def _get(work: Work, complaint_id: UUID) -> Complaint:

@@ -10,11 +10,10 @@ from db.complaints import Complaint, ComplaintAnswer, ComplaintMessage, Complain
 from db.notices import NoticeKind
 from db.sealed import seal_into
 from db.session import Work, writes
-from portal import areas, clock
-from portal.calendar import calendar
 from portal.complaints import clerk
 from portal.complaints.states import (
     COMPLAINANT,
+    appeal_over,
     move,
     office_of,
     on_record,
@@ -23,7 +22,7 @@ from portal.complaints.states import (
     tell_handler,
     terms,
 )
-from portal.complaints.terms import APPEAL_DAYS, MOST_PAUSES
+from portal.complaints.terms import MOST_PAUSES
 from portal.errors import Denied, Invalid, Overtaken, WrongStep
 from portal.hazards.steps import written
 from portal.locale import N_
@@ -131,7 +130,7 @@ def close(work: Work, complaint_id: UUID) -> None:
     """By whoever complained at any time after the answer, or once nobody may handle it; by whoever has it once nobody can appeal any more."""
     row, case = ready(work, complaint_id, Action.COMPLAINT_CLOSE)
     by_handler = office_of(work, case, Action.COMPLAINT_CLOSE) != COMPLAINANT
-    if by_handler and row.turn == 1 and not appeal_over(work, row):
+    if by_handler and not appeal_over(work, row):
         raise WrongStep("Whoever complained may still appeal: it is closed ten working days after the answer.")
     row.stranded = False
     step = move(work, row, case, Action.COMPLAINT_CLOSE)
@@ -171,13 +170,6 @@ def name_party(work: Work, complaint_id: UUID, *, named: str) -> None:
     row.prepared = False
     move(work, row, case, Action.COMPLAINT_NAME, note=note)
     work.after_commit.append(lambda: clerk.attend_to(row.id, work.now))
-
-
-def appeal_over(work: Work, row: Complaint) -> bool:
-    """Ten working days after the answer nobody appeals any more."""
-    wanted = select(ComplaintAnswer.at).where(ComplaintAnswer.complaint_id == row.id, ComplaintAnswer.turn == row.turn)
-    answered = work.session.scalars(wanted).one()
-    return clock.working_deadline(answered, APPEAL_DAYS, calendar(work), areas.time_zone(work)).at <= work.now
 
 
 def _messages(work: Work, row: Complaint) -> int:

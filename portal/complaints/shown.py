@@ -28,9 +28,8 @@ from db.session import Work, reveal, writes
 from portal.complaints import clerk, errands, remedies
 from portal.complaints.clerk import Handlers
 from portal.complaints.errands import ErrandLine
-from portal.complaints.handling import appeal_over
 from portal.complaints.remedies import RemedyLine
-from portal.complaints.states import POSSIBLE, PURPOSE, get, possible, record, records, terms, under_its_name
+from portal.complaints.states import POSSIBLE, PURPOSE, appeal_over, get, possible, record, records, terms, under_its_name
 from portal.complaints.terms import MOST_PAUSES, Term
 from portal.errors import NotFound
 from portal.people import acted
@@ -286,13 +285,13 @@ def _moves(work: Work, row: Complaint, ruled: Ruled, term: Term, steps: Iterable
         Action.COMPLAINT_PAUSE: paused or term.due.at <= work.now or pauses >= MOST_PAUSES,
         Action.COMPLAINT_RESUME: not paused,
         Action.COMPLAINT_APPEAL: Action.COMPLAINT_APPEAL in open_now and not _can_appeal(work, row),
-        Action.COMPLAINT_CLOSE: not complained(work.actor, ruled) and row.turn == 1 and not (answered and appeal_over(work, row)),
+        Action.COMPLAINT_CLOSE: not complained(work.actor, ruled) and not (answered and appeal_over(work, row)),
     }
     return tuple(VERBS.get(action, action.rpartition(".")[2]) for action in open_now if not shut.get(action, False))
 
 
 def _can_appeal(work: Work, row: Complaint) -> bool:
-    return row.turn == 1 and not appeal_over(work, row) and clerk.appeals_to(row.id, work.now) is not None
+    return not appeal_over(work, row) and clerk.appeals_to(row.id, work.now) is not None
 
 
 VERBS = {

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from db.complaints import Admission, CaseState, Complaint, ComplaintStep
+from db.complaints import Admission, CaseState, Complaint, ComplaintAnswer, ComplaintStep
 from db.log import EntryKind
 from db.notices import NoticeKind
 from db.sealed import seal_into
 from db.session import Work
-from portal import areas
+from portal import areas, clock
 from portal.calendar import calendar
-from portal.complaints.terms import Term, begins, term
+from portal.complaints.terms import APPEAL_DAYS, Term, begins, term
 from portal.errors import NotFound, WrongStep
 from portal.locale import N_
 from portal.notices import About
@@ -38,6 +38,7 @@ POSSIBLE: dict[Action, tuple[tuple[CaseState, ...], CaseState | None, str]] = {
     Action.COMPLAINT_ANSWER: ((S.INVESTIGATING,), S.ANSWERED, N_("It is answered after it has been investigated, and once.")),
     Action.COMPLAINT_APPEAL: ((S.ANSWERED,), S.APPEALED, N_("There is no answer against which to appeal.")),
     Action.COMPLAINT_CLOSE: ((S.ANSWERED,), S.CLOSED, N_("It is closed after the answer, not before, and once.")),
+    Action.COMPLAINT_END: ((*UNANSWERED, S.FILED, S.ANSWERED, S.APPEALED), S.CLOSED, N_("It is closed; nothing more is written to it.")),
     Action.COMPLAINT_NAME: ((*UNANSWERED,), None, N_("People are named while it is being worked on.")),
     Action.COMPLAINT_ORDER: ((*UNANSWERED, S.ANSWERED), None, N_("What is to be put right is said while it is being worked on or answered.")),
     Action.MATERIAL_ASK: (UNANSWERED, None, N_("Material is asked for while it is being worked on.")),
@@ -166,6 +167,14 @@ def terms(work: Work, rows: Iterable[Complaint], *, asked: Mapping[UUID, datetim
         row_id: term(begins(row.since, named=row.named), pauses(stopped[row_id]), known, zone, then.get(row_id, work.now))
         for row_id, row in found.items()
     }
+
+
+def appeal_over(work: Work, row: Complaint) -> bool:
+    """Once, and ten working days after the answer, nobody appeals any more."""
+    if row.turn > 1:
+        return True
+    answered = work.session.scalars(select(ComplaintAnswer.at).where(ComplaintAnswer.complaint_id == row.id, ComplaintAnswer.turn == row.turn)).one()
+    return clock.working_deadline(answered, APPEAL_DAYS, calendar(work), areas.time_zone(work)).at <= work.now
 
 
 def pauses(steps: Iterable[ComplaintStep]) -> list[tuple[datetime, datetime | None]]:

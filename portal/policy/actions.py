@@ -146,6 +146,7 @@ class Action(StrEnum):
     COMPLAINT_SAY = "complaint.say"
     COMPLAINT_APPEAL = "complaint.appeal"
     COMPLAINT_CLOSE = "complaint.close"
+    COMPLAINT_END = "complaint.end"
     COMPLAINT_DESK = "complaint.desk"
     COMPLAINT_FIGURES = "complaint.figures"
     COMPLAINT_COUNT = "complaint.count"

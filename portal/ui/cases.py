@@ -37,6 +37,7 @@ HAPPENED = {
     "answer": (N_("Answered"), "mark_email_read"),
     "appeal": (N_("Appeal"), "gavel"),
     "close": (N_("Settled"), "task_alt"),
+    "end": (N_("Closed by the portal, since whoever complained is erased"), "block"),
     "name": (N_("Somebody more was named"), "person_add"),
     "order": (N_("A remedy was ordered"), "build"),
     "material_ask": (N_("Material was asked of the enterprise"), "outgoing_mail"),
