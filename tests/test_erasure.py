@@ -37,7 +37,7 @@ from portal.backup import back_up, restore
 from portal.backup.restore import Source
 from portal.check import check
 from portal.config import Settings
-from portal.erasure import clerk, columns, standing
+from portal.erasure import clerk, columns, reading, standing
 from portal.errors import Denied, Invalid, LogUnavailable, NotFound, OutOfScope, SetupError, Shredded, WrongStep
 from portal.startup import Portal, open_portal
 from portal.worker import Rounds
@@ -238,6 +238,20 @@ def test_the_list_of_those_whose_time_is_over_is_a_look_and_nobody_elses(portal:
         assert "erasure" in work.session.scalars(select(LogEntry.purpose).where(LogEntry.kind == "view")).all()
     did(cast.lin_tao, erasure.ask, gone.person_id)
     assert did(cast.lin_tao, erasure.due) == []
+
+
+def test_whoever_decides_finds_every_erasure_that_waits(portal: Portal, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST", 1)
+    first, *others = (leaver(cast, mark=mark) for mark in "甲乙丙")
+    waits = did(cast.lin_tao, erasure.ask, first.person_id).id
+    for newer in others:
+        clock.pass_time(minutes=1)
+        refused = did(cast.lin_tao, erasure.ask, newer.person_id).id
+        did(cast.chen_li, erasure.refuse, refused, reason="还在查")
+
+    shown = did(cast.chen_li, erasure.erasures)
+
+    assert [(one.id, one.mine) for one in shown] == [(waits, True), (refused, False)]
 
 
 # At his own wish

@@ -562,6 +562,41 @@ def test_copies_push_no_answer_out_of_the_list(story: Story, clock: Clock, monke
     assert [one.id for one in did(cast.lin_tao, rights.answered)] == [answered]
 
 
+def test_what_is_restricted_can_be_lifted_however_many_were_answered_since(story: Story, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = story.cast
+    held = restricted(story)
+    for _again in range(2):
+        clock.pass_time(days=1)
+        newest = asked(cast.zhang_weimin, "explanation", "union", violation_id=did(cast.zhang_weimin, violations.about_me)[0].id)
+        did(cast.zhao_min, rights.grant, newest, reason=REASON)
+    monkeypatch.setattr(lines, "MOST", 1)
+
+    shown = did(cast.zhao_min, rights.answered)
+
+    assert [(one.restriction_id, one.moves) for one in shown] == [(held, ("lift",)), (None, ())]
+    assert shown[1].id == newest
+
+
+def test_what_waits_or_may_be_appealed_stands_in_ones_own_list_however_much_came_since(
+    story: Story, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = story.cast.zhang_weimin
+    monkeypatch.setattr(lines, "MOST", 1)
+    refusal, waits = refused(story.cast), asked(who, field="name", value="张伟民")
+    for _copy in range(2):
+        clock.pass_time(minutes=1)
+        did(who, rights.ask_for_copy)
+    over = asked(who, field="staff_number", value="W-0816")
+    did(who, rights.take_back, over)
+
+    shown = did(who, rights.mine)
+
+    assert {one.id for one in shown if one.moves} == {refusal, waits}
+    assert [one.kind for one in shown if not one.moves] == ["correction", "copy"]
+    clock.pass_time(days=40)
+    assert [one.id for one in did(who, rights.mine) if one.kind != "copy"] == [waits, over]
+
+
 # Consent
 
 

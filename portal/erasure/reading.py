@@ -62,10 +62,12 @@ class Receipt:
 
 @writes
 def erasures(work: Work) -> list[Line]:
-    """Newest first, never more than fit on a page."""
+    """All that waits for somebody's word, then the newest of the others; never more of these than fit on a page."""
     require(work.actor, Action.ERASURE_SEE, None)
-    rows = work.session.scalars(select(Erasure).order_by(Erasure.asked_at.desc(), Erasure.id).limit(MOST)).all()
-    return _lines(work, rows)
+    newest = select(Erasure).order_by(Erasure.asked_at.desc(), Erasure.id)
+    waiting = work.session.scalars(newest.where(Erasure.stage == Stage.ASKED)).all()
+    others = work.session.scalars(newest.where(Erasure.stage != Stage.ASKED).limit(MOST)).all()
+    return _lines(work, [*waiting, *others])
 
 
 @writes

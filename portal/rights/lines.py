@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 
 from db.people import Person
 from db.rights import Desk, Restriction, Right, RightsRequest, RightsStep, Wished
@@ -15,7 +15,7 @@ from db.session import Work, reveal, writes
 from portal.policy import Action, allows, require
 from portal.rights.facts import Facts, read_back
 from portal.rights.steps import is_possible
-from portal.rights.terms import OPEN, PURPOSE, Clock, appeal_desk, appeal_until, desk_of, holders_now, is_silent, lifting, record_of
+from portal.rights.terms import APPEAL, OPEN, PURPOSE, Clock, appeal_desk, appeal_until, desk_of, holders_now, is_silent, lifting, record_of
 
 MOST = 50
 HIS, OFFICES = ("appeal", "take_back"), ("grant", "refuse", "uphold", "send_back")
@@ -59,10 +59,15 @@ class Line:
 
 @writes
 def mine(work: Work) -> list[Line]:
-    """Newest first, with what was answered."""
+    """All that waits or may still be appealed; then what is over, the newest, and however many copies there are, they push nothing out."""
     require(work.actor, Action.RIGHTS_ASK, None)
-    wanted = select(RightsRequest).where(RightsRequest.person_id == work.actor.person_id).order_by(RightsRequest.asked_at.desc())
-    rows = work.session.scalars(wanted.limit(MOST)).all()
+    newest = select(RightsRequest).where(RightsRequest.person_id == work.actor.person_id).order_by(RightsRequest.asked_at.desc())
+    lately = select(RightsStep.request_id).where(RightsStep.action == "refuse", RightsStep.at > work.now - APPEAL - timedelta(days=1))
+    open_ = or_(RightsRequest.state.in_(OPEN), and_(RightsRequest.state == Wished.REFUSED, RightsRequest.id.in_(lately)))
+    answered = work.session.scalars(newest.where(not_(open_), RightsRequest.kind != Right.COPY).limit(MOST)).all()
+    copies = work.session.scalars(newest.where(RightsRequest.kind == Right.COPY).limit(MOST)).all()
+    over = sorted([*answered, *copies], key=lambda row: row.asked_at, reverse=True)
+    rows = [*work.session.scalars(newest.where(open_)), *over]
     return _lines(work, rows, _steps(work, rows), named=False)
 
 
@@ -77,10 +82,11 @@ def waiting(work: Work) -> list[Line]:
 
 @writes
 def answered(work: Work) -> list[Line]:
-    """What my office, or the other after an appeal, has answered; the newest. What is restricted is lifted from here."""
+    """What my office, or the other after an appeal, has answered: all that is restricted, for it is lifted from here; then the newest of the rest."""
     require(work.actor, Action.RIGHTS_SEE, None)
-    done = _put_to_an_office(work, RightsRequest.state.not_in(OPEN)).where(RightsRequest.kind != Right.COPY)
-    rows = work.session.scalars(done.order_by(RightsRequest.due_at.desc()).limit(MOST)).all()
+    done = _put_to_an_office(work, RightsRequest.state.not_in(OPEN)).where(RightsRequest.kind != Right.COPY).order_by(RightsRequest.due_at.desc())
+    restricted = and_(RightsRequest.kind == Right.RESTRICTION, RightsRequest.state == Wished.GRANTED)
+    rows = [*work.session.scalars(done.where(restricted)), *work.session.scalars(done.where(not_(restricted)).limit(MOST))]
     return _lines(work, rows, _steps(work, rows), named=True)
 
 
