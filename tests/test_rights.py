@@ -18,12 +18,14 @@ from db.rights import Wished
 from db.sealed import seal_into
 from db.session import begin, reveal
 from portal import people, rights, violations
+from portal.clock import end_of_day, site_day
 from portal.errors import Conflict, Denied, Invalid, NotFound, OutOfScope, Overtaken, Shredded, WrongStep
 from portal.rights import Line, lines
 from portal.rights.steps import POSSIBLE
 from portal.ui.journal import ACTIONS
 from portal.ui.rights import HAPPENED
 from portal.ui.states import STATES
+from portal.ui.words import due_day
 from tests.cast import Cast, did
 from tests.conftest import Clock
 from tests.test_complaints import appointed
@@ -411,10 +413,28 @@ def test_an_appeal_is_decided_once_and_not_made_after_thirty_days(story: Story, 
     with pytest.raises(WrongStep, match="There is no appeal"):
         did(cast.zhao_min, rights.uphold, request, reason=REASON)
     late = refused(cast)
-    clock.pass_time(days=30)
+    clock.pass_time(days=31)
     assert line(cast.zhang_weimin, late).moves == ()
     with pytest.raises(Overtaken, match="The time for an appeal is over"):
         did(cast.zhang_weimin, rights.appeal, late, reason="不对")
+
+
+def test_the_last_day_that_the_page_names_for_an_appeal_is_a_whole_day(story: Story, clock: Clock) -> None:
+    who, requests = story.cast.zhang_weimin, [refused(story.cast), asked(story.cast.zhang_weimin, field="name", value="张伟民")]
+    did(story.cast.lin_tao, rights.refuse, requests[1], rule="right_as_it_is", reason=REASON)
+    until = line(who, requests[0]).appeal_until
+    assert until is not None
+    midnight = end_of_day(due_day(until), "Asia/Shanghai")
+    assert midnight == end_of_day(site_day(clock.at, "Asia/Shanghai") + timedelta(days=30), "Asia/Shanghai")
+
+    clock.at = midnight - timedelta(seconds=1)
+    assert [line(who, request).moves for request in requests] == [("appeal",), ("appeal",)]
+    did(who, rights.appeal, requests[0], reason="号码确实是错的")
+
+    clock.at = midnight
+    assert line(who, requests[1]).moves == ()
+    with pytest.raises(Overtaken, match="The time for an appeal is over"):
+        did(who, rights.appeal, requests[1], reason="名字确实是错的")
 
 
 def test_silence_is_appealed_like_a_refusal_once_the_day_is_over(story: Story, clock: Clock) -> None:

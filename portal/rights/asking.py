@@ -13,6 +13,7 @@ from db.rights import Desk, Right, RightsRequest, RightsStep, Wished
 from db.sealed import seal_into
 from db.session import Work, writes
 from db.violations import Violation
+from portal import areas
 from portal.complaints import NOWHERE
 from portal.errors import Invalid, Overtaken, WrongStep
 from portal.hazards.steps import written
@@ -88,7 +89,7 @@ def take_back(work: Work, request_id: UUID) -> None:
 
 @writes
 def appeal(work: Work, request_id: UUID, *, reason: str) -> None:
-    """To the other office, within 30 days, or as long as nobody answers what is late; where nobody there may decide, not at all."""
+    """To the other office, until the thirtieth day is over, or as long as nobody answers what is late; where nobody there may decide, not at all."""
     request = get(work, request_id)
     steps = steps_of(work, request)
     require(work.actor, Action.RIGHTS_APPEAL, record_of(request, steps))
@@ -103,7 +104,7 @@ def appeal(work: Work, request_id: UUID, *, reason: str) -> None:
 
 
 def _require_in_time(work: Work, request: RightsRequest, steps: list[RightsStep]) -> None:
-    until = appeal_until(request, steps)
+    until = appeal_until(request, steps, areas.time_zone(work))
     if until is not None and work.now >= until:
         raise Overtaken("The time for an appeal is over: 30 days from the refusal.")
     if request.state is Wished.ASKED and not is_silent(request, work.now):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
@@ -12,10 +12,23 @@ from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 from db.people import Person
 from db.rights import Desk, Restriction, Right, RightsRequest, RightsStep, Wished
 from db.session import Work, reveal, writes
+from portal import areas
 from portal.policy import Action, allows, require
 from portal.rights.facts import Facts, read_back
 from portal.rights.steps import is_possible
-from portal.rights.terms import APPEAL, OPEN, PURPOSE, Clock, appeal_desk, appeal_until, desk_of, holders_now, is_silent, lifting, record_of
+from portal.rights.terms import (
+    OPEN,
+    PURPOSE,
+    Clock,
+    appeal_desk,
+    appeal_until,
+    appealable_since,
+    desk_of,
+    holders_now,
+    is_silent,
+    lifting,
+    record_of,
+)
 
 MOST = 50
 HIS, OFFICES = ("appeal", "take_back"), ("grant", "refuse", "uphold", "send_back")
@@ -62,7 +75,7 @@ def mine(work: Work) -> list[Line]:
     """All that waits or may still be appealed; then what is over, the newest, and however many copies there are, they push nothing out."""
     require(work.actor, Action.RIGHTS_ASK, None)
     newest = select(RightsRequest).where(RightsRequest.person_id == work.actor.person_id).order_by(RightsRequest.asked_at.desc())
-    lately = select(RightsStep.request_id).where(RightsStep.action == "refuse", RightsStep.at > work.now - APPEAL - timedelta(days=1))
+    lately = select(RightsStep.request_id).where(RightsStep.action == "refuse", RightsStep.at >= appealable_since(work))
     open_ = or_(RightsRequest.state.in_(OPEN), and_(RightsRequest.state == Wished.REFUSED, RightsRequest.id.in_(lately)))
     answered = work.session.scalars(newest.where(not_(open_), RightsRequest.kind != Right.COPY).limit(MOST)).all()
     copies = work.session.scalars(newest.where(RightsRequest.kind == Right.COPY).limit(MOST)).all()
@@ -110,9 +123,20 @@ def _lines(work: Work, rows: Sequence[RightsRequest], taken: Mapping[UUID, list[
     held = {one.request_id: one for one in work.session.scalars(select(Restriction).where(Restriction.request_id.in_([row.id for row in rows])))}
     texts = reveal(work, rows, ["words", "wanted", "facts"], purpose=PURPOSE) | reveal(work, steps, ["said", "before", "after"], purpose=PURPOSE)
     names = _names(work, rows) if named else {}
-    facts, offices = read_back(work, {row.id: texts[row.id]["facts"] for row in rows}), holders_now(work)
+    facts = read_back(work, {row.id: texts[row.id]["facts"] for row in rows})
+    offices, zone = holders_now(work), areas.time_zone(work)
     return [
-        _line(work, row, taken[row.id], texts, names, facts=facts.get(row.id), held=held.get(row.id), to=appeal_desk(row, taken[row.id], offices))
+        _line(
+            work,
+            row,
+            taken[row.id],
+            texts,
+            names,
+            facts=facts.get(row.id),
+            held=held.get(row.id),
+            to=appeal_desk(row, taken[row.id], offices),
+            until=appeal_until(row, taken[row.id], zone),
+        )
         for row in rows
     ]
 
@@ -132,8 +156,9 @@ def _line(
     facts: Facts | None,
     held: Restriction | None,
     to: Desk | None,
+    until: datetime | None,
 ) -> Line:
-    words, until, silent = texts[row.id], appeal_until(row, steps), is_silent(row, work.now)
+    words, silent = texts[row.id], is_silent(row, work.now)
     return Line(
         id=row.id,
         kind=row.kind,
@@ -156,7 +181,7 @@ def _line(
 
 
 def _mine(work: Work, row: RightsRequest, steps: list[RightsStep], until: datetime | None, to: Desk | None) -> tuple[str, ...]:
-    """An appeal in its time, where somebody may decide it: within thirty days of the refusal, or once the answer is late."""
+    """An appeal in its time, where somebody may decide it: until the thirtieth day after the refusal is over, or once the answer is late."""
     if not allows(work.actor, Action.RIGHTS_APPEAL, record_of(row, steps)):
         return ()
     in_time = (until is not None and work.now < until) or is_silent(row, work.now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,8 +19,7 @@ from portal.people import holders
 from portal.policy import Wish
 
 PURPOSE = "own_data"
-DAYS, AT_MOST = 15, timedelta(days=30)
-APPEAL = timedelta(days=30)
+DAYS, AT_MOST, APPEAL_DAYS = 15, 30, 30
 OTHER = {Desk.HR: Desk.UNION, Desk.UNION: Desk.HR}
 AT = {Desk.HR: holders.human_resources, Desk.UNION: holders.unionists}
 OPEN = (Wished.ASKED, Wished.APPEALED, Wished.RETURNED)
@@ -70,7 +69,7 @@ def due(work: Work) -> Clock:
     """15 working days, and never more than the 30 days of GB/T 35273-2020, 8.7."""
     zone = areas.time_zone(work)
     found = clock.working_deadline(work.now, DAYS, calendar(work), zone)
-    latest = clock.end_of_day(clock.site_day(work.now, zone) + AT_MOST, zone)
+    latest = clock.deadline_from(work.now, AT_MOST, zone)
     return Clock(work.now, min(found.at, latest), found.provisional and found.at < latest, late=False)
 
 
@@ -132,6 +131,11 @@ def is_silent(request: RightsRequest, now: datetime) -> bool:
     return request.state is Wished.ASKED and now >= request.due_at
 
 
-def appeal_until(request: RightsRequest, steps: list[RightsStep]) -> datetime | None:
-    """Only a refusal that nobody has looked at again may be appealed, beside silence, which has no such day."""
-    return steps[-1].at + APPEAL if steps and request.state is Wished.REFUSED else None
+def appeal_until(request: RightsRequest, steps: list[RightsStep], zone: str) -> datetime | None:
+    """The end of the last day. Only a refusal that nobody has looked at again may be appealed, beside silence, which has no such day."""
+    return clock.deadline_from(steps[-1].at, APPEAL_DAYS, zone) if steps and request.state is Wished.REFUSED else None
+
+
+def appealable_since(work: Work) -> datetime:
+    """What was refused before this moment cannot be appealed any more."""
+    return clock.deadline_from(work.now, -APPEAL_DAYS - 1, areas.time_zone(work))
