@@ -196,8 +196,6 @@ def test_an_office_that_was_never_held_keeps_nobody(portal: Portal, cast: Cast, 
     def is_given_one(himself: Actor) -> None:
         first = date(2027, 1, 1) if became == "not begun" else date(2026, 11, 23)
         given = did(cast.lu_yi, people.grant_role, himself.person_id, "safety_group", valid_from=first).id
-        if became == "withdrawn":
-            did(cast.lu_yi, people.end_role, given)
         if became == "refused":
             did(cast.chen_li, people.refuse_role, given, reason="名额已满")
         if became == "not begun":
@@ -223,6 +221,55 @@ def test_an_office_that_ended_on_its_first_day_was_held(portal: Portal, cast: Ca
     with begin(SYSTEM, write=False) as work:
         held = erasure.held_by(work, work.session.get_one(Person, gone.person_id), Ground.WISH)
     assert [(one.rule, one.until) for one in held if one.rule == "office"] == [("office", date(2029, 11, 22))]
+
+
+@pytest.mark.parametrize(
+    ("became", "of", "until"),
+    [
+        ("agreed", "zhou.min", date(2029, 11, 22)),
+        ("waits", "zhou.min", None),
+        ("refused", "zhou.min", None),
+        ("agreed", "li.jianguo", None),
+    ],
+)
+def test_whoever_stood_in_for_an_office_is_kept_as_long_as_whoever_held_it(
+    portal: Portal, cast: Cast, clock: Clock, became: str, of: str, until: date | None
+) -> None:
+    """His checks and repairs stand on record with his name too; what nobody agreed to, or was no office, keeps nobody."""
+
+    def stands_in(himself: Actor) -> None:
+        days = {"valid_from": date(2026, 11, 1), "valid_to": date(2026, 11, 22)}
+        named = did(cast.lin_tao, people.name_deputy, person_id=cast.people[of], deputy_id=himself.person_id, **days).id
+        if became == "refused":
+            did(cast.chen_li, people.refuse_deputy, named, reason="另有安排")
+        elif became != "waits":
+            did(cast.chen_li, people.approve_deputy, named)
+
+    gone = leaver(cast, date(2026, 11, 23), before=stands_in)
+
+    assert kept_for_an_office(gone.person_id) == until
+
+
+@pytest.mark.parametrize("ended", ["by his leaving", "with the office", "with whoever held it"])
+def test_a_deputy_without_an_end_stood_in_as_long_as_there_was_an_office(portal: Portal, cast: Cast, ended: str) -> None:
+    def stands_in(himself: Actor) -> None:
+        did(SYSTEM, people.name_deputy, person_id=cast.people["zhou.min"], deputy_id=himself.person_id, valid_from=date(2026, 11, 1))
+
+    gone = leaver(cast, date(2026, 11, 23), before=stands_in)
+    if ended == "with the office":
+        for office in did(cast.lin_tao, people.person_file, cast.people["zhou.min"]).offices:
+            did(SYSTEM, people.end_role, office.id)
+    if ended == "with whoever held it":
+        did(SYSTEM, people.leave, cast.people["zhou.min"], last_day=date(2026, 11, 9))
+
+    last = {"by his leaving": 23, "with the office": 22, "with whoever held it": 9}[ended]
+    assert kept_for_an_office(gone.person_id) == date(2029, 11, last)
+
+
+def kept_for_an_office(person_id: UUID) -> date | None:
+    with begin(SYSTEM, write=False) as work:
+        held = erasure.held_by(work, work.session.get_one(Person, person_id), Ground.WISH)
+    return next((one.until for one in held if one.rule == "office"), None)
 
 
 def test_the_list_of_those_whose_time_is_over_is_a_look_and_nobody_elses(portal: Portal, cast: Cast) -> None:

@@ -9,13 +9,12 @@ from datetime import date
 from sqlalchemy import func, select
 
 from db.erasures import Ground
-from db.log.reveal import NO_OFFICE
-from db.people import Person, RoleGrant
+from db.people import Person
 from db.session import Work
 from db.violations import Standing, Violation
 from portal import areas, clock
 from portal.locale import N_
-from portal.people.offices import was_held
+from portal.people.offices import days_in_office
 
 LABOUR_MONTHS = 24  # Labour Contract Law art. 50: at least two years after the last day
 OFFICE_MONTHS = 36  # a house default: who answered for a check or a repair is named as long as it may be asked about
@@ -55,10 +54,12 @@ def _labour(_work: Work, person: Person, ground: Ground) -> Held | None:
 
 
 def _office(work: Work, person: Person, _ground: Ground) -> Held | None:
-    """From the last day of his last office on; one without an end ended with his leaving. What was never held was no office of his."""
-    given = work.session.scalars(select(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.role.not_in(NO_OFFICE)))
-    held = [row for row in given if was_held(row) and (person.left_on is None or row.valid_from <= person.left_on)]
-    ends = [end for row in held if (end := row.valid_to or person.left_on)]
+    """From the last day of his last office on, one in which he stood in for another as well; one without an end ended with his leaving.
+
+    What was never held was no office of his.
+    """
+    held = [last or person.left_on for first, last in days_in_office(work, person.id) if person.left_on is None or first <= person.left_on]
+    ends = [last for last in held if last]
     return Held("office", clock.months_after(max(ends), OFFICE_MONTHS)) if ends else None
 
 

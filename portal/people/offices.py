@@ -209,6 +209,28 @@ def was_held(row: RoleGrant) -> bool:
     return counts(row) and (row.valid_to is None or row.valid_to >= row.valid_from - timedelta(days=1))
 
 
+def days_in_office(work: Work, person_id: UUID) -> list[tuple[date, date | None]]:
+    """From when to when he held an office: his own and, as a deputy by somebody's yes, another's; None where it has no end.
+
+    Whether the other was away is not asked: an absence may have been shortened since.
+    """
+    whole: list[tuple[date, date | None]] = [(date.min, None)]
+    within = {person_id: whole}
+    for deputy in work.session.scalars(select(Deputy).where(Deputy.deputy_id == person_id)):
+        if is_agreed(deputy):
+            within.setdefault(deputy.person_id, []).append((deputy.valid_from, deputy.valid_to))
+    held = select(RoleGrant, Person.left_on).join(Person, Person.id == RoleGrant.person_id)
+    rows = work.session.execute(held.where(RoleGrant.person_id.in_(within), RoleGrant.role.not_in(PERSONAL))).all()
+    spans = [(days, (row.valid_from, row.valid_to or left_on)) for row, left_on in rows if was_held(row) for days in within[row.person_id]]
+    return [both for one, other in spans if (both := _both(one, other))]
+
+
+def _both(one: tuple[date, date | None], other: tuple[date, date | None]) -> tuple[date, date | None] | None:
+    """The days that two times share. What ends on its first day has the day before as its last one."""
+    first, last = max(one[0], other[0]), min((day for _first, day in (one, other) if day), default=None)
+    return (first, last) if last is None or last >= first - timedelta(days=1) else None
+
+
 def _needs_a_second(row: RoleGrant) -> bool:
     early = row.role is Role.ADMINISTRATOR and not row.second_needed
     return row.role not in PERSONAL and row.granted_by is not None and not early
