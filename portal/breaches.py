@@ -55,6 +55,7 @@ LINES = (
 )
 UNKNOWN_DAY = N_("not known yet")
 BETWEEN = {"zh": "、"}
+NOTED = (BreachTelling.at, BreachTelling.id)
 
 
 @dataclass(frozen=True)
@@ -84,15 +85,23 @@ class Noted:
 
 
 @dataclass(frozen=True)
+class Said:
+    """One telling: noted when, sent when, with which words. `sent_at` is empty where nobody had to be told: the words say why."""
+
+    at: datetime
+    sent_at: datetime | None
+    text: str
+
+
+@dataclass(frozen=True)
 class Telling:
-    """How it stands with one of those who have to be told: by when; done when, with which words. `sent_at` is empty where nobody had to be told."""
+    """How it stands with one of those who have to be told: by when, and all that was written, the newest first."""
 
     whom: Told
     due_at: datetime
     done: bool
     late: bool
-    sent_at: datetime | None
-    text: str
+    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True)
@@ -171,7 +180,7 @@ def breaches(work: Work) -> list[Known]:
     rows = work.session.scalars(select(Breach).order_by(Breach.noticed_at.desc(), Breach.id.desc())).all()
     ids = [row.id for row in rows]
     facts = work.session.scalars(select(BreachFacts).where(BreachFacts.breach_id.in_(ids)).order_by(BreachFacts.n.desc())).all()
-    told = work.session.scalars(select(BreachTelling).where(BreachTelling.breach_id.in_(ids)).order_by(BreachTelling.at)).all()
+    told = work.session.scalars(select(BreachTelling).where(BreachTelling.breach_id.in_(ids)).order_by(*NOTED)).all()
     said = reveal(work, facts, [*TEXTS, "why"], purpose=PURPOSE)
     words = reveal(work, told, ["text"], purpose=PURPOSE)
     known = [_known(work, row, facts, told, said, words) for row in rows]
@@ -198,11 +207,13 @@ def due_at(breach: Breach, whom: Told) -> datetime:
     return breach.noticed_at + TERMS[whom]
 
 
-def to_tell(work: Work) -> list[tuple[Breach, Told]]:
-    """For the worker's round: who has not been told of which breach."""
-    told = {(row.breach_id, row.whom) for row in work.session.execute(select(BreachTelling.breach_id, BreachTelling.whom))}
+def to_tell(work: Work) -> list[tuple[Breach, Told, int]]:
+    """For the worker's round: who is to be told of which breach, and how often it was noted before that he need not be."""
+    known = dict(work.session.execute(select(BreachFacts.breach_id, func.max(BreachFacts.at)).group_by(BreachFacts.breach_id)).all())
+    told = work.session.scalars(select(BreachTelling).order_by(*NOTED)).all()
     rows = work.session.scalars(select(Breach).order_by(Breach.noticed_at)).all()
-    return [(row, whom) for row in rows for whom in TERMS if (row.id, whom) not in told]
+    asked = [(row, whom, _of(told, row, whom)) for row in rows for whom in TERMS]
+    return [(row, whom, len(mine)) for row, whom, mine in asked if not _settles(mine, known[row.id])]
 
 
 def _facts(work: Work, breach: Breach, n: int, facts: Facts) -> BreachFacts:
@@ -243,13 +254,28 @@ def _known(
     words: dict[UUID, dict[str, str | None]],
 ) -> Known:
     mine = [Noted(one.n, one.at, _read(one, said[one.id])) for one in facts if one.breach_id == row.id]
-    tellings = []
-    for whom in TERMS:
-        done = next((one for one in told if one.breach_id == row.id and one.whom is whom), None)
-        due = due_at(row, whom)
-        late = (done.sent_at or done.at) > due if done else work.now > due
-        tellings.append(Telling(whom, due, done is not None, late, done.sent_at if done else None, (words[done.id]["text"] or "") if done else ""))
+    tellings = [_telling(work, row, whom, mine[0].at, _of(told, row, whom), words) for whom in TERMS]
     return Known(row.id, row.number, row.noticed_at, mine[0].facts, tuple(mine), tuple(tellings))
+
+
+def _telling(
+    work: Work, row: Breach, whom: Told, known_at: datetime, told: Sequence[BreachTelling], words: dict[UUID, dict[str, str | None]]
+) -> Telling:
+    due, done = due_at(row, whom), _settles(told, known_at)
+    late = (done.sent_at or done.at) > due if done else work.now > due
+    said = tuple(Said(one.at, one.sent_at, words[one.id]["text"] or "") for one in reversed(told))
+    return Telling(whom, due, done is not None, late, said)
+
+
+def _of(told: Sequence[BreachTelling], row: Breach, whom: Told) -> list[BreachTelling]:
+    return [one for one in told if one.breach_id == row.id and one.whom == whom]
+
+
+def _settles(told: Sequence[BreachTelling], known_at: datetime) -> BreachTelling | None:
+    """What was sent. That nobody has to be told rests on the measures as they were known then: no facts noted later are settled by it."""
+    sent = (one for one in told if one.sent_at)
+    needless = (one for one in told if one.at >= known_at)
+    return next(sent, None) or next(needless, None)
 
 
 def _read(row: BreachFacts, said: dict[str, str | None]) -> Facts:

@@ -19,6 +19,7 @@ from portal.errors import Denied, Invalid, NotFound, OutOfScope
 from tests.cast import Cast, did
 from tests.conftest import Clock
 from tests.registers import TODAY, facts, noted
+from tests.test_pages import screen, texts
 
 HOUR = timedelta(hours=1)
 
@@ -54,7 +55,8 @@ def test_who_was_told_when_and_with_which_words_stays(database: Database, cast: 
     did(cast.lin_tao, breaches.note_telling, made, whom="authority", sent_at=sent, text="已书面报告")
     did(cast.chen_li, breaches.note_telling, made, whom="persons", sent_at=None, text="对方未打开即删除，能有效避免危害")
 
-    assert [(one.sent_at, one.text) for one in only(cast).tellings] == [(sent, "已书面报告"), (None, "对方未打开即删除，能有效避免危害")]
+    said = [[(one.sent_at, one.text) for one in telling.said] for telling in only(cast).tellings]
+    assert said == [[(sent, "已书面报告")], [(None, "对方未打开即删除，能有效避免危害")]]
     assert how(cast) == [("authority", True, False), ("persons", True, False)]
     assert not only(cast).waits
 
@@ -66,6 +68,39 @@ def test_what_was_sent_too_late_stays_late(database: Database, cast: Cast, clock
     did(cast.lin_tao, breaches.note_telling, made, whom="authority", sent_at=clock.at, text="已书面报告")
 
     assert how(cast)[0] == ("authority", True, True)
+
+
+def test_that_people_need_not_be_told_counts_for_no_facts_noted_later(database: Database, cast: Cast, clock: Clock) -> None:
+    """Not for graver ones only: whether the measures still prevent the harm is for a person to say, of the facts as they are now."""
+    made = noted(cast, risk="low")
+    did(cast.chen_li, breaches.note_telling, made, whom="persons", sent_at=None, text="对方未打开即删除")
+    clock.pass_time(hours=2)
+
+    did(cast.lin_tao, breaches.correct_breach, made, facts=facts(risk="low", measures="对方未确认删除", why="查明未删除"))
+
+    assert how(cast)[1] == ("persons", False, False)
+    clock.pass_time(hours=70)
+    assert how(cast)[1] == ("persons", False, True), "from the noticing: nobody gains time by having thought it needless"
+    did(cast.chen_li, breaches.note_telling, made, whom="persons", sent_at=None, text="已确认删除")
+    assert how(cast)[1] == ("persons", True, True)
+
+
+def test_a_notice_that_was_sent_stays_and_a_second_one_stands_above_it(database: Database, cast: Cast, clock: Clock) -> None:
+    made = noted(cast, risk="low")
+    did(cast.chen_li, breaches.note_telling, made, whom="persons", sent_at=None, text="对方未打开即删除")
+    clock.pass_time(hours=2)
+    did(cast.lin_tao, breaches.correct_breach, made, facts=facts(risk="high", why="查明已被转发"))
+    first = clock.at
+    did(cast.lin_tao, breaches.note_telling, made, whom="persons", sent_at=first, text="致全体：名单已被转发")
+    clock.pass_time(days=4)
+    did(cast.lin_tao, breaches.correct_breach, made, facts=facts(risk="high", persons=40, why="又查明一页"))
+    assert how(cast)[1] == ("persons", True, False)
+
+    did(cast.lin_tao, breaches.note_telling, made, whom="persons", sent_at=clock.at, text="致全体：另有一页")
+
+    said = [(one.sent_at, one.text) for one in only(cast).tellings[1].said]
+    assert said == [(clock.at, "致全体：另有一页"), (first, "致全体：名单已被转发"), (None, "对方未打开即删除")]
+    assert how(cast)[1] == ("persons", True, False)
 
 
 @pytest.mark.parametrize(
@@ -144,6 +179,24 @@ def test_the_facts_are_whole(database: Database, cast: Cast, wrong: dict[str, An
         with pytest.raises(Invalid, match="lies in the future|later than now"):
             noted(cast, **late)
     noted(cast)
+
+
+def test_the_page_asks_to_tell_whoever_needed_not_be_told_before_the_facts_were_corrected(database: Database, cast: Cast, clock: Clock) -> None:
+    made = noted(cast)
+    did(cast.lin_tao, breaches.note_telling, made, whom="authority", sent_at=clock.at, text="已报告")
+    did(cast.lin_tao, breaches.note_telling, made, whom="persons", sent_at=None, text="对方未打开即删除")
+    clock.pass_time(hours=2)
+    anew = "That they need not be told was noted for the facts as they were known then. Tell them, or decide it anew."
+    told = screen("privacy/breaches", cast.lin_tao, language="en")
+    assert anew not in set(texts(told))
+
+    did(cast.lin_tao, breaches.correct_breach, made, facts=facts(risk="high", why="查明已被转发"))
+
+    asked = screen("privacy/breaches", cast.lin_tao, language="en")
+    assert anew in set(texts(asked))
+    for shown in (told, asked):
+        assert [one.label for one in shown.button if one.label.startswith("Tell")] == ["Tell them again", "Tell them"]
+        assert [one.value for one in shown.text] == ["已报告", "对方未打开即删除"]
 
 
 def test_numbers_have_no_gap(database: Database, cast: Cast) -> None:

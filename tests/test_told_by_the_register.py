@@ -13,7 +13,7 @@ from db.session import ask, begin
 from portal import breaches, processors, reminders, transparency
 from tests.cast import Cast, did
 from tests.conftest import Clock
-from tests.registers import JUDGED, TODAY, agreed, drafted, in_force, noted
+from tests.registers import JUDGED, TODAY, agreed, drafted, facts, in_force, noted
 from tests.test_processors import firm
 
 KEEPERS = {"chen.li", "lin.tao"}
@@ -107,6 +107,23 @@ def test_a_breach_is_told_at_once_again_before_its_time_is_over_and_then_to_the_
     assert {(row.legal, row.number) for row in rows() if row.kind == "breach_late"} == {(True, "BR-2026-001")}
     did(cast.lin_tao, breaches.note_telling, made, whom="authority", sent_at=clock.at, text="已报告")
     clock.pass_time(days=3)
+    assert round_of(cast) == set()
+
+
+def test_people_who_needed_not_be_told_are_asked_for_again_once_the_facts_are_corrected(database: Database, cast: Cast, clock: Clock) -> None:
+    made = noted(cast, ago=timedelta(), risk="low")
+    did(cast.lin_tao, breaches.note_telling, made, whom="authority", sent_at=clock.at, text="已报告")
+    assert round_of(cast) == each(KEEPERS, "breach_due")
+    did(cast.lin_tao, breaches.note_telling, made, whom="persons", sent_at=None, text="对方未打开即删除")
+    clock.pass_time(hours=2)
+    assert round_of(cast) == set()
+
+    did(cast.lin_tao, breaches.correct_breach, made, facts=facts(risk="high", why="查明已被转发"))
+
+    assert round_of(cast) == each(KEEPERS, "breach_due")
+    clock.pass_time(days=3)
+    assert round_of(cast) == each(KEEPERS | {"gao.yuan"}, "breach_late")
+    did(cast.lin_tao, breaches.note_telling, made, whom="persons", sent_at=clock.at, text="致全体：名单已被转发")
     assert round_of(cast) == set()
 
 

@@ -59,15 +59,15 @@ def assessments(work: Work, _rules: Rules) -> Iterator[Reminder]:
 
 
 def breaches(work: Work, _rules: Rules) -> Iterator[Reminder]:
-    """When it is noted, when half a day is left, and when the time is over; it is law, so nobody can mute it."""
-    for row, whom in register.to_tell(work):
+    """When it is noted, when half a day is left, and when the time is over; anew where it was thought needless before. By law: nobody mutes it."""
+    for row, whom, before in register.to_tell(work):
         due = register.due_at(row, whom)
-        about = About(row.id, row.number, due=due, legal=True)
+        about, event = About(row.id, row.number, due=due, legal=True), f"breach/{row.id}/{whom}/{before}"
         if due <= work.now:
-            yield Reminder(NoticeKind.BREACH_LATE, f"breach/{row.id}/{whom}/late", about=about, beside=row.id, level=whom)
+            yield Reminder(NoticeKind.BREACH_LATE, f"{event}/late", about=about, beside=row.id, level=whom)
         else:
             left = "soon" if due - SOON <= work.now else "noted"
-            yield Reminder(NoticeKind.BREACH_DUE, f"breach/{row.id}/{whom}/{left}", about=about, beside=row.id, level=whom)
+            yield Reminder(NoticeKind.BREACH_DUE, f"{event}/{left}", about=about, beside=row.id, level=whom)
 
 
 def processors(work: Work, _rules: Rules | None = None) -> Iterator[Reminder]:
@@ -99,7 +99,7 @@ def who_assesses(work: Work, reminder: Reminder, _hazard: Hazard | None) -> set[
 
 def who_tells(work: Work, reminder: Reminder, _hazard: Hazard | None) -> set[UUID]:
     """Once it is late, the head of the enterprise too."""
-    if not any(row.id == reminder.beside and whom == reminder.level for row, whom in register.to_tell(work)):
+    if not any(row.id == reminder.beside and whom == reminder.level for row, whom, _before in register.to_tell(work)):
         return set()
     keepers = holders.directors(work) | holders.human_resources(work)
     return keepers | holders.enterprise_heads(work) if reminder.kind is NoticeKind.BREACH_LATE else keepers

@@ -73,17 +73,23 @@ def _telling(known: Known, telling: Telling) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"telling-{known.id}-{telling.whom}"):
         states.badge("breach_told" if telling.done else "breach_late" if telling.late else "breach_waits")
         st.markdown(f"{_(TOLD[telling.whom])} :small[:gray[{_when(telling)}]]", width="stretch")
-        if not telling.done and keeps() and st.button(_("Tell them"), key=f"tell-{known.id}-{telling.whom}"):
-            changes.ask(_("Tell them"), "send", partial(_tell, known, telling))
-    if telling.done:
-        with st.expander(_("What was written"), key=f"letter-{known.id}-{telling.whom}"):
-            st.text(telling.text)
+        tell = _("Tell them again") if any(one.sent_at for one in telling.said) else _("Tell them")
+        if keeps() and st.button(tell, key=f"tell-{known.id}-{telling.whom}"):
+            changes.ask(tell, "send", partial(_tell, known, telling))
+    if telling.said and not telling.done:
+        st.caption(_("That they need not be told was noted for the facts as they were known then. Tell them, or decide it anew."))
+    for n, one in enumerate(telling.said):
+        when = moment(one.sent_at or one.at)
+        label = _("What was written {when}", when=when) if one.sent_at else _("Why they need not be told, noted {when}", when=when)
+        with st.expander(label, key=f"letter-{known.id}-{telling.whom}-{n}"):
+            st.text(one.text)
 
 
 def _when(telling: Telling) -> str:
     if not telling.done:
         return _("by {when}", when=moment(telling.due_at))
-    told = _("sent {when}", when=moment(telling.sent_at)) if telling.sent_at else _("need not be told")
+    sent_at = telling.said[0].sent_at
+    told = _("sent {when}", when=moment(sent_at)) if sent_at else _("need not be told")
     late = _("too late")
     return f"{told} · {late}" if telling.late else told
 
@@ -130,7 +136,7 @@ def _facts(was: Facts | None) -> Facts | None:
 def _correct(known: Known) -> None:
     typed = _facts(known.now)
     why = written(_("Why it is corrected (required)"), "breach-why")
-    follows = _("What was written before stays. Whoever was told already may have to be told again.")
+    follows = _("What was written before stays. Whoever was told may have to be told again; that somebody need not be told is to be decided anew.")
     ready = typed is not None and bool(why)
     if confirmed(_("Correct or add"), follows=follows, ready=ready, missing=_("All texts, a kind of data and the reason are needed.")):
         said = {**vars(typed), "why": why} if typed else {}
@@ -139,7 +145,8 @@ def _correct(known: Known) -> None:
 
 def _tell(known: Known, telling: Telling) -> None:
     """The words come from the facts; a person reads them over and sends them himself."""
-    need = telling.whom == "authority" or not st.checkbox(_("They need not be told: the measures surely prevent any harm"), key="need-not")
+    always = telling.whom == "authority" or telling.done
+    need = always or not st.checkbox(_("They need not be told: the measures surely prevent any harm"), key="need-not")
     drafted = breaches.letter(known, telling.whom, language=language(), noticed=moment(known.noticed_at)) if need else ""
     label = _("Drafted from the facts; change what is needed (required)") if need else _("Why they need not be told (required)")
     text = st.text_area(label, value=drafted, key=f"letter-{telling.whom}-{need}", max_chars=LONG, height=260).strip()
