@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -46,8 +46,14 @@ class Terms:
 
 
 @dataclass(frozen=True)
+class Version:
+    n: int
+    terms: Terms
+
+
+@dataclass(frozen=True)
 class Known:
-    """The newest version of an agreement. `review_on` is the next look, `overdue`: it should have been taken by now."""
+    """The version of an agreement that counts today, with those that come. `review_on` is the next look, `overdue`: its day is over."""
 
     id: UUID
     series_id: UUID
@@ -55,6 +61,7 @@ class Known:
     organisation: str
     organisation_en: str | None
     terms: Terms
+    coming: tuple[Version, ...]
     state: str
     review_on: date | None
     overdue: bool
@@ -70,6 +77,15 @@ class Shared:
     organisation: str
     organisation_en: str | None
     kinds: tuple[str, ...]
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class Due:
+    """Of what has not ended: the day of the next look, and the last day for which something is agreed without a gap."""
+
+    series_id: UUID
+    review_on: date
     ends_on: date
 
 
@@ -136,16 +152,18 @@ def end(work: Work, series_id: UUID, *, ended_on: date, returned: str) -> Proces
 
 @writes
 def processors(work: Work) -> list[Known]:
-    """Of each series the newest version: what is overdue first, what is over last."""
+    """Of each series what counts today, with what comes: what is overdue first, what is over last."""
     require(work.actor, Action.PROCESSOR_SEE, None)
-    rows = _of_each(work)
+    zone, day = areas.time_zone(work), today(work)
+    turns = [_in_turn(versions, day) for versions in _series(work)]
+    rows = [row for turn in turns for row in turn]
     firms = _firms(work, rows)
     texts = reveal(work, rows, list(TEXTS), purpose=PURPOSE)
     looked = work.session.scalars(select(ProcessorReview).order_by(ProcessorReview.at.desc(), ProcessorReview.id.desc())).all()
     found = reveal(work, looked, ["found"], purpose=PURPOSE)
     ends = {row.series_id: row for row in work.session.scalars(select(ProcessorEnd))}
     back = reveal(work, ends.values(), ["returned"], purpose=PURPOSE)
-    due, zone, day = {row.series_id: on for row, on in to_review(work)}, areas.time_zone(work), today(work)
+    due = {one.series_id: one.review_on for one in to_review(work)}
     known = [
         Known(
             id=row.id,
@@ -154,6 +172,7 @@ def processors(work: Work) -> list[Known]:
             organisation=firms[row.organisation_id].name,
             organisation_en=firms[row.organisation_id].name_en,
             terms=_terms(row, texts[row.id]),
+            coming=tuple(Version(one.n, _terms(one, texts[one.id])) for one in coming),
             state=_state(work, row, row.series_id in ends),
             review_on=due.get(row.series_id),
             overdue=due.get(row.series_id, day) < day,
@@ -161,7 +180,7 @@ def processors(work: Work) -> list[Known]:
             returned=(back[ends[row.series_id].id]["returned"] or "") if row.series_id in ends else "",
             reviews=tuple((clock.site_day(one.at, zone), found[one.id]["found"] or "") for one in looked if one.series_id == row.series_id),
         )
-        for row in rows
+        for row, *coming in turns
     ]
     return sorted(known, key=lambda one: (one.ended_on is not None, not one.overdue, one.terms.ends_on))
 
@@ -171,7 +190,8 @@ def shared_with(work: Work) -> list[Shared]:
     require(work.actor, Action.MONITORING_READ, None)
     day = today(work)
     ended = set(work.session.scalars(select(ProcessorEnd.series_id)))
-    rows = [row for row in _of_each(work) if row.series_id not in ended and row.starts_on <= day]
+    counting = [_counts(versions, day) for versions in _series(work)]
+    rows = [row for row in counting if row and row.series_id not in ended]
     firms = _firms(work, rows)
     named = [(firms[row.organisation_id], row) for row in rows]
     return [Shared(firm.name, firm.name_en, tuple(row.kinds.split()), row.ends_on) for firm, row in named]
@@ -185,16 +205,49 @@ def newest(work: Work, series_id: UUID) -> ProcessorAgreement:
     return found
 
 
-def to_review(work: Work) -> list[tuple[ProcessorAgreement, date]]:
-    """For the worker's round: what has not ended, with the day of its next look."""
-    ended = set(work.session.scalars(select(ProcessorEnd.series_id)))
-    looked = dict(work.session.execute(select(ProcessorReview.series_id, ProcessorReview.next_on).order_by(ProcessorReview.at)).all())
-    return [(row, looked.get(row.series_id, row.review_on)) for row in _of_each(work) if row.series_id not in ended]
+def to_review(work: Work) -> list[Due]:
+    """For the worker's round. A look settles when the next one is, until another version says so."""
+    day, ended = today(work), set(work.session.scalars(select(ProcessorEnd.series_id)))
+    looked = {row.series_id: row for row in work.session.scalars(select(ProcessorReview).order_by(ProcessorReview.at, ProcessorReview.id))}
+    running = [versions for versions in _series(work) if versions[0].series_id not in ended]
+    return [_due(versions, looked.get(versions[0].series_id), day) for versions in running]
 
 
-def _of_each(work: Work) -> list[ProcessorAgreement]:
-    rows = work.session.scalars(select(ProcessorAgreement).order_by(ProcessorAgreement.n)).all()
-    return list({row.series_id: row for row in rows}.values())
+def _series(work: Work) -> list[list[ProcessorAgreement]]:
+    """The versions of each, as they were noted."""
+    series: dict[UUID, list[ProcessorAgreement]] = {}
+    for row in work.session.scalars(select(ProcessorAgreement).order_by(ProcessorAgreement.n, ProcessorAgreement.id)):
+        series.setdefault(row.series_id, []).append(row)
+    return list(series.values())
+
+
+def _in_turn(versions: Sequence[ProcessorAgreement], day: date) -> list[ProcessorAgreement]:
+    """The version that counts on this day, then those that will, each from its first day on."""
+    later = sorted((row for row in versions if row.starts_on > day), key=lambda row: row.starts_on)
+    coming = [row for row in later if _counts(versions, row.starts_on) is row]
+    now = _counts(versions, day)
+    return [now, *coming] if now else coming
+
+
+def _counts(versions: Sequence[ProcessorAgreement], day: date) -> ProcessorAgreement | None:
+    """The one noted last of those that have begun; once it is over, what was agreed for afterwards, though it was noted before."""
+    begun = [row for row in versions if row.starts_on <= day]
+    if not begun:
+        return None
+    return _counts([row for row in begun if row.starts_on > begun[-1].ends_on], day) or begun[-1]
+
+
+def _due(versions: Sequence[ProcessorAgreement], looked: ProcessorReview | None, day: date) -> Due:
+    newest = versions[-1]
+    look = looked.next_on if looked and looked.at >= newest.noted_at else newest.review_on
+    return Due(newest.series_id, look, _agreed_until(_in_turn(versions, day)))
+
+
+def _agreed_until(turn: Sequence[ProcessorAgreement]) -> date:
+    until = turn[0].ends_on
+    for row in turn[1:]:
+        until = row.ends_on if row.starts_on <= until + timedelta(days=1) else until
+    return until
 
 
 def _firms(work: Work, rows: Sequence[ProcessorAgreement]) -> dict[UUID, Organisation]:

@@ -21,6 +21,7 @@ from portal.processors import Known
 from tests.cast import Cast, did
 from tests.conftest import Clock
 from tests.registers import TODAY, agreed, terms
+from tests.test_pages import screen, texts
 
 
 def firm(name: str = "恒泰设备安装公司") -> UUID:
@@ -71,6 +72,80 @@ def test_a_change_is_a_new_version(database: Database, cast: Cast) -> None:
         did(cast.chen_li, processors.agree, firm("中信衡安全评价所"), terms=terms(), series_id=series)
     with pytest.raises(NotFound):
         did(cast.chen_li, processors.agree, firm(), terms=terms(), series_id=uuid4())
+
+
+NEXT_YEAR = terms(starts_on=date(2027, 11, 23), ends_on=date(2028, 11, 22), kinds=("video", "gear"))
+
+
+def shared(cast: Cast) -> list[tuple[tuple[str, ...], date]]:
+    return [(one.kinds, one.ends_on) for one in did(cast.li_jianguo, processors.shared_with)]
+
+
+def test_a_renewal_that_begins_later_stands_beside_what_runs_and_counts_from_its_first_day(database: Database, cast: Cast, clock: Clock) -> None:
+    series = agreed(cast, firm())
+
+    did(cast.chen_li, processors.agree, firm(), terms=NEXT_YEAR, series_id=series)
+
+    assert shared(cast) == [(("video",), terms().ends_on)]
+    (one,) = listed(cast)
+    assert (one.n, one.terms, one.state) == (1, terms(), "processor_runs")
+    assert [(next_one.n, next_one.terms) for next_one in one.coming] == [(2, NEXT_YEAR)]
+    clock.pass_time(days=364)
+    assert shared(cast) == [(("video",), terms().ends_on)]
+    clock.pass_time(days=1)
+    assert shared(cast) == [(("video", "gear"), NEXT_YEAR.ends_on)]
+    assert [(one.n, one.state, one.coming) for one in listed(cast)] == [(2, "processor_runs", ())]
+
+
+def test_what_is_changed_for_the_rest_of_the_year_leaves_the_renewal_its_turn(database: Database, cast: Cast, clock: Clock) -> None:
+    series = agreed(cast, firm())
+    did(cast.chen_li, processors.agree, firm(), terms=terms(starts_on=NEXT_YEAR.starts_on, ends_on=NEXT_YEAR.ends_on), series_id=series)
+    did(cast.chen_li, processors.agree, firm(), terms=NEXT_YEAR, series_id=series)
+
+    did(cast.chen_li, processors.agree, firm(), terms=terms(kinds=("gear",)), series_id=series)
+
+    assert [(one.n, [next_one.n for next_one in one.coming]) for one in listed(cast)] == [(4, [3])]
+    assert shared(cast) == [(("gear",), terms().ends_on)]
+    clock.pass_time(days=365)
+    assert shared(cast) == [(("video", "gear"), NEXT_YEAR.ends_on)]
+
+
+def test_what_is_to_come_is_to_come_and_what_ends_earlier_is_over(database: Database, cast: Cast, clock: Clock) -> None:
+    series = agreed(cast, firm(), starts_on=TODAY + timedelta(days=5))
+    assert [(one.n, one.state, one.coming) for one in listed(cast)] == [(1, "processor_comes", ())]
+    clock.pass_time(days=10)
+    sooner = terms(starts_on=TODAY + timedelta(days=5), ends_on=TODAY + timedelta(days=10))
+    did(cast.chen_li, processors.agree, firm(), terms=sooner, series_id=series)
+    clock.pass_time(days=1)
+
+    assert [(one.n, one.state) for one in listed(cast)] == [(2, "processor_over")]
+
+
+def test_the_page_shows_what_is_to_come_beside_what_runs(database: Database, cast: Cast) -> None:
+    series = agreed(cast, firm())
+    did(cast.chen_li, processors.agree, firm(), terms=NEXT_YEAR, series_id=series)
+
+    shown = screen("privacy/processors", cast.lin_tao, language="en")
+
+    (beside,) = shown.expander
+    assert "To come" in beside.label and "version 2" in beside.label
+    assert any("version 1" in one.value for one in shown.caption)
+    employee = screen("work/kept", cast.li_jianguo, language="en")
+    assert not any("With nobody outside" in text for text in texts(employee))
+
+
+def test_a_version_that_asks_for_an_earlier_look_gets_it_and_the_next_review_says_when_again(database: Database, cast: Cast, clock: Clock) -> None:
+    series = agreed(cast, firm())
+    did(cast.lin_tao, processors.review, series, found="无异常", next_on=TODAY + timedelta(days=360))
+    clock.pass_time(days=1)
+    sooner = TODAY + timedelta(days=30)
+
+    did(cast.chen_li, processors.agree, firm(), terms=terms(kinds=("video", "gear"), review_on=sooner), series_id=series)
+
+    assert [one.review_on for one in listed(cast)] == [sooner]
+    clock.pass_time(days=1)
+    did(cast.lin_tao, processors.review, series, found="无异常", next_on=TODAY + timedelta(days=200))
+    assert [one.review_on for one in listed(cast)] == [TODAY + timedelta(days=200)]
 
 
 def test_a_review_is_overdue_the_day_after_and_moves_on_once_it_was_made(database: Database, cast: Cast, clock: Clock) -> None:

@@ -13,7 +13,7 @@ from db.session import ask, begin
 from portal import breaches, processors, reminders, transparency
 from tests.cast import Cast, did
 from tests.conftest import Clock
-from tests.registers import JUDGED, TODAY, agreed, drafted, facts, in_force, noted
+from tests.registers import JUDGED, TODAY, agreed, drafted, facts, in_force, noted, terms
 from tests.test_processors import firm
 
 KEEPERS = {"chen.li", "lin.tao"}
@@ -141,3 +141,15 @@ def test_a_review_and_the_end_of_an_agreement_are_told_in_time(database: Databas
     did(cast.lin_tao, processors.end, other, ended_on=TODAY, returned="已删除")
 
     assert round_of(cast) == set()
+
+
+def test_the_end_of_an_agreement_is_told_only_where_nothing_follows_at_once(database: Database, cast: Cast, clock: Clock) -> None:
+    ends_on = TODAY + timedelta(days=20)
+    renewed, broken = (agreed(cast, firm(), ends_on=ends_on, review_on=TODAY + timedelta(days=300)) for _turn in range(2))
+    for series, pause in ((renewed, 1), (broken, 2)):
+        starts_on = ends_on + timedelta(days=pause)
+        following = terms(starts_on=starts_on, ends_on=TODAY + timedelta(days=300), review_on=TODAY + timedelta(days=300))
+        did(cast.lin_tao, processors.agree, firm(), terms=following, series_id=series)
+
+    assert round_of(cast) == each(KEEPERS, "processor_ends")
+    assert {row.event for row in rows()} == {f"processor_ends/{broken}/{ends_on}"}

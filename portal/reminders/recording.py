@@ -71,12 +71,12 @@ def breaches(work: Work, _rules: Rules) -> Iterator[Reminder]:
 
 
 def processors(work: Work, _rules: Rules | None = None) -> Iterator[Reminder]:
-    """What is to be looked at within two weeks, and what ends within a month."""
+    """What is to be looked at within two weeks, and what ends within a month and was not agreed anew."""
     zone = areas.time_zone(work)
     today = clock.site_day(work.now, zone)
     running = contracts.to_review(work)
-    days = [(NoticeKind.PROCESSOR_DUE, next_on, row.series_id) for row, next_on in running if next_on <= today + REVIEW_SOON]
-    days += [(NoticeKind.PROCESSOR_ENDS, row.ends_on, row.series_id) for row, _next in running if row.ends_on <= today + ENDS_SOON]
+    days = [(NoticeKind.PROCESSOR_DUE, one.review_on, one.series_id) for one in running if one.review_on <= today + REVIEW_SOON]
+    days += [(NoticeKind.PROCESSOR_ENDS, one.ends_on, one.series_id) for one in running if one.ends_on <= today + ENDS_SOON]
     for kind, day, series_id in days:
         yield Reminder(kind, f"{kind}/{series_id}/{day}", about=About(series_id, due=clock.end_of_day(day, zone)), beside=series_id)
 

@@ -16,7 +16,7 @@ from portal.ui.confirming import confirmed, written
 from portal.ui.monitoring import kinds
 from portal.ui.register import kinds_field
 from portal.ui.roster import day
-from portal.ui.words import _, full_day, local_name, today
+from portal.ui.words import DOT, _, full_day, local_name, today
 
 LONG = 4000
 
@@ -32,14 +32,10 @@ def shown(known: Known) -> None:
             for code in (known.state, *(("review_late",) if known.overdue else ())):
                 states.badge(code)
             st.markdown(f"**{facts.plain(changes.both(known.organisation, known.organisation_en))}**", width="content")
-        span = _("from {start} to {end}", start=full_day(terms.starts_on), end=full_day(terms.ends_on))
-        st.caption(facts.plain(" · ".join((terms.reference, _("version {n}", n=known.n), span))))
+        st.caption(_version(known.n, terms))
         facts.facts(
             [
-                (_("Kinds of data"), kinds(tuple(terms.kinds))),
-                (_("Purpose"), terms.purpose),
-                (_("Way"), terms.way),
-                (_("Protection, rights and duties"), terms.protection),
+                *_agreed(terms),
                 (_("Next review"), known.review_on),
                 (_("Ended on"), known.ended_on),
                 (_("What became of the data"), known.returned),
@@ -47,8 +43,25 @@ def shown(known: Known) -> None:
             ],
             wide=True,
         )
+        for one in known.coming:
+            with st.expander(DOT.join((states.word("processor_comes"), _version(one.n, one.terms))), key=f"coming-{known.series_id}-{one.n}"):
+                facts.facts(_agreed(one.terms), wide=True)
         _ways(known)
     inbox.seen(known.series_id)
+
+
+def _version(n: int, terms: Terms) -> str:
+    span = _("from {start} to {end}", start=full_day(terms.starts_on), end=full_day(terms.ends_on))
+    return facts.plain(" · ".join((terms.reference, _("version {n}", n=n), span)))
+
+
+def _agreed(terms: Terms) -> list[tuple[str, object]]:
+    return [
+        (_("Kinds of data"), kinds(tuple(terms.kinds))),
+        (_("Purpose"), terms.purpose),
+        (_("Way"), terms.way),
+        (_("Protection, rights and duties"), terms.protection),
+    ]
 
 
 def _ways(known: Known) -> None:
