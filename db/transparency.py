@@ -167,7 +167,7 @@ class OpinionAnswer(Logged, Base):
 
 
 class Assessment(Logged, Base):
-    """What a way of watching does to people (PIPL art. 55, 56), for a version of a rule or for a device. Of a series the newest counts.
+    """What a way of watching does to people (PIPL art. 55, 56), for a version of a rule or for a device. Of each the newest counts.
 
     `device_id` names no table yet: devices come with a feature of their own, which will add the reference.
     """

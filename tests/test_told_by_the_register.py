@@ -92,6 +92,22 @@ def test_a_due_assessment_is_told_to_those_who_make_it_unless_it_was_made(databa
     assert round_of(cast) == each(KEEPERS, "assessment_due")
 
 
+def test_each_reason_for_assessing_again_is_told_though_another_was_told_before(database: Database, cast: Cast, clock: Clock) -> None:
+    made = in_force(cast)
+    (held,) = did(cast.lin_tao, transparency.assessments)
+    for _draft in range(2):
+        second = drafted(cast, series_id=made)
+        assert each(KEEPERS, "assessment_due") <= round_of(cast)
+        did(cast.lin_tao, transparency.drop, second, reason="不改了")
+        assert "assessment_due" not in {kind for _who, kind in round_of(cast)}
+
+    clock.pass_time(days=365)
+    assert each(KEEPERS, "assessment_due") <= round_of(cast)
+    did(cast.lin_tao, transparency.note_change, held.id, what="摄像头改了朝向")
+
+    assert round_of(cast) == each(KEEPERS, "assessment_due")
+
+
 def test_a_breach_is_told_at_once_again_before_its_time_is_over_and_then_to_the_head(database: Database, cast: Cast, clock: Clock) -> None:
     made = noted(cast, ago=timedelta())
     assert round_of(cast) == each(KEEPERS, "breach_due")

@@ -431,6 +431,61 @@ def test_an_assessment_is_due_again_when_something_changes_or_a_new_version_is_d
     assert {known.why_due for known in did(cast.lin_tao, transparency.assessments)} == {""}
 
 
+def why_due(cast: Cast) -> dict[int | None, str]:
+    return {one.n: one.why_due for one in did(cast.gao_yuan, transparency.assessments) if one.newest}
+
+
+def test_what_is_in_force_is_assessed_again_though_its_next_version_is_assessed_already(database: Database, cast: Cast, clock: Clock) -> None:
+    made = in_force(cast)
+    (held,) = did(cast.lin_tao, transparency.assessments)
+    clock.pass_time(days=1)
+    second = drafted(cast, series_id=made)
+    did(cast.lin_tao, transparency.assess, judged=JUDGED, rule_id=second)
+    assert why_due(cast) == {1: "", 2: ""}
+
+    did(cast.lin_tao, transparency.note_change, held.id, what="摄像头改了朝向")
+
+    assert why_due(cast) == {1: "something has changed", 2: ""}
+    did(cast.lin_tao, transparency.assess, judged=JUDGED, rule_id=made)
+    assert why_due(cast) == {1: "", 2: ""}
+    clock.pass_time(days=365)
+    assert why_due(cast) == {1: "its time is over", 2: "its time is over"}
+
+
+def test_a_dropped_draft_leaves_the_assessment_of_what_holds(database: Database, cast: Cast, clock: Clock) -> None:
+    made = in_force(cast)
+    clock.pass_time(days=1)
+    second = drafted(cast, series_id=made)
+    did(cast.lin_tao, transparency.assess, judged=JUDGED, rule_id=second)
+
+    did(cast.lin_tao, transparency.drop, second, reason="不改了")
+
+    assert [(one.n, one.newest, one.why_due) for one in did(cast.gao_yuan, transparency.assessments)] == [(1, True, ""), (2, False, "")]
+    drafted(cast, series_id=made)
+    assert why_due(cast) == {1: "the rule has a new version"}
+
+
+def test_what_was_replaced_is_assessed_no_more(database: Database, cast: Cast, clock: Clock) -> None:
+    made = in_force(cast)
+    (held,) = did(cast.lin_tao, transparency.assessments)
+    clock.pass_time(days=1)
+    in_force(cast, series_id=made)
+
+    did(cast.lin_tao, transparency.note_change, held.id, what="摄像头改了朝向")
+
+    assert why_due(cast) == {2: ""}
+
+
+def test_a_change_can_be_noted_on_what_is_in_force_and_on_its_draft(database: Database, cast: Cast, clock: Clock) -> None:
+    made = in_force(cast)
+    clock.pass_time(days=1)
+    did(cast.lin_tao, transparency.assess, judged=JUDGED, rule_id=drafted(cast, series_id=made))
+
+    shown = screen("privacy/register", cast.lin_tao, language="en")
+
+    assert [one.label for one in shown.button].count("Something has changed") == 2
+
+
 def test_a_device_is_assessed_by_its_title_until_devices_are_kept_here(database: Database, cast: Cast) -> None:
     device = UUID(int=7)
 

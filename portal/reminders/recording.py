@@ -50,12 +50,13 @@ def unread(work: Work, _rules: Rules) -> Iterator[Reminder]:
         yield Reminder(NoticeKind.RULE_ASKED, f"rule/{rule_id}/read/{day}", about=About(rule_id), beside=rule_id)
 
 
-def assessments(work: Work, _rules: Rules) -> Iterator[Reminder]:
-    """What is to be assessed again: told once for each assessment."""
+def assessments(work: Work, _rules: Rules | None = None) -> Iterator[Reminder]:
+    """What is to be assessed again: told once for each assessment and reason, a newer version each."""
     zone = areas.time_zone(work)
-    for row in due_assessments(work):
+    for due in due_assessments(work):
+        row, event = due.assessment, f"assessment/{due.assessment.id}/{due.version or due.why}"
         about = About(row.id, due=clock.end_of_day(row.due_on, zone), legal=True)
-        yield Reminder(NoticeKind.ASSESSMENT_DUE, f"assessment/{row.id}", about=about, beside=row.id)
+        yield Reminder(NoticeKind.ASSESSMENT_DUE, event, about=about, beside=row.id)
 
 
 def breaches(work: Work, _rules: Rules) -> Iterator[Reminder]:
@@ -93,8 +94,7 @@ def who_has_not_read(work: Work, reminder: Reminder, _hazard: Hazard | None) -> 
 
 
 def who_assesses(work: Work, reminder: Reminder, _hazard: Hazard | None) -> set[UUID]:
-    still = any(row.id == reminder.beside for row in due_assessments(work))
-    return holders.directors(work) | holders.human_resources(work) if still else set()
+    return holders.directors(work) | holders.human_resources(work) if reminder.event in {one.event for one in assessments(work)} else set()
 
 
 def who_tells(work: Work, reminder: Reminder, _hazard: Hazard | None) -> set[UUID]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -22,7 +22,7 @@ from portal.transparency.terms import SHORT, himself, require_found, subject_of,
 
 KEPT_MONTHS = 36  # PIPL art. 56: three years at least
 USUAL_MONTHS = 12
-ON_ITS_DAY, CHANGED, NEW_VERSION = N_("its time is over"), N_("something has changed"), N_("the rule has a new version")
+REASONS = {"day": N_("its time is over"), "change": N_("something has changed"), "version": N_("the rule has a new version")}
 TEXTS = {
     "purpose": N_("Write whether purpose and way are lawful, proper and needed."),
     "impact": N_("Write what it does to people and what could go wrong."),
@@ -43,11 +43,21 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Due:
+    """An assessment that is to be made again: why, and because of which newer version, where it is one."""
+
+    assessment: Assessment
+    why: str
+    version: UUID | None = None
+
+
+@dataclass(frozen=True)
 class Known:
-    """An assessment as it is read. `why_due` says why it is to be made again, where it is; `newest`: it is the one that counts."""
+    """An assessment as it is read, of the `n`th version. `why_due` says why it is to be made again, where it is; `newest`: it is one that counts."""
 
     id: UUID
     rule_id: UUID | None
+    n: int | None
     device_id: UUID | None
     title: str
     conclusion: Conclusion
@@ -111,54 +121,59 @@ def assessments(work: Work) -> list[Known]:
     """What is due first, then the newest; earlier ones stay as long as they have to be kept."""
     require(work.actor, Action.ASSESSMENT_SEE, None)
     rows = work.session.scalars(select(Assessment).order_by(Assessment.made_at.desc(), Assessment.id.desc())).all()
-    due = why_due(work, rows)
+    living = _living(work)
+    due = {one.assessment.id: REASONS[one.why] for one in _due(work, rows, living)}
     texts = reveal(work, rows, list(TEXTS), purpose="monitoring")
     changes = work.session.scalars(select(AssessmentChange).order_by(AssessmentChange.at, AssessmentChange.id)).all()
     said = reveal(work, changes, ["what"], purpose="monitoring")
     heard = [(one.assessment_id, said[one.id]["what"] or "") for one in changes]
-    newest = {row.id for row in _newest(rows)}
-    known = [_known(row, texts[row.id], [text for of, text in heard if of == row.id], row.id in newest, due.get(row.id, "")) for row in rows]
+    newest = {row.id for row in _newest(rows, living)}
+    numbers = dict(work.session.execute(select(MonitoringRule.id, MonitoringRule.n)).all())
+    known = [_known(row, numbers, texts[row.id], [text for of, text in heard if of == row.id], row.id in newest, due.get(row.id, "")) for row in rows]
     return sorted(known, key=lambda one: (not one.why_due, not one.newest))
 
 
-def why_due(work: Work, rows: Sequence[Assessment]) -> dict[UUID, str]:
-    """Of the newest of each series: why it is to be made again, where it is."""
-    changed = set(work.session.scalars(select(AssessmentChange.assessment_id)))
-    live = select(MonitoringRule.series_id, MonitoringRule.id).where(MonitoringRule.state.in_(LIVE)).order_by(MonitoringRule.n)
-    versions = dict(work.session.execute(live).all())
-    day = today(work)
-    found: dict[UUID, str] = {}
-    for row in _newest(rows):
-        if row.rule_id and versions.get(row.series_id) is None:
-            continue  # the rule was dropped: nothing is watched by it
-        if row.rule_id and versions[row.series_id] != row.rule_id:
-            found[row.id] = NEW_VERSION
-        elif row.id in changed:
-            found[row.id] = CHANGED
+def due_assessments(work: Work) -> list[Due]:
+    """For the worker's round: those to be made again."""
+    rows = work.session.scalars(select(Assessment).order_by(Assessment.made_at.desc(), Assessment.id.desc())).all()
+    return _due(work, rows, _living(work))
+
+
+def _due(work: Work, rows: Sequence[Assessment], living: Mapping[UUID, UUID]) -> list[Due]:
+    """A change and the day come before a newer version: nobody is watched by a draft yet."""
+    day, changed = today(work), set(work.session.scalars(select(AssessmentChange.assessment_id)))
+    assessed = {row.rule_id for row in rows}
+    missing = {series_id: rule_id for rule_id, series_id in living.items() if rule_id not in assessed}
+    found: list[Due] = []
+    for row in _newest(rows, living):
+        if row.id in changed:
+            found.append(Due(row, "change"))
         elif row.due_on <= day:
-            found[row.id] = ON_ITS_DAY
+            found.append(Due(row, "day"))
+        elif row.series_id in missing:
+            found.append(Due(row, "version", missing[row.series_id]))
     return found
 
 
-def due_assessments(work: Work) -> list[Assessment]:
-    """For the worker's round: those to be made again."""
-    rows = work.session.scalars(select(Assessment).order_by(Assessment.made_at.desc(), Assessment.id.desc())).all()
-    due = why_due(work, rows)
-    return [row for row in rows if row.id in due]
+def _living(work: Work) -> dict[UUID, UUID]:
+    """The versions that are in force or drafted, each with its series."""
+    return dict(work.session.execute(select(MonitoringRule.id, MonitoringRule.series_id).where(MonitoringRule.state.in_(LIVE))).all())
 
 
-def _newest(rows: Iterable[Assessment]) -> list[Assessment]:
-    """Of each series; they come with the newest first."""
-    first: dict[UUID, Assessment] = {}
+def _newest(rows: Iterable[Assessment], living: Collection[UUID]) -> list[Assessment]:
+    """Of each device and of each version that lives: what is in force is watched though its next version is assessed. The newest come first."""
+    first: dict[UUID | None, Assessment] = {}
     for row in rows:
-        first.setdefault(row.series_id, row)
+        if row.device_id or row.rule_id in living:
+            first.setdefault(row.device_id or row.rule_id, row)
     return list(first.values())
 
 
-def _known(row: Assessment, texts: dict[str, str | None], changes: list[str], newest: bool, due: str) -> Known:
+def _known(row: Assessment, numbers: Mapping[UUID, int], texts: dict[str, str | None], changes: list[str], newest: bool, due: str) -> Known:
     return Known(
         id=row.id,
         rule_id=row.rule_id,
+        n=numbers[row.rule_id] if row.rule_id else None,
         device_id=row.device_id,
         title=row.title,
         conclusion=row.conclusion,

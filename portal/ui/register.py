@@ -179,7 +179,8 @@ def _assessment(one: Known) -> None:
             st.markdown(f"**{facts.plain(one.title)}**")
         due = _("due again on {day}", day=full_day(one.due_on)) if not one.why_due else _("due again: {why}", why=_(one.why_due))
         kept = _("kept until {day}", day=full_day(one.kept_until))
-        st.caption(facts.plain(" · ".join((_(CONCLUSIONS[one.conclusion]), moment(one.made_at), due, kept))))
+        version = (_("version {n}", n=one.n),) if one.n else ()
+        st.caption(facts.plain(" · ".join((*version, _(CONCLUSIONS[one.conclusion]), moment(one.made_at), due, kept))))
         with st.expander(_("Read the assessment"), key=f"text-assessment-{one.id}"):
             facts.facts([(_(label), one.texts[field]) for field, label in ASSESSED.items()], wide=True)
             facts.facts([(_("Changed since"), text) for text in one.changes], wide=True)
