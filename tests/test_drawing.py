@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from audit import verify
-from db import blobs, log
+from db import blobs, engine, log
 from db.actor import SYSTEM, Actor
 from db.draws import DrawnItem, DrawPart, Extension, Nonce
 from db.hazards import Hazard
@@ -266,6 +266,29 @@ def test_what_an_agreed_beacon_said_is_written_so_that_a_bundle_can_hold_it(audi
 
     own = replace(auditor.own(), beacon="8430af445106d217")
     assert verify.Verification(auditor.takes(newest.id), own).verdict()["drawn"] == newest.take
+
+
+def test_a_checkpoint_that_got_its_turn_late_leaves_every_bundle_verifiable(auditor: Auditor, clock: Clock) -> None:
+    """Two asked for one at once, or the clock was set back: the moment of the second is before that of the first."""
+    mine = clock.at
+    clock.pass_time(seconds=1)
+    log.checkpoint(engine.current(), clock.at)
+    log.checkpoint(engine.current(), mine)
+    clock.pass_time(minutes=1)
+
+    draw_id = auditor.drawn(tolerable="10")
+
+    assert verify.Verification(auditor.takes(draw_id), auditor.own()).verdict()
+
+
+def test_a_clock_set_back_between_two_requests_leaves_every_bundle_verifiable(auditor: Auditor, clock: Clock) -> None:
+    first = auditor.requested()
+    clock.pass_time(seconds=-30)
+
+    second = auditor.drawn()
+
+    assert verify.Verification(auditor.takes(second), auditor.own()).verdict()
+    assert [one.requested_at for one in auditor.does(draws.draws, auditor.engagement)] == [first.requested_at, first.requested_at]
 
 
 def test_a_second_stage_that_no_plan_declared_is_drawn_by_nobody(auditor: Auditor) -> None:

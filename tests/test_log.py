@@ -29,6 +29,7 @@ from db.log import (
     checkpoint,
     consistency_proof,
     inclusion_proof,
+    latest,
     looks_at,
     office_name,
     reveal,
@@ -43,7 +44,7 @@ from db.sealed import pseudonym, reporter_subject, seal_into
 from db.session import begin
 from portal.errors import LogUnavailable, OutOfScope
 from portal.startup import Portal
-from tests.conftest import NOW
+from tests.conftest import NOW, Clock
 
 VECTORS = Path(__file__).parent / "vectors" / "log_entry_v1.json"
 
@@ -370,6 +371,17 @@ def test_a_checkpoint_is_checked_by_an_outsider_and_proves_every_entry(database:
     assert size == 300
     for seq, leaf, proof in proofs:
         verify_inclusion(seq, size, leaf, proof, root)
+
+
+def test_a_checkpoint_is_of_the_moment_when_its_turn_came_and_never_before_the_newest(database: Database, clock: Clock) -> None:
+    later = NOW + timedelta(hours=1)
+    moments = []
+    for now, said in ((NOW, None), (NOW, NOW - timedelta(hours=1)), (NOW - timedelta(minutes=5), None), (later, None)):
+        clock.at = now
+        checkpoint(database, said)
+        moments += [newest.at for newest in [latest()] if newest]
+
+    assert moments == [NOW, NOW, NOW, later]
 
 
 def test_a_later_checkpoint_is_consistent_with_an_earlier_one(database: Database) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.orm import Session
 
 from audit import merkle, note
@@ -17,6 +17,7 @@ from db import keyring
 from db.log import canonical, tiles
 from db.log.append import LOCK, append_numbered, leaf_fields, sequence
 from db.log.model import CHECKPOINTS, ENTRIES, Entry, EntryKind
+from portal import clock
 
 if TYPE_CHECKING:
     from db.engine import Database
@@ -24,20 +25,25 @@ if TYPE_CHECKING:
 ACTION = "log.checkpoint"
 
 
-def checkpoint(database: Database, now: datetime) -> str:
-    """Writes a system entry, numbers everything up to it, signs size and root, keeps the note and gives it."""
+def checkpoint(database: Database, at: datetime | None = None) -> str:
+    """Writes a system entry, numbers everything up to it, signs size and root, keeps the note and gives it.
+
+    `at`: not now. Its moment is taken when its turn has come, and is never before the newest one's: in a log no verifier lets time go back.
+    """
     from db.actor import SYSTEM
     from db.session import begin
 
     sequence(database)
-    with begin(SYSTEM, now=now) as work:
+    with begin(SYSTEM, now=at) as work:
         if database.kind != "sqlite":
             tiles.execute(work.session, select(func.pg_advisory_xact_lock(LOCK)))
-        return _sign_now(work.session, now)
+        return _sign(work.session, at or clock.now())
 
 
-def _sign_now(session: Session, now: datetime) -> str:
-    size = 1 + append_numbered(session, Entry(EntryKind.SYSTEM, ACTION, actor="system", at=now))
+def _sign(session: Session, at: datetime) -> str:
+    before = _newest(session)
+    moment = max(at, before.at) if before else at
+    size = 1 + append_numbered(session, Entry(EntryKind.SYSTEM, ACTION, actor="system", at=moment))
     text = signed(size, tiles.root(session, size))
     tiles.execute(session, insert(CHECKPOINTS).values(size=size, note=text))
     return text
@@ -58,14 +64,18 @@ def latest() -> Signed | None:
     from db.actor import SYSTEM
     from db.session import begin
 
-    newest = select(CHECKPOINTS.c.size, CHECKPOINTS.c.note).order_by(CHECKPOINTS.c.size.desc()).limit(1)
     with begin(SYSTEM, write=False) as work:
-        row = tiles.execute(work.session, newest).first()
-        if row is None:
-            return None
-        at = tiles.execute(work.session, select(ENTRIES.c.at).where(ENTRIES.c.seq == row.size - 1)).scalar_one()
+        row = _newest(work.session)
+    if row is None:
+        return None
     size, root = open_checkpoint(row.note, verifier_key(), keyring.current().origin)
-    return Signed(size, root, at, row.note)
+    return Signed(size, root, row.at, row.note)
+
+
+def _newest(session: Session) -> Row[Any] | None:
+    """Its note, and the time of the last entry it covers."""
+    covered = select(CHECKPOINTS.c.note, ENTRIES.c.at).join(ENTRIES, ENTRIES.c.seq == CHECKPOINTS.c.size - 1)
+    return tiles.execute(session, covered.order_by(CHECKPOINTS.c.size.desc()).limit(1)).first()
 
 
 def signed(size: int, root: bytes) -> str:

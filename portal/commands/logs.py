@@ -11,7 +11,6 @@ from db import log
 from db.actor import SYSTEM
 from db.session import begin
 from portal.check import Verdict
-from portal.clock import now
 from portal.commands.console import Exit, _, say, say_json, warn
 from portal.commands.options import Data, Json, opened
 from portal.errors import SetupError
@@ -35,7 +34,7 @@ def verify(
 @app.command(help=_("Print a freshly signed checkpoint. Keep it elsewhere: `log verify --since` proves later that nothing before it was changed."))
 def checkpoint(data: Data = None) -> None:
     portal = opened(data)
-    say(log.checkpoint(portal.database, now()).rstrip("\n"))
+    say(log.checkpoint(portal.database).rstrip("\n"))
 
 
 def kept(path: Path | None) -> str | None:

@@ -16,7 +16,6 @@ from db import blobs, engine, log
 from db.actor import SYSTEM, Actor
 from db.draws import Draw, DrawPart, DrawState, Extension, Nonce, Unfit, Wish
 from db.session import Work, begin, discarding
-from portal import clock
 from portal.draws import drawing, freezing, reading, sizing
 from portal.draws.extent import Later
 from portal.draws.freezing import HOME, Stored
@@ -69,7 +68,7 @@ def _frozen(wish_id: UUID, at: datetime | None) -> UUID:
     with discarding(DrawPart.blob, lambda: [part.blob.name for part in parts]):
         with begin(SYSTEM, write=False, snapshot=True, now=at) as work:
             gathered = freezing.gather(work, wish_id, texts, blobs.here(), secrets.token_bytes(SALT_KEY), parts)
-        checkpoint = log.checkpoint(engine.current(), at or clock.now())
+        checkpoint = log.checkpoint(engine.current(), at)
         with begin(SYSTEM, now=at) as work:
             return freezing.request(work, gathered, checkpoint, secrets.token_bytes(SECRET)).id
 

@@ -142,6 +142,7 @@ def request(work: Work, gathered: Gathered, checkpoint: str, secret: bytes) -> D
     earlier = earlier_of(work, engagement.id)
     program = bundle.program()
     size, root = open_checkpoint(checkpoint, log.verifier_key(), log.origin())
+    at = max([work.now, *(one.requested_at for one in earlier)])  # a clock set back makes no request older than the one before it
     text = snapshot.request(
         gathered.frozen,
         gathered.plan,
@@ -150,12 +151,12 @@ def request(work: Work, gathered: Gathered, checkpoint: str, secret: bytes) -> D
         secret=secret,
         verifier=program,
         log=(size, root),
-        at=work.now,
+        at=at,
         beacon=asked.beacon,
     )
     note = log.signed_note(text)
     made = _draw(gathered, asked, len(earlier) + 1, note, program)
-    made.log_size, made.requested_at = size, work.now
+    made.log_size, made.requested_at = size, at
     seal_into(made, secret=secret.hex(), salts=gathered.salts.hex())
     _supersede(work, earlier)
     work.session.add(made)

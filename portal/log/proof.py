@@ -61,7 +61,7 @@ def verify_now(actor: Actor, *, kept: str = "") -> Verdict:
 def sign_now(actor: Actor) -> None:
     """A checkpoint of this moment; the portal signs one a day by itself."""
     require(actor, Action.LOG_READ, None)
-    log.checkpoint(engine.current(), clock.now())
+    log.checkpoint(engine.current())
     _known.clear()
 
 

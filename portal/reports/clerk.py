@@ -15,7 +15,6 @@ from db.actor import SYSTEM
 from db.blobs import Blob
 from db.reports import IssuedFile, IssuedReport, ReportContent, ReportDraft, SignOff
 from db.session import Work, begin, discarding
-from portal import clock
 from portal.engagements.turns import turn
 from portal.findings import clerk as tracer
 from portal.reports import composing, issuing, printing
@@ -47,14 +46,14 @@ def compose(draft_id: UUID, at: datetime | None = None) -> None:
     with begin(SYSTEM, write=False, now=at) as work:
         engagement_id = work.session.scalars(select(ReportDraft.engagement_id).where(ReportDraft.id == draft_id)).one()
     tracer.attend(at, engagement_id=engagement_id)
-    checkpoint = log.checkpoint(engine.current(), at or clock.now())
+    checkpoint = log.checkpoint(engine.current(), at)
     with begin(SYSTEM, now=at) as work:
         composing.compose(work, draft_id, checkpoint)
 
 
 def lock(content_id: UUID, at: datetime | None = None) -> None:
     """The files first, durable before their rows; printing holds no transaction."""
-    checkpoint = log.checkpoint(engine.current(), at or clock.now())
+    checkpoint = log.checkpoint(engine.current(), at)
     with begin(SYSTEM, now=at) as work:
         ready = issuing.prepare(work, content_id, checkpoint)
     printed = {kind: printing.file(ready.content, ready.locking, kind) for kind in printing.KINDS_OF_FILE}

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from db import engine, log
 from db.log import EntryKind
 from db.session import Work, writes
-from portal import areas, clock
+from portal import areas
 from portal.engagements.planning import get as get_engagement
 from portal.engagements.shown import facts_of
 from portal.locale import N_, translate
@@ -61,7 +61,7 @@ def registers(work: Work, engagement_id: UUID) -> Registers:
 
 def on_paper(taken: Registers, *, language: str) -> bytes:
     """After the commit: the checkpoint is signed now, so that it covers every entry of which the file tells, its own export too."""
-    return pdf("registers", printed(taken, log.checkpoint(engine.current(), clock.now()), language=language))
+    return pdf("registers", printed(taken, log.checkpoint(engine.current()), language=language))
 
 
 def printed(taken: Registers, checkpoint: str, *, language: str) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def beat(database: Database, at: datetime) -> None:
     log.sequence(database)
     last = _last_checkpoint()
     if last is None or last.astimezone(UTC).date() < at.astimezone(UTC).date():
-        log.checkpoint(database, at)
+        log.checkpoint(database)
 
 
 def _last_checkpoint() -> datetime | None:
