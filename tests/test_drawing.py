@@ -22,15 +22,16 @@ from streamlit.testing.v1 import AppTest
 from audit import verify
 from db import blobs, engine, log
 from db.actor import SYSTEM, Actor
-from db.draws import DrawnItem, DrawPart, Extension, Nonce
+from db.draws import Draw, DrawnItem, DrawPart, Extension, Nonce
 from db.hazards import Hazard
 from db.log import EntryKind
+from db.scope.guard import ScopedSession
 from db.session import begin
 from portal import draws, hazards
 from portal.demo import auditing
-from portal.draws import Wanted, clerk
+from portal.draws import Wanted, clerk, freezing
 from portal.engagements.turns import turn
-from portal.errors import Conflict, Denied, Invalid, NotFound, OutOfScope, Overtaken, SealBroken, WrongStep
+from portal.errors import Conflict, Denied, Invalid, NotFound, OutOfScope, Overtaken, PortalError, SealBroken, WrongStep
 from portal.worker import jobs
 from tests.cast import Cast, actor_now
 from tests.conftest import Clock
@@ -458,6 +459,140 @@ def test_a_paper_that_fails_stops_no_other(auditor: Auditor, house: Audit, caplo
     assert [line.getMessage().partition(" at ")[0] for line in caplog.records] == ["answering an auditor failed: SealBroken"]
     with pytest.raises(SealBroken, match="is missing"):
         clerk.attend(engagement_id=auditor.engagement)
+
+
+# Asked anew, or ended, while digits come in
+
+
+def states(auditor: Auditor) -> list[tuple[int, str]]:
+    return [(one.n, one.state) for one in auditor.does(draws.draws, auditor.engagement)]
+
+
+def test_what_has_its_digits_is_drawn_though_a_colleague_has_asked_for_another_sample(auditor: Auditor) -> None:
+    first = auditor.requested()
+    auditor.gives_digits(first.id)
+    auditor.asks()
+
+    clerk.attend()
+
+    assert states(auditor) == [(2, "requested"), (1, "drawn")]
+
+
+def test_digits_that_come_in_while_a_colleagues_wish_is_frozen_are_drawn_with(auditor: Auditor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Freezing takes its time, and the draw before it still waits for them."""
+    first = auditor.requested()
+    auditor.asks()
+    frozen = freezing.gather
+
+    def slow(*told: Any) -> Any:
+        gathered = frozen(*told)
+        auditor.gives_digits(first.id)
+        return gathered
+
+    monkeypatch.setattr(freezing, "gather", slow)
+    clerk.attend()
+
+    assert states(auditor) == [(2, "requested"), (1, "drawn")]
+    assert verify.Verification(auditor.takes(first.id), auditor.own()).verdict()["drawn"] == first.take
+
+
+def test_for_digits_that_come_in_last_the_freezing_is_given_up_and_done_again(auditor: Auditor, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = auditor.requested()
+    auditor.asks()
+    there, signed = set(blobs.names(blobs.here())), log.checkpoint
+
+    def slow(*told: Any) -> str:
+        auditor.gives_digits(first.id)
+        return signed(*told)
+
+    with monkeypatch.context() as late, pytest.raises(Conflict, match="that one is drawn first"):
+        late.setattr(log, "checkpoint", slow)
+        clerk.attend()
+
+    assert states(auditor) == [(1, "requested")]
+    assert set(blobs.names(blobs.here())) == there
+    clerk.attend()
+    assert states(auditor) == [(2, "requested"), (1, "drawn")]
+
+
+def test_only_what_cannot_be_drawn_with_its_digits_is_left_for_another_sample(auditor: Auditor) -> None:
+    first = auditor.requested()
+    with begin(SYSTEM, write=False) as work:
+        lost = work.session.scalars(sa.select(DrawPart).where(DrawPart.draw_id == first.id)).all()
+    for part in lost:
+        blobs.discard(blobs.here(), part.blob)
+    auditor.gives_digits(first.id)
+
+    second = auditor.drawn()
+
+    assert states(auditor) == [(2, "drawn"), (1, "aborted")]
+    [before] = verify.Verification(auditor.takes(second), auditor.own()).verdict()["earlier_draws"]
+    assert before["why"] == "asked anew after a nonce was given: the portal has never drawn it"
+
+
+def test_no_draw_is_ended_whose_digits_are_just_being_kept(auditor: Auditor, house: Audit) -> None:
+    first = auditor.requested()
+
+    def ends() -> None:
+        with begin(house.cast.chen_li) as work:
+            draws.abort(work, first.id, why="区域划分有误")
+
+    def gives() -> None:
+        auditor.gives_digits(first.id)
+
+    with begin(auditor.actor) as work:
+        draws.give_nonce(work, first.id, pin=first.pin, digits=DICE)
+        refused = meanwhile(ends)
+    assert [(type(one), str(one)) for one in refused()] == [(WrongStep, "The nonce of this draw is given: it cannot be aborted any more.")]
+    assert states(auditor) == [(1, "requested")]
+    clerk.attend()
+
+    first = auditor.requested()
+    with begin(house.cast.chen_li) as work:
+        draws.abort(work, first.id, why="区域划分有误")
+        refused = meanwhile(gives)
+    assert [(type(one), str(one)) for one in refused()] == [(Overtaken, "This draw is aborted by now.")]
+    assert states(auditor) == [(2, "aborted"), (1, "drawn")]
+
+
+def test_no_digits_are_taken_for_a_draw_that_another_one_is_just_replacing(auditor: Auditor) -> None:
+    first = auditor.requested()
+    auditor.asks()
+    refused: list[Callable[[], list[Exception]]] = []
+
+    def replaces(session: Any, *_about: Any) -> None:
+        if any(isinstance(row, Draw) for row in session.new) and not refused:
+            refused.append(meanwhile(lambda: auditor.gives_digits(first.id)))
+
+    sa.event.listen(ScopedSession, "before_flush", replaces)
+    try:
+        clerk.attend()
+    finally:
+        sa.event.remove(ScopedSession, "before_flush", replaces)
+
+    assert [(type(one), str(one)) for one in refused[0]()] == [(Overtaken, "This draw is aborted by now.")]
+    assert states(auditor) == [(2, "requested"), (1, "aborted")]
+
+
+def meanwhile(do: Callable[[], None]) -> Callable[[], list[Exception]]:
+    """Begun in another thread, where it waits for this transaction or is done by now; gives how to hear what became of it."""
+    answers: list[Exception] = []
+
+    def beside() -> None:
+        try:
+            do()
+        except PortalError as refusal:
+            answers.append(refusal)
+
+    other = Thread(target=beside)
+    other.start()
+    other.join(timeout=1)
+
+    def heard() -> list[Exception]:
+        other.join()
+        return answers
+
+    return heard
 
 
 def test_while_one_engagement_is_answered_another_one_is_and_the_same_one_waits(auditor: Auditor, house: Audit) -> None:

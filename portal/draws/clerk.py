@@ -28,10 +28,12 @@ from portal.errors import Invalid, SealBroken, Shredded
 SALT_KEY = 32
 UNFIT = (Invalid, SealBroken, Shredded)  # what no second try would mend
 Answer = Callable[[UUID, datetime | None], object]
+Waiting = Callable[[Work, UUID], list[UUID]]
+Each = Callable[[Callable[[], object]], object]
 
 
-def attend(at: datetime | None = None, *, engagement_id: UUID | None = None, each: Callable[[Callable[[], object]], object] = lambda do: do()) -> int:
-    """Freezes what was asked for, draws what a nonce was given for, wraps what was drawn. How many papers were there?
+def attend(at: datetime | None = None, *, engagement_id: UUID | None = None, each: Each = lambda do: do()) -> int:
+    """Freezes what was asked for, draws (also before it freezes) what a nonce was given for, wraps what was drawn. How many papers were there?
 
     `at`: not now. `engagement_id`: of this one alone, for the page that waits. `each` does one; the worker's survives what fails.
     """
@@ -40,11 +42,14 @@ def attend(at: datetime | None = None, *, engagement_id: UUID | None = None, eac
             waiting = _waiting(work)
         return sum(attend(at, engagement_id=one, each=each) for one in waiting)
     with turn("draws", engagement_id):
-        with begin(SYSTEM, write=False, now=at) as work:
-            papers: list[tuple[Answer, UUID]] = [(freeze, wish_id) for wish_id in _unanswered(work, engagement_id)]
-            papers += [(draw, draw_id) for draw_id in _undrawn(work, engagement_id)]
-        for answer, paper_id in papers:
-            each(partial(answer, paper_id, at))
+        return sum(_answered(answer, waiting, engagement_id, at, each) for answer, waiting in ((freeze, _unanswered), (draw, _undrawn)))
+
+
+def _answered(answer: Answer, waiting: Waiting, engagement_id: UUID, at: datetime | None, each: Each) -> int:
+    with begin(SYSTEM, write=False, now=at) as work:
+        papers = waiting(work, engagement_id)
+    for paper_id in papers:
+        each(partial(answer, paper_id, at))
     return len(papers)
 
 
@@ -60,7 +65,11 @@ def freeze(wish_id: UUID, at: datetime | None = None) -> UUID | None:
 
 
 def _frozen(wish_id: UUID, at: datetime | None) -> UUID:
-    """The records in a snapshot first; then a checkpoint that covers their entries; then the signed request. Nobody waits but for the last."""
+    """The records in a snapshot first; then a checkpoint that covers their entries; then the signed request. Nobody waits but for the last.
+
+    What has its digits is drawn before, and again what got them while this was being frozen: only what cannot be drawn is superseded.
+    """
+    _draw_called(wish_id, at)
     with begin(SYSTEM, now=at) as work:
         texts = freezing.words(work, wish_id)
     log.sequence(engine.current())
@@ -68,9 +77,23 @@ def _frozen(wish_id: UUID, at: datetime | None) -> UUID:
     with discarding(DrawPart.blob, lambda: [part.blob.name for part in parts]):
         with begin(SYSTEM, write=False, snapshot=True, now=at) as work:
             gathered = freezing.gather(work, wish_id, texts, blobs.here(), secrets.token_bytes(SALT_KEY), parts)
+        undrawable = _draw_called(wish_id, at)
         checkpoint = log.checkpoint(engine.current(), at)
         with begin(SYSTEM, now=at) as work:
-            return freezing.request(work, gathered, checkpoint, secrets.token_bytes(SECRET)).id
+            return freezing.request(work, gathered, checkpoint, secrets.token_bytes(SECRET), undrawable=undrawable).id
+
+
+def _draw_called(wish_id: UUID, at: datetime | None) -> set[UUID]:
+    """Which of it cannot be drawn, however often it is tried? What fails otherwise is tried again, and so is the freezing."""
+    undrawable = set()
+    with begin(SYSTEM, write=False, now=at) as work:
+        called = freezing.called(work, wish_id)
+    for draw_id in called:
+        try:
+            draw(draw_id, at)
+        except (SnapshotError, *UNFIT):
+            undrawable.add(draw_id)
+    return undrawable
 
 
 def draw(draw_id: UUID, at: datetime | None = None) -> None:

@@ -28,7 +28,7 @@ from portal.draws.freezing import HOME, ORDER, PICTURED, RECORDS, Stored
 from portal.draws.hazards import CLEAR, MASKED
 from portal.draws.terms import DIGITS, is_beacon
 from portal.engagements.terms import UNMASKED
-from portal.errors import Conflict, NotFound, Overtaken, SealBroken, Shredded
+from portal.errors import Invalid, NotFound, Overtaken, SealBroken, Shredded
 from portal.policy import Action, require
 
 KEPT_AS: dict[str, Any] = {MASKED: Rendition, CLEAR: Evidence}
@@ -86,7 +86,7 @@ def disclose(work: Work, draw_id: UUID) -> Disclosed:
     if nonce is None or draw.state is DrawState.ABORTED:
         raise Overtaken("This draw is {state} by now.", state=draw.state)
     if not DIGITS.fullmatch(nonce.digits) or (nonce.beacon and not is_beacon(nonce.beacon)) or (stage > 1 and not has_a_second_stage(draw)):
-        raise Conflict("The paper with the digits cannot be drawn with: ask for another sample.")  # put past the verb
+        raise Invalid("The paper with the digits cannot be drawn with: ask for another sample.")  # put past the verb
     before = [one for one in freezing.earlier_of(work, draw.engagement_id) if one.n < draw.n]
     told = reveal(work, [draw], ["secret", "salts"], purpose="audit")[draw.id]
     why = reveal(work, before, ["why"], purpose="audit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -27,9 +27,10 @@ from portal.draws import kinds, lots
 from portal.draws.attributes import listed
 from portal.draws.extent import Counts, Extent
 from portal.draws.hazards import HAZARD, LOT
+from portal.draws.holding import hold
 from portal.draws.lots import Planned
 from portal.draws.terms import DISCOVERY, NO_BEACON, Wanted, require_whole, rules_of, stages_of
-from portal.errors import Invalid, NotFound, PortalError
+from portal.errors import Conflict, Invalid, NotFound, PortalError
 from portal.policy import Action, require
 
 RECORDS, ORDER, HOME, PICTURED = "records", "order", "home", "pictured"
@@ -134,12 +135,17 @@ def _extent(work: Work, asked: Wish, texts: Texts) -> Extent:
 
 
 @writes
-def request(work: Work, gathered: Gathered, checkpoint: str, secret: bytes) -> Draw:
-    """The draw's row and its signed request, in one transaction; `checkpoint` is of the log after the snapshot, so that it covers all of it."""
+def request(work: Work, gathered: Gathered, checkpoint: str, secret: bytes, *, undrawable: Collection[UUID] = ()) -> Draw:
+    """The draw's row and its signed request, in one transaction; `checkpoint` is of the log after the snapshot, so that it covers all of it.
+
+    `undrawable`: what has its digits and cannot be drawn all the same.
+    """
     require(work.actor, Action.DRAW_FREEZE, None)
     asked = _asked(work, gathered.wish_id)
     engagement = work.session.scalars(select(Engagement).where(Engagement.id == asked.engagement_id)).one()
+    hold(work, engagement.id)
     earlier = earlier_of(work, engagement.id)
+    _supersede(work, earlier, undrawable)
     program = bundle.program()
     size, root = open_checkpoint(checkpoint, log.verifier_key(), log.origin())
     at = max([work.now, *(one.requested_at for one in earlier)])  # a clock set back makes no request older than the one before it
@@ -158,7 +164,6 @@ def request(work: Work, gathered: Gathered, checkpoint: str, secret: bytes) -> D
     made = _draw(gathered, asked, len(earlier) + 1, note, program)
     made.log_size, made.requested_at = size, at
     seal_into(made, secret=secret.hex(), salts=gathered.salts.hex())
-    _supersede(work, earlier)
     work.session.add(made)
     work.session.flush()
     work.session.add_all(part_of(made, stored) for stored in gathered.parts)
@@ -202,12 +207,25 @@ def earlier_of(work: Work, engagement_id: UUID) -> list[Draw]:
     return list(work.session.scalars(select(Draw).where(Draw.engagement_id == engagement_id).order_by(Draw.n)))
 
 
-def _supersede(work: Work, earlier: list[Draw]) -> None:
-    """The auditor asked anew: what was not drawn is aborted, visibly, and its secret is told with the next bundle."""
-    given = set(work.session.scalars(select(Nonce.draw_id).where(Nonce.draw_id.in_([one.id for one in earlier]))))
-    for one in earlier:
-        if one.state is DrawState.REQUESTED:
-            end(work, one, DrawState.ABORTED, why=NEVER_DRAWN if one.id in given else BEFORE)
+def called(work: Work, wish_id: UUID) -> list[UUID]:
+    """Earlier draws of the same engagement that have their digits and are not drawn."""
+    require(work.actor, Action.DRAW_FREEZE, None)
+    return _called(work, _asked(work, wish_id).engagement_id)
+
+
+def _called(work: Work, engagement_id: UUID) -> list[UUID]:
+    wanted = select(Draw.id).join(Nonce, Nonce.draw_id == Draw.id).order_by(Draw.n)
+    return list(work.session.scalars(wanted.where(Draw.engagement_id == engagement_id, Draw.state == DrawState.REQUESTED)))
+
+
+def _supersede(work: Work, earlier: list[Draw], undrawable: Collection[UUID]) -> None:
+    """The auditor asked anew: what waits for digits or cannot be drawn with them is aborted, visibly; its secret is told with the next bundle."""
+    left = [one for one in earlier if one.state is DrawState.REQUESTED]
+    given = set(_called(work, left[0].engagement_id)) if left else set()
+    if not given.issubset(undrawable):
+        raise Conflict("The digits of an earlier sample have just come in: that one is drawn first, and then this one is frozen.")
+    for one in left:
+        end(work, one, DrawState.ABORTED, why=NEVER_DRAWN if one.id in given else BEFORE)
 
 
 def end(work: Work, draw: Draw, became: DrawState, *, why: str | None = None) -> None:

@@ -13,6 +13,7 @@ from db.log import EntryKind
 from db.sealed import seal_into
 from db.session import Work, writes
 from portal.draws import kinds
+from portal.draws.holding import held
 from portal.draws.terms import DIGITS, NO_BEACON, Wanted, is_beacon, require_whole
 from portal.engagements.planning import opened
 from portal.engagements.register import subject_of
@@ -78,6 +79,7 @@ def give_nonce(work: Work, draw_id: UUID, *, pin: str, digits: str, beacon: str 
     if draw is None:
         raise NotFound("This draw does not exist or is not yours to see.")
     opened(work, draw.engagement_id, Action.DRAW_NONCE)
+    held(work, draw)
     if draw.state is not DrawState.REQUESTED:
         raise Overtaken("This draw is {state} by now.", state=draw.state)
     pin, digits, rule = pin.strip().lower(), "".join(digits.split()), agreed(draw)

@@ -11,6 +11,7 @@ from db.log import EntryKind
 from db.session import Work, writes
 from portal.draws import freezing
 from portal.draws.drawing import get
+from portal.draws.holding import held
 from portal.engagements.terms import written
 from portal.errors import Overtaken, WrongStep
 from portal.locale import N_
@@ -22,6 +23,7 @@ def abort(work: Work, draw_id: UUID, *, why: str) -> Draw:
     """Before the nonce is given. After it, nothing can be undone: the sample is what it is."""
     draw = get(work, draw_id)
     require(work.actor, Action.DRAW_ABORT, draw)
+    held(work, draw)
     given = work.session.scalars(select(Nonce.id).where(Nonce.draw_id == draw_id)).first()
     if draw.state is not DrawState.REQUESTED:
         raise Overtaken("This draw is {state} by now.", state=draw.state)
