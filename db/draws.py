@@ -164,7 +164,7 @@ class DrawnItem(Logged, Base):
     place: Mapped[int]
     judged: Mapped[bool]
     stage: Mapped[int] = mapped_column(default=1)
-    stratum: Mapped[str] = mapped_column(String(40))
+    stratum: Mapped[str] = mapped_column(String(64))
     row_id: Mapped[UUID]
     number: Mapped[str] = mapped_column(String(24))
     plain: Mapped[str] = mapped_column(Text)

@@ -16,9 +16,11 @@ import sqlalchemy as sa
 from audit import verify
 from db import engine, log
 from db.actor import SYSTEM
+from db.areas import Area, Department
 from db.draws import Draw, DrawnItem
 from db.duties import DutyCheck
 from db.engine import Database
+from db.log import EntryKind
 from db.session import begin
 from portal import draws, duties, fieldwork, hazards
 from portal.demo import auditing
@@ -231,3 +233,28 @@ def test_a_check_can_be_picked_by_its_number(auditor: Auditor, many: list[DutyCh
     draw_id = auditor.drawn(**{**CHECKS, "tolerable": "40"}, judgement=[many[7].number, many[11].number])
 
     assert {many[7].number, many[11].number} <= {one.number for one in items(draw_id)}
+
+
+def test_records_of_an_area_with_a_long_code_are_drawn(house: Audit, clock: Clock) -> None:
+    now = clock.at
+    clock.at = now.replace(month=9, day=1)
+    for _n in range(3):
+        clock.pass_time(hours=8)
+        checked(house.cast, clock)
+    clock.at = now
+    with begin(SYSTEM) as work:
+        work.session.scalars(sa.select(Area).where(Area.code == "WELD")).one().code = "W" * 32
+        work.entry(EntryKind.CHANGE, "test")
+    auditor = Auditor(house, house.opened(kinds=["hazards", "checks"]))
+
+    draw_id = auditor.drawn(**CHECKS, strata="area")
+
+    assert {row.stratum for row in items(draw_id)} == {"check/area/" + "W" * 32}
+
+
+def test_each_stratum_that_a_code_can_make_fits_its_column() -> None:
+    """SQLite keeps any length; PostgreSQL refuses what was drawn once the digits are given, for ever."""
+    room, area, department = (column.type.length for column in (DrawnItem.__table__.c.stratum, Area.__table__.c.code, Department.__table__.c.code))
+    longest = {"violation/area/": area, "check/area/": area, "area/": area, "dept/": department}
+
+    assert [prefix for prefix, code in longest.items() if len(prefix) + code > room] == []

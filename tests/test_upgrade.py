@@ -24,7 +24,7 @@ from db.log import LogEntry, Problem
 from db.migrations.run import newest, upgrade
 from db.scope import postgresql
 from db.session import begin
-from portal import hazards
+from portal import draws, hazards
 from portal.__main__ import app
 from portal.check import check
 from portal.config import Settings
@@ -32,9 +32,10 @@ from portal.errors import SetupError
 from portal.startup import Portal, close_portal, open_keys, open_portal, upgrade_portal
 from tests.cast import Cast
 from tests.postgresql import OWNER
+from tests.test_drawing import Auditor, auditor, house, many, plant  # noqa: F401  fixtures
 
 HOUSE = Path(__file__).parent.parent
-OLDEST = "0001"
+OLDEST, BEFORE_WIDER_STRATA = "0001", "erasures"
 OURS_ALONE = ("alembic_version", "scope_key")
 OLDER = "The database in .* is of an older version of Anjian. Run `python -m portal upgrade`, or serve the portal once."
 runner = CliRunner()
@@ -92,8 +93,8 @@ def _something_happened(cast: Cast) -> None:
         hazards.accept(work, hazard, note="合格")
 
 
-def _aged(settings: Settings) -> Old:
-    """Takes every row out, makes the oldest schema instead of the newest, and puts into it what it has room for."""
+def _aged(settings: Settings, revision: str = OLDEST) -> Old:
+    """Takes every row out, makes an older schema instead of the newest, and puts into it what it has room for."""
     keyring.install(open_keys(settings))
     past_all_policies = _past_all_policies(settings)
     with past_all_policies.begin() as connection:
@@ -105,7 +106,7 @@ def _aged(settings: Settings) -> Old:
         tables.drop_all(connection)
         connection.execute(sa.text("DELETE FROM alembic_version"))
     owner = owner_engine(settings)
-    upgrade(owner, OLDEST)
+    upgrade(owner, revision)
     owner.dispose()
     with past_all_policies.begin() as connection:
         _bind_nothing(connection)
@@ -190,6 +191,22 @@ def test_the_loop_goes_on_where_it_was(old: Old, cast: Cast) -> None:
     with begin(cast.chen_li, write=False) as work:
         numbers = sorted(work.session.scalars(sa.select(Hazard.number)))
     assert numbers == ["HZ-2026-000001", "HZ-2026-000002"]
+    close_portal(portal)
+
+
+def test_what_was_drawn_outlives_a_table_that_is_made_anew(auditor: Auditor, portal: Portal) -> None:  # noqa: F811
+    draw_id = auditor.drawn()
+    before = auditor.takes(draw_id), auditor.does(draws.items, draw_id)
+    log.sequence(portal.database)
+    close_portal(portal)
+    old = _aged(portal.settings, BEFORE_WIDER_STRATA)
+
+    assert upgrade_portal(old.settings) == BEFORE_WIDER_STRATA
+
+    assert _counts(old.settings, old.counts) == {**old.counts, "log_entry": old.counts["log_entry"] + 1}
+    portal = open_portal(old.settings)
+    assert old.holds(portal) == []
+    assert (auditor.takes(draw_id), auditor.does(draws.items, draw_id)) == before
     close_portal(portal)
 
 
