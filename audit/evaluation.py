@@ -1,8 +1,9 @@
 """What do the records tested say about all of them? Limits of each stratum, a sum and one verdict; whole numbers and fractions only.
 
 A stratum drawn by chance has an upper limit (hypergeometric, exact); one that was looked at whole is a count, and nothing is carried over from it.
-The accepted risk is shared: first between the stages as the plan declared it, then equally among the strata drawn by chance. So all limits that are
-reported hold together with at least the declared confidence, whether or not the draw was extended. What could not be tested counts as deviating.
+The accepted risk is shared: first between the stages as the plan declared it, then equally among all strata that the draw takes by chance, those
+of another kind too. So all limits of a draw hold together with at least the declared confidence, whether or not it was extended. What could not be
+tested counts as deviating.
 """
 
 from __future__ import annotations
@@ -104,11 +105,12 @@ def takes(rules: Rules, expected: Fraction, population: int, strata: int) -> lis
     return found
 
 
-def judge(rules: Rules, parts: Sequence[Part], stage: int) -> Judged:
-    """One attribute over all strata, after this stage."""
-    bounds = _bounds(rules, parts, stage)
+def judge(rules: Rules, parts: Sequence[Part], stage: int, strata: int) -> Judged:
+    """One attribute over its strata, after this stage. `strata`: how many the whole draw takes by chance, those of other kinds too."""
+    bounds = _bounds(rules, parts, stage, strata)
     missing = sum(part.takes[stage - 1] - part.tested for part in parts)
-    return Judged(_verdict(rules, parts, bounds, stage, missing), bounds, _total(bounds, rules.tolerable), missing)
+    verdict = Verdict.OPEN if missing else _verdict(rules, parts, bounds, stage, strata)
+    return Judged(verdict, bounds, _total(bounds, rules.tolerable), missing)
 
 
 def conclusion(judged: Mapping[str, Judged]) -> Verdict:
@@ -120,17 +122,16 @@ def conclusion(judged: Mapping[str, Judged]) -> Verdict:
     return Verdict.MEETS if found else Verdict.OPEN
 
 
-def _bounds(rules: Rules, parts: Sequence[Part], stage: int) -> list[Bound]:
-    by_chance = max(1, sum(not part.certainty for part in parts))
-    return [_bound(rules, part, stage, by_chance) for part in parts]
+def _bounds(rules: Rules, parts: Sequence[Part], stage: int, strata: int) -> list[Bound]:
+    return [_bound(rules, part, stage, strata) for part in parts]
 
 
-def _bound(rules: Rules, part: Part, stage: int, by_chance: int) -> Bound:
+def _bound(rules: Rules, part: Part, stage: int, strata: int) -> Bound:
     n = part.takes[stage - 1]
     if part.counted > n or part.tested > n:
         raise PlanError(f"{part.name}: more was tested than was drawn")
     whole = n == part.population
-    at_most = part.counted if whole else most(rules.risks[stage - 1] / by_chance, n, part.counted, part.population)
+    at_most = part.counted if whole else most(rules.risks[stage - 1] / strata, n, part.counted, part.population)
     return Bound(
         part=part.name,
         population=part.population,
@@ -144,14 +145,12 @@ def _bound(rules: Rules, part: Part, stage: int, by_chance: int) -> Bound:
     )
 
 
-def _verdict(rules: Rules, parts: Sequence[Part], bounds: Sequence[Bound], stage: int, missing: int) -> Verdict:
-    if missing:
-        return Verdict.OPEN
+def _verdict(rules: Rules, parts: Sequence[Part], bounds: Sequence[Bound], stage: int, strata: int) -> Verdict:
     if all(bound.meets for bound in bounds):
         return Verdict.MEETS
     if stage == len(rules.risks):
         return Verdict.FAILS
-    if_nothing_more_is_found = _bounds(rules, parts, stage + 1)
+    if_nothing_more_is_found = _bounds(rules, parts, stage + 1, strata)
     return Verdict.EXTEND if all(bound.meets for bound in if_nothing_more_is_found) else Verdict.FAILS
 
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from datetime import datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from audit import verify
+from audit.sampling import most
 from db import engine, log
 from db.actor import SYSTEM
 from db.areas import Area, Department
@@ -208,6 +210,20 @@ def test_each_sheet_asks_what_fits_its_record_and_the_evaluation_says_it_of_thos
         "own1": ["check/all", "hazard/general"],
     }
     assert found.verdict == "meets"
+
+
+def test_each_limit_is_that_of_the_risk_that_the_page_names_also_where_another_kind_shares_it(auditor: Auditor, house: Audit, clock: Clock) -> None:
+    reported(house, clock, 60)
+    draw_id = auditor.drawn(kinds=["hazards", "checks"], attributes=("in_time", "there"), tolerable="20")
+    for one in items(draw_id):
+        auditor.does(fieldwork.save, one.id, said={"in_time" if one.stratum.startswith("hazard/") else "there": Said("pass")}, tickmark="R")
+
+    found = auditor.does(fieldwork.evaluate, draw_id)
+
+    assert (found.strata, found.risk, found.verdict) == (2, Fraction(25, 1000), "meets")
+    bounds = [bound for one in found.attested for bound in one.judged.parts]
+    assert [bound.most for bound in bounds] == [most(found.risk, bound.n, 0, bound.population) for bound in bounds]
+    assert any(bound.most > most(2 * found.risk, bound.n, 0, bound.population) for bound in bounds), "else this proves nothing"
 
 
 def test_a_drawn_check_is_read_as_frozen_and_an_undrawn_one_by_nobody_of_the_auditors(auditor: Auditor, many: list[DutyCheck]) -> None:

@@ -103,7 +103,8 @@ def evaluation_of(work: Work, draw: Draw) -> Evaluation:
     attributes = [one for one in attributes_of(work, draw_id) if any(fitting([one], part["name"]) for part in plan["strata"])]
     rules = Rules(percent(plan["about"]["tolerable"]), [Fraction(stage["risk"]) for stage in plan["stages"]])
     strata = sum(not stratum["certainty"] for stratum in plan["strata"])
-    judged = {one.code: judge(rules, _parts(plan, drawn, one), draw.stage) for one in attributes}
+    shared = max(1, strata)
+    judged = {one.code: judge(rules, _parts(plan, drawn, one), draw.stage, shared) for one in attributes}
     return Evaluation(
         draw_id=draw_id,
         engagement_id=draw.engagement_id,
@@ -113,7 +114,7 @@ def evaluation_of(work: Work, draw: Draw) -> Evaluation:
         stages=len(rules.risks),
         extended=work.session.scalars(select(Extension.id).where(Extension.draw_id == draw_id)).first() is not None,
         strata=strata,
-        risk=rules.risks[draw.stage - 1] / max(1, strata),
+        risk=rules.risks[draw.stage - 1] / shared,
         population=draw.size,
         n=len(drawn.by_chance),
         open=sum(any(one.code not in drawn.results[item.id] for one in fitting(attributes, item.stratum)) for item in drawn.by_chance),

@@ -19,7 +19,7 @@ from statistics import NormalDist
 
 import pytest
 
-from audit.evaluation import Part, Rules, Verdict, judge, shares, takes
+from audit.evaluation import Part, Rules, Verdict, conclusion, judge, shares, takes
 from audit.verify import drawn
 from tests.conftest import Proof
 
@@ -31,7 +31,10 @@ PLAIN_SHARE = 0.25  # of the cells: a baseline whose coverage failed nowhere wou
 
 @dataclass(frozen=True)
 class Design:
-    """Strata by chance and a certainty stratum, each with a size; the tolerable and expected rate; how many stages."""
+    """Strata by chance and a certainty stratum, each with a size; the tolerable and expected rate; how many stages.
+
+    `other`: so many of the strata, the last ones, are of another kind, with an attribute of its own.
+    """
 
     name: str
     strata: Sequence[int]
@@ -39,6 +42,7 @@ class Design:
     tolerable: Fraction = Fraction(5, 100)
     expected: Fraction = Fraction(0)
     stages: int = 1
+    other: int = 0
 
     @property
     def rules(self) -> Rules:
@@ -57,6 +61,7 @@ DESIGNS = (
     Design("two stages, strata", (300, 500), whole=20, stages=2),
     Design("three strata and a census", (150, 300, 400), whole=30),
     Design("discovery", (600,), tolerable=Fraction(1, 100)),
+    Design("two kinds and a census", (300, 500), whole=20, tolerable=Fraction(12, 100), other=1),  # 10 % deviate: over the limit at 5 %, within 2.5 %
 )
 RATES = (Fraction(1, 200), Fraction(2, 100), Fraction(51, 1000), Fraction(10, 100))
 
@@ -88,8 +93,11 @@ def judged(design: Design, found: tuple[int, ...], of_whole: int, stage: int) ->
     if design.whole:
         every = [design.whole] * design.stages
         parts.append(Part("whole", design.whole, every, certainty=True, tested=design.whole, deviations=of_whole, untestable=0))
-    told = judge(design.rules, parts, stage)
-    return told.verdict, tuple(bound.most for bound in told.parts[: len(design.strata)]), told.total.most
+    own = len(design.strata) - design.other
+    kinds = [[*parts[:own], *parts[len(design.strata) :]], *([parts[own : len(design.strata)]] if design.other else [])]
+    told = {f"{n}": judge(design.rules, of_it, stage, len(design.strata)) for n, of_it in enumerate(kinds)}
+    limits = {bound.part: bound.most for one in told.values() for bound in one.parts}
+    return conclusion(told), tuple(limits[f"{n}"] for n in range(len(design.strata))), sum(one.total.most for one in told.values())
 
 
 def plain_limit(deviations: int, n: int) -> float:
