@@ -36,6 +36,7 @@ class Grant:
     """One office in force: its areas already include everything below them in the area tree.
 
     `engagement_ids`: the audits in whose team he is and whose papers are his; `open_ids`: those of them that open their sample to him today.
+    `rights`: what the agreement in force lets him do in which of them, beside reading his sample.
     """
 
     role: Role
@@ -44,6 +45,7 @@ class Grant:
     deputy_for: UUID | None = None
     engagement_ids: frozenset[UUID] = frozenset()
     open_ids: frozenset[UUID] = frozenset()
+    rights: frozenset[tuple[UUID, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,10 @@ class Actor:
     def open_engagements(self, *roles: Role) -> frozenset[UUID]:
         """Those of them whose sample is open today."""
         return frozenset().union(*(g.open_ids for g in self.grants if g.role in roles))
+
+    def rights_in(self, engagement_id: UUID) -> frozenset[str]:
+        """Rights of access that are agreed today; empty means none, never all."""
+        return frozenset(right for grant in self.grants for there, right in grant.rights if there == engagement_id)
 
 
 SYSTEM = Actor(person_id=None, grants=(Grant(Role.SYSTEM),))

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.base import Base, Instant, Logged
 from db.sealed import Ciphertext, Sealed, ciphertext, sealed
 
+UNMASKED = "unmasked"  # the right of access to photos as they were taken
+
 
 class AgencyKind(StrEnum):
     """Mission 31."""

@@ -207,11 +207,11 @@ def _of_a_visit(work: Work, picture_id: UUID) -> Picture:
 
 
 def _of_a_draw(work: Work, picture_id: UUID) -> Picture:
-    """The masked picture of a drawn record, byte for byte what was frozen; the clear one has another address, which is not his."""
+    """A picture of a drawn record, byte for byte what was frozen: the masked one, or the photo itself while the agreement lets him see it."""
     row = work.session.scalars(select(DrawnPicture).where(DrawnPicture.id == picture_id)).one_or_none()
     if row is None:
         raise NotFound("This picture does not exist or is not yours.")
-    require(work.actor, Action.DRAW_SEE, row)
+    require(work.actor, Action.DRAW_SEE if row.masked else Action.DRAW_SEE_CLEAR, row)
     work.entry(EntryKind.VIEW, "view", purpose="audit")
     work.entries[-1].looked.append(Looked("drawn_picture", row.id, {"blob": row.subject}))
     clear = blobs.of(row, blobs.here())

@@ -37,7 +37,7 @@ from tests.conftest import NOW, Clock
 from tests.test_cli import keys_of
 from tests.test_draw_cheated import Enterprise
 from tests.test_drawing import Auditor
-from tests.test_engagements import DAYS, Audit
+from tests.test_engagements import DAYS, Audit, next_version
 from tests.test_masking import ASTRONAUT
 from tests.test_reports import open_again
 
@@ -304,6 +304,32 @@ def test_where_the_agreement_says_so_the_auditor_sees_the_photos_unmasked_and_st
     assert clear and looks(house.cast.chen_li, clear)
     with pytest.raises(NotFound, match="This picture does not exist or is not yours"):
         looks(house.cast.gao_yuan, clear)
+
+
+def test_once_a_version_without_that_right_counts_no_photo_is_shown_unmasked_drawn_before_or_after(house: Enterprise) -> None:
+    house.alter("UPDATE agreement SET rights = 'site records interviews unmasked'")
+    first = house.drawn()
+    clear = [shown.id for item in drawn_items(house, first) for shown in item.pictures if shown.id and shown.clear]
+    assert clear and looks(house.auditor.actor, clear[0])
+
+    next_version(house.auditor.house)  # the usual rights
+
+    assert proved(house, taken(house, first)) == {"named": len(clear), "in_bundle": len(clear)}
+    later = house.drawn()
+    for draw_id in (first, later):
+        for item in drawn_items(house, draw_id):
+            assert [(bool(shown.id), shown.clear) for shown in item.pictures] == [(True, False)] * 2
+    with begin(SYSTEM, write=False) as work:
+        assert work.session.scalars(sa.select(DrawnPicture.id).where(DrawnPicture.draw_id == later, DrawnPicture.masked.is_(False))).all() == []
+    for each in clear:
+        with pytest.raises(Denied, match="where the agreement in force says so"):
+            looks(house.auditor.actor, each)
+    assert looks(house.cast.chen_li, clear[0]), "the ledger is the director's own"
+
+    next_version(house.auditor.house, rights=["site", "records", "unmasked"])
+
+    assert looks(house.auditor.actor, clear[0])
+    assert all(shown.clear for item in drawn_items(house, house.drawn()) for shown in item.pictures)
 
 
 # Cheats

@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 
 from db.actor import Actor, Grant, Role
+from db.engagements import UNMASKED
 from portal.errors import Denied
 from portal.policy import NOT_YOURS, WAYS, Action, Giving, Handed, Handling, Noting, Prepared, Wish, allows, office_for, reach, require
 from portal.policy.complaining import Case
 
-ME, ANOTHER, AREA, ELSEWHERE, UNIT = (UUID(int=n) for n in range(1, 6))
+ME, ANOTHER, AREA, ELSEWHERE, UNIT, AUDIT = (UUID(int=n) for n in range(1, 7))
 TAG = "a" * 64
 HAZARD = Handling(area_id=AREA, department_id=UNIT, responsible_id=ANOTHER, last_by=ME, reported_by=TAG)
 VIOLATION = Noting(AREA, person_id=ANOTHER, noted_by=UUID(int=9))
@@ -149,6 +150,7 @@ GRID: dict[Action, set[Role]] = {
     Action.INTERVIEW_NOTE: {Role.AUDITOR},
     Action.FIELDWORK_SEE: {Role.AUDITOR, Role.DIRECTOR, Role.HEAD},
     Action.PAGE_ASKED: {Role.DEPARTMENT_HEAD, Role.DEPARTMENT_OFFICER},
+    Action.DRAW_SEE_CLEAR: {Role.AUDITOR, Role.DIRECTOR},
     Action.DRAW_TAKE: {Role.AUDITOR, Role.DIRECTOR, Role.HEAD},
     Action.FINDING_WRITE: {Role.AUDITOR},
     Action.FINDING_TRACE: {Role.SYSTEM},
@@ -246,13 +248,14 @@ GRID: dict[Action, set[Role]] = {
 
 
 def holder(role: Role, *, area: UUID = AREA, department: UUID = UNIT) -> Actor:
-    return Actor(ME, tag=TAG, grants=(Grant(role, frozenset([area]), frozenset([department])),))
+    return Actor(ME, tag=TAG, grants=(Grant(role, frozenset([area]), frozenset([department]), rights=frozenset([(AUDIT, UNMASKED)])),))
 
 
 EXACTLY: dict[Action, object] = {
     Action.VIOLATION_NOTE: HAZARD,
     Action.DUTY_CHECK: HAZARD,
     Action.FINDING_ANSWER: HAZARD,
+    Action.DRAW_SEE_CLEAR: SimpleNamespace(engagement_id=AUDIT),
     Action.MONITORING_CHASE: Handed(UNIT),
     Action.REQUEST_ANSWER: Handed(UNIT),
     Action.REPORT_SIGN_OFF: Prepared(prepared_by=ANOTHER),
@@ -284,6 +287,13 @@ def test_the_grid_names_every_action() -> None:
 @pytest.mark.parametrize("action", list(Action))
 def test_exactly_the_offices_of_the_grid_may(action: Action) -> None:
     assert {role for role in Role if allows(holder(role), action, record_of(action))} == GRID[action]
+
+
+def test_photos_are_seen_unmasked_in_the_audit_whose_agreement_says_so_and_in_no_other() -> None:
+    elsewhere = SimpleNamespace(engagement_id=ELSEWHERE)
+
+    assert allows(holder(Role.AUDITOR), Action.DRAW_SEE_CLEAR, record_of(Action.DRAW_SEE_CLEAR))
+    assert not allows(holder(Role.AUDITOR), Action.DRAW_SEE_CLEAR, elsewhere)
 
 
 def test_whoever_holds_no_office_may_nothing() -> None:

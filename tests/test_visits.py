@@ -208,6 +208,23 @@ def test_what_the_agreement_does_not_allow_is_not_noted(desk: Desk) -> None:
         desk.does(visits.note_visit, made, area_id=desk.cast.areas["WELD"], visited_at=NOW, found="x", deviates=False)
 
 
+def test_what_is_allowed_is_said_by_the_version_that_counts_today_also_where_an_engagement_runs(desk: Desk, clock: Clock) -> None:
+    heard(desk)
+    next_version(desk.house, rights=["records"])
+    with pytest.raises(WrongStep, match="does not give this right"):
+        heard(desk)
+
+    tomorrow = DAYS.first + timedelta(days=1)
+    next_version(desk.house, rights=["records", "interviews"], starts_on=tomorrow)
+    with pytest.raises(WrongStep, match="does not give this right"):
+        heard(desk)
+    clock.pass_time(days=1)
+
+    heard(desk)
+    with pytest.raises(WrongStep, match="does not give this right"):
+        seen(desk)
+
+
 def test_nobody_of_the_enterprise_notes_anything_and_no_name_is_forged(desk: Desk) -> None:
     visit = seen(desk)
     for who in (desk.cast.chen_li, desk.cast.gao_yuan):

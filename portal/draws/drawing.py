@@ -17,18 +17,20 @@ from audit.bundle import Outcome, Reveal
 from audit.snapshot import Record
 from db import blobs, log
 from db.draws import Draw, DrawnItem, DrawnPicture, DrawnText, DrawPart, DrawState, Extension, Nonce
-from db.engagements import Agreement, Engagement
+from db.engagements import UNMASKED, Agreement, Engagement
 from db.hazards import Evidence, Rendition
 from db.log import EntryKind
 from db.log.freezing import AT_ONCE, Raw, thaw, unpacked
 from db.sealed import seal_into
 from db.session import Work, reveal, writes
+from portal import areas
+from portal.clock import site_day
 from portal.draws import freezing
 from portal.draws.freezing import HOME, ORDER, PICTURED, RECORDS, Stored
 from portal.draws.hazards import CLEAR, MASKED
 from portal.draws.terms import DIGITS, is_beacon
-from portal.engagements.terms import UNMASKED
 from portal.errors import Invalid, NotFound, Overtaken, SealBroken, Shredded
+from portal.people.auditing import rights_on
 from portal.policy import Action, require
 
 KEPT_AS: dict[str, Any] = {MASKED: Rendition, CLEAR: Evidence}
@@ -202,9 +204,10 @@ def _picture(made: DrawnItem, n: int, row: Any, *, masked: bool) -> DrawnPicture
 
 
 def _unmasked(work: Work, draw: Draw) -> bool:
-    """Whether the agreement, as the head signed it, says so."""
-    wanted = select(Agreement.rights).join(Engagement, Engagement.agreement_id == Agreement.id).where(Engagement.id == draw.engagement_id)
-    return UNMASKED in work.session.scalars(wanted).one().split()
+    """Whether the agreement says so, in the version that the head signed and that counts today."""
+    wanted = select(Agreement.series_id, Engagement.site_id).join(Engagement, Engagement.agreement_id == Agreement.id)
+    series_id, site_id = work.session.execute(wanted.where(Engagement.id == draw.engagement_id)).one()
+    return UNMASKED in rights_on(work.session, series_id, site_day(work.now, areas.time_zone(work, site_id)))
 
 
 def pictures(work: Work, draw_id: UUID) -> list[File]:

@@ -199,14 +199,16 @@ def item(work: Work, item_id: UUID) -> Item:
         row.number,
         kinds.of_stratum(row.stratum).name,
         fields,
-        _pictures(work, row.id, fields),
+        _pictures(work, row, fields),
     )
 
 
-def _pictures(work: Work, item_id: UUID, fields: Mapping[str, str | None]) -> list[Shown]:
-    """Each that the record had when it was frozen, whether or not there is something to show of it."""
-    wanted = select(DrawnPicture.n, DrawnPicture.id, DrawnPicture.masked).where(DrawnPicture.item_id == item_id)
-    there = {row.n: row for row in work.session.execute(wanted.order_by(DrawnPicture.masked.desc()))}  # the clear one last, so that it counts
+def _pictures(work: Work, item: DrawnItem, fields: Mapping[str, str | None]) -> list[Shown]:
+    """Each that the record had when it was frozen, whether or not there is something to show of it; the clear ones while that is agreed."""
+    wanted = select(DrawnPicture.n, DrawnPicture.id, DrawnPicture.masked).where(DrawnPicture.item_id == item.id)
+    clear = allows(work.actor, Action.DRAW_SEE_CLEAR, item)
+    found = work.session.execute(wanted.order_by(DrawnPicture.masked.desc()))  # the clear one last, so that it counts
+    there = {row.n: row for row in found if row.masked or clear}
     numbers = sorted(int(name.split("/")[1]) for name in fields if name.startswith("picture/") and name.endswith("/sealed_sha256"))
     said = {n: {name: fields.get(f"picture/{n}/{name}") or "" for name in ("taken", "at", "masked_sha256")} for n in numbers}
     return [_shown(n, said[n], there.get(n)) for n in numbers]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from db.engagements import UNMASKED
 from portal import clock
 from portal.errors import Invalid
 from portal.locale import N_
@@ -26,7 +27,6 @@ PARTS = {
     "coverage": N_("Coverage of the stages of responsibility"),
     "norms": N_("Comparison with industry norms"),
 }
-UNMASKED = "unmasked"
 RIGHTS = {
     "site": N_("Free entry to the production site"),
     "records": N_("Reads safety records"),

@@ -24,6 +24,7 @@ class Running:
     id: UUID
     until: datetime
     opened: bool
+    rights: frozenset[str]
 
 
 def running(session: Session, person_id: UUID, now: datetime) -> list[Running]:
@@ -48,12 +49,19 @@ def _running(session: Session, engagement: Engagement, series_id: UUID, zone: st
     if last < today:
         return None
     begun = engagement.state is EngagementState.OPEN and engagement.starts_on <= today
-    return Running(engagement.id, clock.end_of_day(last, zone), begun and not undeclared(session, engagement.id, clock.quarter_of(today)))
+    opened = begun and not undeclared(session, engagement.id, clock.quarter_of(today))
+    return Running(engagement.id, clock.end_of_day(last, zone), opened, rights_on(session, series_id, today))
 
 
 def agreed_on(session: Session, series_id: UUID, day: date) -> Agreement | None:
     """The version that counts on a day: of those begun by then the newest signed one. What begins later changes nothing until it does."""
     return session.scalars(begun(day).where(Agreement.series_id == series_id).order_by(Agreement.n.desc()).limit(1)).one_or_none()
+
+
+def rights_on(session: Session, series_id: UUID, day: date) -> frozenset[str]:
+    """What the version that counts on a day lets auditors do, whichever their engagement was planned under; nothing once it is over."""
+    agreed = agreed_on(session, series_id, day)
+    return frozenset(agreed.rights.split()) if agreed and day <= agreed.ends_on else frozenset()
 
 
 def begun(day: date) -> Select[Any]:

@@ -260,8 +260,9 @@ def _with_engagements(session: Session, grants: list[Grant], person_id: UUID, no
     """Nobody stands in for an auditor: in a team is this very person."""
     found = auditing.running(session, person_id, now)
     mine, opened = frozenset(one.id for one in found), frozenset(one.id for one in found if one.opened)
+    rights = frozenset((one.id, right) for one in found for right in one.rights)
     audits = [grant for grant in grants if grant.role is not Role.AUDITOR or grant.deputy_for is None]
-    return [replace(grant, engagement_ids=mine, open_ids=opened) if grant.role is Role.AUDITOR else grant for grant in audits]
+    return [replace(grant, engagement_ids=mine, open_ids=opened, rights=rights) if grant.role is Role.AUDITOR else grant for grant in audits]
 
 
 def _with_inner(session: Session, area_ids: Collection[UUID]) -> frozenset[UUID]:

@@ -55,6 +55,7 @@ from portal.policy.rules import (
     supervisor_there,
     system,
     union,
+    unmasked_there,
     unnamed,
     unprotected,
 )
@@ -177,6 +178,7 @@ WAYS: dict[Action, list[Way]] = {
     Action.PICTURE_MASK: [[system]],
     Action.DRAW_ABORT: [[director]],
     Action.DRAW_SEE: [[auditor], [director], [head]],
+    Action.DRAW_SEE_CLEAR: [[auditor, unmasked_there], [director]],
     Action.DRAW_TAKE: [[auditor], [director], [head]],
     Action.DUTY_KEEP: [[director]],
     Action.DUTY_CHECK: SUPERVISES,
@@ -344,6 +346,7 @@ NOT_YOURS = {
     Action.PICTURE_MASK: N_("Only the portal itself makes masked pictures."),
     Action.DRAW_ABORT: N_("Only the safety director aborts a draw, before the nonce is given, and everybody sees it."),
     Action.DRAW_SEE: N_("A draw is shown to its auditors, the safety director and the head."),
+    Action.DRAW_SEE_CLEAR: N_("Photos of a sample are shown unmasked to its auditors where the agreement in force says so."),
     Action.DRAW_TAKE: N_("A bundle is taken home by its auditors, the safety director or the head."),
     Action.FINDING_WRITE: N_("Only an auditor of the engagement writes its findings."),
     Action.FINDING_TRACE: N_("Only the portal itself traces whose duty it was."),

@@ -96,6 +96,7 @@ class Action(StrEnum):
     PICTURE_MASK = "picture.mask"
     DRAW_ABORT = "draw.abort"
     DRAW_SEE = "draw.see"
+    DRAW_SEE_CLEAR = "draw.see_clear"
     DRAW_TAKE = "draw.take"
     DUTY_KEEP = "duty.keep"
     DUTY_CHECK = "duty.check"

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from db.actor import Actor, Role
+from db.engagements import UNMASKED
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,11 @@ def second_person(actor: Actor, record: Any) -> bool:
 def not_preparer(actor: Actor, record: Any) -> bool:
     """Nobody signs what he has prepared himself, in whatever office."""
     return actor.person_id is not None and record.prepared_by != actor.person_id
+
+
+def unmasked_there(actor: Actor, record: Any) -> bool:
+    """The version of the agreement that counts today lets its auditors see photos as they were taken."""
+    return UNMASKED in actor.rights_in(record.engagement_id)
 
 
 def unprotected(_actor: Actor, record: Any) -> bool:

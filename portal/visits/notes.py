@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from db.engagements import Agreement, Engagement, EngagementArea
+from db.engagements import EngagementArea
 from db.sealed import seal_into
 from db.session import Work, store_file, writes
 from db.visits import Interview, Interviewee, SiteVisit, VisitPicture
@@ -39,7 +39,7 @@ def note_visit(
 ) -> SiteVisit:
     """Where, when, and what was found there, with pictures; the team's own until the papers are issued."""
     engagement = opened(work, engagement_id, Action.VISIT_NOTE)
-    _require_right(work, engagement, SITE)
+    _require_right(work, engagement_id, SITE)
     _require_past(work, visited_at)
     inside = select(EngagementArea.id).where(EngagementArea.engagement_id == engagement_id, EngagementArea.area_id == area_id)
     if work.session.scalars(inside).first() is None:
@@ -83,7 +83,7 @@ def _kept(work: Work, visit: SiteVisit, picture: Prepared) -> VisitPicture:
 def note_interview(work: Work, engagement_id: UUID, *, held_at: datetime, name: str, notes: str) -> Interview:
     """What was said opens with the papers, who said it never: the name is a row of its own that nobody of the enterprise sees."""
     engagement = opened(work, engagement_id, Action.INTERVIEW_NOTE)
-    _require_right(work, engagement, INTERVIEWS)
+    _require_right(work, engagement_id, INTERVIEWS)
     _require_past(work, held_at)
     who = written(name, field="name", why=N_("Write whom you talked to."), longest=SHORT)
     said = written(notes, field="notes", why=N_("Write what was said."), longest=LONGEST)
@@ -99,10 +99,9 @@ def note_interview(work: Work, engagement_id: UUID, *, held_at: datetime, name: 
     return made
 
 
-def _require_right(work: Work, engagement: Engagement, right: str) -> None:
-    """By the agreement: mission 132 to 134."""
-    rights = work.session.scalars(select(Agreement.rights).where(Agreement.id == engagement.agreement_id)).one()
-    if right not in rights.split():
+def _require_right(work: Work, engagement_id: UUID, right: str) -> None:
+    """By the version of the agreement that counts today: mission 132 to 134."""
+    if right not in work.actor.rights_in(engagement_id):
         raise WrongStep("The agreement does not give this right of access.")
 
 
