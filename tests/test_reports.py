@@ -29,7 +29,7 @@ from db import blobs, engine, keyring, log
 from db.actor import SYSTEM, Actor
 from db.base import uuid7
 from db.coverage import CoverageCell, Survey
-from db.draws import DrawnItem
+from db.draws import DrawnItem, Extension
 from db.engagements import Engagement
 from db.engine import owner_engine
 from db.findings import Finding, Grade, Trace
@@ -39,11 +39,12 @@ from db.reports import FindingAnswer, IssuedFile, IssuedFinding, IssuedReport, R
 from db.sealed import seal_into
 from db.session import begin, reveal
 from portal import clock as portal_clock
-from portal import engagements, findings, hazards, reports, requests
+from portal import engagements, fieldwork, findings, hazards, reports, requests
 from portal.__main__ import app
 from portal.demo import auditing
 from portal.engagements import dues
 from portal.errors import Conflict, Denied, Invalid, NotFound, OutOfScope, WrongStep
+from portal.fieldwork import Said as Marked
 from portal.findings import Said
 from portal.reports import Doing, Words, clerk, collecting, locks, printing, standing
 from portal.startup import Portal
@@ -447,6 +448,14 @@ def test_what_is_written_in_the_same_instant_or_while_the_files_are_printed_void
         team.signs(newer)
 
 
+def extended(team: Team) -> None:
+    """The second stage is asked for; the portal has not drawn it yet."""
+    with begin(team.actor) as work:
+        draw_id = work.session.scalars(sa.select(DrawnItem.draw_id)).first()
+        mine = {"engagement_id": team.engagement, "person_id": team.actor.person_id, "at": work.now}
+        work.session.add(Extension(draw_id=draw_id, entry_id=work.entry(EntryKind.CHANGE, "draw.extension"), **mine))
+
+
 def test_what_stands_in_the_report_beyond_the_findings_voids_the_sign_off_too(team: Team, clock: Clock) -> None:
     with begin(team.actor) as work:
         asked = requests.draft(work, team.engagement, wanted="九月的门岗记录", days=1)
@@ -457,6 +466,7 @@ def test_what_stands_in_the_report_beyond_the_findings_voids_the_sign_off_too(te
         lambda: did(team.house.cast.chen_li, requests.answer, asked.id, text="见附件"),
         lambda: did(team.actor, requests.accept, asked.id),
         lambda: team.drawn(tolerable="10"),
+        lambda: extended(team),
     ]
     for happens in later:
         draft = team.drafts(words=replace(WORDS, problems="无", advice="无", tracing="无"))
@@ -466,6 +476,88 @@ def test_what_stands_in_the_report_beyond_the_findings_voids_the_sign_off_too(te
             team.signs(draft)
 
     team.signs(team.drafts(words=replace(WORDS, problems="无", advice="无", tracing="无")))
+
+    assert [row.number for row in rows(IssuedReport)] == ["RP-2026-001"]
+
+
+def surveyed(team: Team) -> UUID:
+    """Four checks counted: one stage often enough, the other not."""
+    with begin(SYSTEM) as work:
+        work.entry(EntryKind.CHANGE, "test")
+        days = {"first": date(2026, 8, 1), "last": date(2026, 10, 31)}
+        survey = Survey(wish_id=uuid7(), engagement_id=team.engagement, checks=4, hazards=60, tests=0, log_size=1, at=work.now, **days)
+        work.session.add(survey)
+        work.session.flush()
+        for link, done, gap in (("transport", 1, 2), ("patrol", 3, 0)):
+            cell = {
+                "area": "WELD",
+                "name": "焊接车间",
+                "link": link,
+                "month": "",
+                "every": "month",
+                "required": 3,
+                "done": done,
+                "late": 0,
+                "gap": gap,
+            }
+            work.session.add(CoverageCell(survey_id=survey.id, engagement_id=team.engagement, **cell))
+    return survey.id
+
+
+NOTHING_FOUND = replace(WORDS, problems="无", advice="无", tracing="无")
+
+
+def marked(team: Team, result: str) -> None:
+    """Each drawn record, on each of its attributes."""
+    for row in rows(DrawnItem):
+        codes = [one.code for one in did(team.actor, fieldwork.sheet, row.id).attributes]
+        did(team.actor, fieldwork.save, row.id, said={code: Marked(result, "照片是另一处") for code in codes}, tickmark="R")
+
+
+def test_a_sheet_that_says_something_else_after_the_draft_voids_the_sign_off_and_one_that_does_not_leaves_it(team: Team, clock: Clock) -> None:
+    marked(team, "pass")
+    draft = team.drafts(words=NOTHING_FOUND)
+    clock.pass_time(minutes=1)
+    marked(team, "deviation")
+    with pytest.raises(WrongStep, match="Save the report anew"):
+        team.signs(draft)
+    newer = team.drafts(words=NOTHING_FOUND)
+    clock.pass_time(minutes=1)
+    marked(team, "deviation")
+
+    team.signs(newer)
+
+    assert [row.number for row in rows(IssuedReport)] == ["RP-2026-001"]
+
+
+def test_a_sheet_marked_while_the_files_are_printed_voids_the_sign_off(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    marked(team, "pass")
+    draft, made, once = team.drafts(words=NOTHING_FOUND), printing.file, [True]
+
+    def printed(*told: Any) -> bytes:
+        if once.pop() if once else False:
+            marked(team, "deviation")
+        return made(*told)
+
+    monkeypatch.setattr(printing, "file", printed)
+    with pytest.raises(Conflict, match="Save it anew"):
+        team.signs(draft)
+
+    assert rows(IssuedReport) == []
+
+
+def test_a_survey_or_a_term_that_ran_out_after_the_draft_voids_the_sign_off(team: Team, clock: Clock) -> None:
+    with begin(team.actor) as work:
+        asked = requests.draft(work, team.engagement, wanted="九月的门岗记录", days=1)
+        work.session.flush()
+        requests.open_request(work, asked.id)
+    for happens in (lambda: surveyed(team), lambda: clock.pass_time(days=2)):
+        draft = team.drafts(words=NOTHING_FOUND)
+        happens()
+        with pytest.raises(WrongStep, match="Save the report anew"):
+            team.signs(draft)
+
+    team.signs(team.drafts(words=NOTHING_FOUND))
 
     assert [row.number for row in rows(IssuedReport)] == ["RP-2026-001"]
 
@@ -618,27 +710,7 @@ def test_what_stood_in_the_way_stands_in_the_report_and_in_the_zip(team: Team, c
 
 
 def test_the_coverage_that_was_counted_stands_in_the_report(team: Team) -> None:
-    with begin(SYSTEM) as work:
-        work.entry(EntryKind.CHANGE, "test")
-        days = {"first": date(2026, 8, 1), "last": date(2026, 10, 31)}
-        survey = Survey(wish_id=uuid7(), engagement_id=team.engagement, checks=4, hazards=60, tests=0, log_size=1, at=work.now, **days)
-        work.session.add(survey)
-        work.session.flush()
-        for link, done, gap in (("transport", 1, 2), ("patrol", 3, 0)):
-            cell = {
-                "area": "WELD",
-                "name": "焊接车间",
-                "link": link,
-                "month": "",
-                "every": "month",
-                "required": 3,
-                "done": done,
-                "late": 0,
-                "gap": gap,
-            }
-            work.session.add(CoverageCell(survey_id=survey.id, engagement_id=team.engagement, **cell))
-
-    locked = team.locks(evidence=[("survey", survey.id), ("item", team.item)])
+    locked = team.locks(evidence=[("survey", surveyed(team)), ("item", team.item)])
 
     text = "".join(read(did(team.house.cast.gao_yuan, reports.report_file, locked.id, kind="zh.pdf")).split())
     assert "责任环节覆盖2026-08-01–2026-10-31" in text

@@ -6,6 +6,7 @@ A feature whose records belong in the report gives a Part (reports.parts) and is
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -117,12 +118,18 @@ PARTS: dict[str, Part] = {
     "coverage": Part(N_("Coverage of the stages of responsibility"), covered.gather, covered.blocks),
     "obstacles": Part(N_("Limitations and interference"), obstacles.gather, obstacles.blocks),
     "aborted": Part(N_("Aborted draws"), _aborted, _aborted_blocks),
-    "prior": Part(N_("Findings of earlier reports"), _prior, _prior_blocks),
+    "prior": Part(N_("Findings of earlier reports"), _prior, _prior_blocks, elsewhere=True),
 }
 
 
 def gathered(work: Work, engagement: Engagement) -> dict[str, Any]:
     return {code: part.gather(work, engagement) for code, part in PARTS.items()}
+
+
+def still_so(work: Work, engagement: Engagement, parts: Mapping[str, Any]) -> bool:
+    """Gathered anew, what follows from the engagement's own papers is what the report was composed with."""
+    own = {code: part for code, part in PARTS.items() if code in parts and not part.elsewhere}
+    return all(json.loads(json.dumps(part.gather(work, engagement))) == parts[code] for code, part in own.items())
 
 
 def read(parts: dict[str, Any], reader: Reader) -> list[Block]:

@@ -28,7 +28,7 @@ from portal.hazards.numbers import next_number, next_numbers
 from portal.policy import Action, require
 from portal.reports.parts import PURPOSE, instant
 from portal.reports.printing import Locking
-from portal.reports.writing import holds_every_finding, is_newest
+from portal.reports.writing import holds_everything, is_newest
 
 DIGITS = 3
 STATEMENT = "anjian/report-statement/v1"
@@ -61,7 +61,7 @@ def prepare(work: Work, content_id: UUID, checkpoint: str) -> Ready:
     zone = areas.time_zone(work, engagement.site_id)
     day = clock.site_day(work.now, zone)
     content = json.loads(text)
-    _require_newest(work, row, content)
+    _require_newest(work, row, engagement, content)
     locked = work.session.scalars(select(IssuedReport).where(IssuedReport.engagement_id == engagement.id).order_by(IssuedReport.n)).all()
     number = f"{locked[0].number}-A{len(locked)}" if locked else _called(work, REPORT, engagement, day, 1)[0]
     locking = Locking(
@@ -75,10 +75,10 @@ def prepare(work: Work, content_id: UUID, checkpoint: str) -> Ready:
     return Ready(row.id, content, locking, row.subject, len(locked), day.year, checkpoint)
 
 
-def _require_newest(work: Work, row: ReportContent, content: dict[str, Any]) -> None:
+def _require_newest(work: Work, row: ReportContent, engagement: Engagement, content: dict[str, Any]) -> None:
     """Asked within the transaction that locks: printing takes long enough for somebody to write on."""
     written = work.session.scalars(select(ReportDraft).where(ReportDraft.id == row.draft_id)).one()
-    if not (is_newest(work, written) and holds_every_finding(work, row.engagement_id, content)):
+    if not (is_newest(work, written) and holds_everything(work, engagement, content)):
         raise Conflict("Something was written after this report was signed off. Save it anew, so that it holds everything.")
 
 
@@ -94,8 +94,8 @@ def lock(work: Work, ready: Ready, files: Mapping[str, tuple[str, Blob]]) -> Iss
     """`files`: by kind, the digest of what is in each and where it lies. If a number was taken meanwhile, it is done anew."""
     require(work.actor, Action.REPORT_ISSUE, None)
     row = work.session.scalars(select(ReportContent).where(ReportContent.id == ready.content_id)).one()
-    _require_newest(work, row, ready.content)
     engagement = work.session.scalars(select(Engagement).where(Engagement.id == row.engagement_id)).one()
+    _require_newest(work, row, engagement, ready.content)
     _take_numbers(work, ready, engagement)
     signed = work.session.scalars(select(SignOff).where(SignOff.content_id == row.id)).one()
     made = IssuedReport(

@@ -40,11 +40,15 @@ class Reader:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the report that the portal knows. One without data says so in its own words."""
+    """A part of the report that the portal knows. One without data says so in its own words.
+
+    `elsewhere`: it tells of other engagements, which go on while this report is read; the others follow from this one's own papers.
+    """
 
     title: str
     gather: Callable[[Work, Engagement], Any]
     blocks: Callable[[Any, Reader], Sequence[Block]]
+    elsewhere: bool = False
 
 
 def instant(at: datetime) -> str:

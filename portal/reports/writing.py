@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from db.draws import Draw
+from db.draws import Draw, Extension
+from db.engagements import Engagement
 from db.findings import Finding
 from db.log import EntryKind
 from db.reports import IssuedFinding, IssuedReport, ReportContent, ReportDraft, ReportKind, SignOff
@@ -20,6 +21,7 @@ from portal.engagements.planning import opened
 from portal.engagements.register import subject_of
 from portal.errors import Conflict, Invalid, NotFound, WrongStep
 from portal.policy import Action, Prepared, require
+from portal.reports import collecting
 from portal.reports.parts import PURPOSE
 from portal.reports.terms import Words, require_whole
 
@@ -64,7 +66,7 @@ def sign_off(work: Work, content_id: UUID, *, digest: str) -> SignOff:
     if work.session.scalars(select(SignOff.id).where(SignOff.content_id == content_id)).first() is not None:
         raise Conflict("This report is signed off already.")
     held = json.loads(reveal(work, [content], ["content"], purpose=PURPOSE)[content.id]["content"] or "{}")
-    if not (is_newest(work, written) and holds_every_finding(work, content.engagement_id, held)):
+    if not (is_newest(work, written) and holds_everything(work, engagement, held)):
         raise WrongStep("Something was written after this draft. Save the report anew, so that it holds everything.")
     made = SignOff(
         content_id=content_id,
@@ -85,7 +87,7 @@ def is_newest(work: Work, written: ReportDraft) -> bool:
     return newest == written.n and not any(_written_after(work, written, when) for when in since)
 
 
-HELD: tuple[Any, ...] = (Finding.at, Interference.at, RequestStep.at, RequestAnswer.at, Draw.ended_at)
+HELD: tuple[Any, ...] = (Finding.at, Interference.at, RequestStep.at, RequestAnswer.at, Draw.ended_at, Extension.at)
 
 
 def _written_after(work: Work, written: ReportDraft, when: Any) -> bool:
@@ -93,9 +95,10 @@ def _written_after(work: Work, written: ReportDraft, when: Any) -> bool:
     return work.session.scalars(select(when.class_.id).where(*of_it).limit(1)).first() is not None
 
 
-def holds_every_finding(work: Work, engagement_id: UUID, content: Mapping[str, Any]) -> bool:
-    """By their versions: clocks say less of which came first."""
-    return [str(row.id) for row in findings_to_report(work, engagement_id)] == [one["version"] for one in content["findings"]]
+def holds_everything(work: Work, engagement: Engagement, content: Mapping[str, Any]) -> bool:
+    """Findings by their versions, since clocks say less of which came first; what the portal collected by collecting it anew."""
+    found = [str(row.id) for row in findings_to_report(work, engagement.id)]
+    return found == [one["version"] for one in content["findings"]] and collecting.still_so(work, engagement, content["parts"])
 
 
 def findings_to_report(work: Work, engagement_id: UUID) -> list[Finding]:
