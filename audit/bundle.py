@@ -6,10 +6,12 @@ The reader of this file wants `records_wanted` (which frozen records to fetch on
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import zlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,15 +19,22 @@ from audit import merkle, verify
 from audit.snapshot import Frozen, Logged, Record, SnapshotError, leaf_of, normal, pin_of, salt_of
 from audit.verify import (
     BEACON,
+    EPOCH,
     GZIP,
+    HISTORY_TAG,
+    LARGEST,
     MANIFEST,
+    MICROSECOND,
     NONCE,
     PLAIN,
     Plan,
+    ProofError,
     commitment_of,
     digest_of,
+    entry_of,
     leaf_hash,
     manifest_of,
+    micros_of,
     pattern_of,
     plan_of,
     request_of,
@@ -37,8 +46,9 @@ from audit.verify import (
 
 Sign = Callable[[str], str]
 INSTRUCTIONS = Path(__file__).parent / "instructions"
+A_DAY = timedelta(days=1)  # a period's first day is the plant's own: somewhere in the world it began up to 14 hours before that of UTC
 
-__all__ = ["Draw", "Log", "Outcome", "Reveal", "program", "records_wanted", "seal"]
+__all__ = ["Draw", "Log", "Oldest", "Outcome", "Reveal", "history", "oldest", "program", "records_wanted", "seal"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Log:
-    """The log at the request's checkpoint: its tree, its signed checkpoints with the bytes of the last entry of each, and entries by index."""
+    """The log at the request's checkpoint: its tree, its signed checkpoints with the bytes of the last entry of each, and entries by index.
+
+    Checkpoints from before what a draw needs (`oldest`) may be missing; they do not travel.
+    """
 
     node: merkle.Node
     checkpoints: Sequence[tuple[int, str, bytes]]
@@ -133,7 +146,8 @@ def contents(
         "drawn": [writing.item(index, records[index]) for index in drawn],
         "judgement": [writing.item(index, records[index]) for index in judged],
     }
-    checkpoints = writing.checkpoints()
+    since = oldest(draw, [records[index] for index in (*drawn, *judged)])
+    checkpoints = writing.checkpoints(since.on(log.checkpoints))
     return {
         **{f"pictures/{hashlib.sha256(picture).hexdigest()}": picture for picture in pictures},
         **{f"requests/{number}.note": note.encode() for number, note in enumerate(draw.notes, 1)},
@@ -146,6 +160,52 @@ def contents(
         "reveal.json": to_json({"beacon": reveal.beacon, "nonce": reveal.nonce, "secret": reveal.secret.hex(), "stage": reveal.stage}),
         "verify.py": verifier,
     }
+
+
+@dataclass(frozen=True)
+class Oldest:
+    """The first entry of the log and the earliest moment that a draw speaks of."""
+
+    entry: int
+    at: datetime
+
+    def on(self, checkpoints: Sequence[tuple[int, str, bytes]]) -> Sequence[tuple[int, str, bytes]]:
+        """The last checkpoint before both, and all that follow it; all there are if none is so old."""
+        for place in reversed(range(len(checkpoints))):
+            size, _note, entry = checkpoints[place]
+            if size <= self.entry and EPOCH + entry_of(entry)[0] * MICROSECOND <= self.at:
+                return checkpoints[place:]
+        return checkpoints
+
+
+def oldest(draw: Draw, records: Iterable[Record]) -> Oldest:
+    """How far back the checkpoints of a bundle with these records go: over the plan's whole period, and over what the records name and claim."""
+    logged = [(one.index, record.fields.get(one.field)) for record in records for one in record.logged]
+    first_day = json.loads(draw.plan)["about"]["period"][0]
+    times = [_moment(f"{first_day}T00:00:00Z") - A_DAY, *(_moment(claimed) for _index, claimed in logged)]
+    return Oldest(min((index for index, _claimed in logged), default=LARGEST - 1), min(times))
+
+
+def _moment(said: str | None) -> datetime:
+    """What is no time makes nothing shorter: then all checkpoints travel."""
+    try:
+        return EPOCH + micros_of(said or "") * MICROSECOND
+    except ProofError:
+        return EPOCH + A_DAY
+
+
+def history(node: merkle.Node, sizes: Iterable[int], size: int) -> bytes:
+    """That the log of this size begins with each of its checkpoints: for an auditor who kept one from before those of his bundle."""
+    places: dict[bytes, int] = {}
+    proofs = {one: merkle.consistency(node, one, size) for one in sizes}
+    rows = [{"consistency": _placed(proof, places), "size": one} for one, proof in proofs.items()]
+    hashes, root = to_base64(b"".join(places)), to_base64(merkle.root(node, size))
+    return to_json({"checkpoints": rows, "format": HISTORY_TAG, "hashes": hashes, "root": root, "size": size})
+
+
+def _placed(hashes: Iterable[bytes], places: dict[bytes, int]) -> list[int]:
+    """Where each hash stands in the list of all; a new one is put at its end."""
+    return [places.setdefault(value, len(places)) for value in hashes]
 
 
 def _agreed(draw: Draw, reveal: Reveal, log: Log, verifier: bytes) -> None:
@@ -220,15 +280,15 @@ class Writing:
             "leaf": to_base64(logged.leaf),
         }
 
-    def checkpoints(self) -> list[dict[str, object]]:
+    def checkpoints(self, signed: Sequence[tuple[int, str, bytes]]) -> list[dict[str, object]]:
         """Each with the proof that its last entry says its time, and that it begins with the one before it."""
         rows: list[dict[str, object]] = []
         before = 0
-        for size, note, entry in self._log.checkpoints:
+        for size, note, entry in signed:
             inclusion, consistency = merkle.inclusion(self._log.node, size - 1, size), merkle.consistency(self._log.node, before, size)
             rows.append({"consistency": self._proof(consistency), "entry": to_base64(entry), "inclusion": self._proof(inclusion), "note": note})
             before = size
         return rows
 
     def _proof(self, hashes: Sequence[bytes]) -> list[int]:
-        return [self._places.setdefault(value, len(self._places)) for value in hashes]
+        return _placed(hashes, self._places)

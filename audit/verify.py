@@ -1,6 +1,6 @@
 """Is this bundle, proof, signature or checkpoint good? Everything an outsider needs, in one file, with the standard library alone.
 
-    python verify.py BUNDLE --pin HEX --key VKEY --nonce DIGITS [--beacon TEXT] [--earlier HEX]... [--kept FILE]... [--json]
+    python verify.py BUNDLE --pin HEX --key VKEY --nonce DIGITS [--beacon TEXT] [--earlier HEX]... [--kept FILE]... [--history FILE] [--json]
 
 Pin, key, nonce, beacon, earlier pins and kept checkpoints come from the auditor's own notes, never from the bundle.
 It is one file because it travels alone; it is read from top to bottom, and docs/draw-format.md says every byte:
@@ -242,6 +242,19 @@ def proof_of(numbers: Sequence[Any], hashes: Sequence[bytes]) -> list[bytes]:
 
 def _ones(number: int) -> int:
     return format(number, "b").count("1")
+
+
+HISTORY_TAG = "anjian/log-history/v1"
+
+
+def history_of(data: bytes) -> tuple[int, bytes, dict[int, list[bytes]]]:
+    """Size and root of a log, and by their sizes the proofs that it begins with its checkpoints. Nobody signs it."""
+    row = shaped(canonical_json(data, "the log's history"), "the log's history", checkpoints=list, format=str, hashes=str, root=str, size=int)
+    if row["format"] != HISTORY_TAG:
+        raise ProofError("the log's history is of another format")
+    hashes = hashes_of(row["hashes"])
+    rows = [shaped(one, "a checkpoint of the log's history", consistency=list, size=int) for one in row["checkpoints"]]
+    return row["size"], canonical_base64(row["root"]), {one["size"]: proof_of(one["consistency"], hashes) for one in rows}
 
 
 # 3 Ed25519 (RFC 8032), refusing every encoding but the canonical one
@@ -848,6 +861,7 @@ class Own:
     beacon: str = ""
     earlier: Sequence[str] = ()
     kept: Sequence[str] = ()
+    history: bytes = b""  # not a note of his own: it comes from the enterprise, and proves itself or nothing
 
 
 @dataclass(frozen=True)
@@ -1099,10 +1113,25 @@ class Verification:
         roots = {checkpoint.size: checkpoint.root for checkpoint in self._checkpoints}
         for note in self._own.kept:
             size, root = open_checkpoint(note, self._own.key, self._origin)
-            if size not in roots:
+            if size < self._checkpoints[0].size:
+                self._older(size, root)
+            elif size not in roots:
                 raise ProofError(f"the bundle leaves out the checkpoint of {size} entries that you kept")
-            if root != roots[size]:
+            elif root != roots[size]:
                 raise ProofError(f"the log is not the one whose checkpoint of {size} entries you kept: it was rewritten")
+
+    def _older(self, size: int, root: bytes) -> None:
+        """One from before the bundle's first: it and the request's checkpoint are both shown to be the beginning of one tree."""
+        if not self._own.history:
+            raise ProofError(f"the bundle begins after the checkpoint of {size} entries that you kept: give the log's history, with --history")
+        whole, top, proofs = history_of(self._own.history)
+        for part, stated in ((self._request.log_size, bytes.fromhex(self._request.log_root)), (size, root)):
+            if not part or part not in proofs:  # every log goes on from an empty one
+                raise ProofError(f"the log's history leaves out the checkpoint of {part} entries")
+            try:
+                verify_consistency(part, whole, proofs[part], stated, top)
+            except ProofError as wrong:
+                raise ProofError(f"the log is not shown to go on from the checkpoint of {size} entries that you kept: {wrong}") from wrong
 
     def _proved(self) -> dict[str, Any]:
         items, times = [*self._drawn, *self._judged], [checkpoint.at for checkpoint in self._checkpoints]
@@ -1120,6 +1149,7 @@ class Verification:
             "pictures": {"named": self._named, "in_bundle": sum(name.startswith("pictures/") for name in self._files)},
             **self._off,
             "checkpoints": len(times),
+            "checkpoints_since": moment(times[0]),
             "longest_gap_hours": max(other - one for one, other in zip(watched, watched[1:])) // 3_600_000_000,
             "seed": self._seed,
         }
@@ -1195,7 +1225,9 @@ def _answer(asked: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     checking = None
     try:
         kept = [_text(_read(path, LONGEST_NOTE), "a kept checkpoint") for path in asked.kept]
-        checking = Verification(_read(asked.bundle, LONGEST_BUNDLE), Own(asked.pin, asked.key, asked.nonce, asked.beacon, asked.earlier, kept))
+        history = _read(asked.history, LONGEST_FILE) if asked.history else b""
+        own = Own(asked.pin, asked.key, asked.nonce, asked.beacon, asked.earlier, kept, history)
+        checking = Verification(_read(asked.bundle, LONGEST_BUNDLE), own)
         proved = checking.verdict()
     except (OSError, ProofError) as wrong:
         step = checking.step if checking else 0
@@ -1223,7 +1255,8 @@ def _covered(proved: Mapping[str, Any]) -> list[str]:
     ]
     lines.append(f"seed {proved['seed']} · 随机种子")
     gap = proved["longest_gap_hours"]
-    lines.append(f"{'LOOK: ' if gap > DAILY else ''}{proved['checkpoints']} checkpoints of the log, at most {gap} h apart · 日志检查点")
+    since = f"since {proved['checkpoints_since']}, at most {gap} h apart"
+    lines.append(f"{'LOOK: ' if gap > DAILY else ''}{proved['checkpoints']} checkpoints of the log {since} · 日志检查点")
     lines += [
         f"LOOK: draw {row['draw']} was {row['outcome']}{'' if row['secret'] else ', its secret not revealed'} · 请核对: {row['why']}"
         for row in proved["earlier_draws"]
@@ -1252,6 +1285,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--beacon", default="", help="what the agreed beacon said, if one was agreed · 约定的公共随机源")
     parser.add_argument("--earlier", action="append", default=[], metavar="PIN", help="an earlier pin of the same engagement · 以前记下的摘要")
     parser.add_argument("--kept", action="append", default=[], metavar="FILE", help="a checkpoint of the log that you kept · 您保存的日志检查点")
+    parser.add_argument("--history", metavar="FILE", help="the log's history, for what you kept from before the bundle's checkpoints · 日志历史")
     parser.add_argument("--json", action="store_true", help="one machine-readable object · 输出一个 JSON 对象")
     return parser
 

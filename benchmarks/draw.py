@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit import bundle, snapshot
 from audit.bundle import Draw, Reveal
 from audit.snapshot import Kind, Logged, Record, Share
-from audit.verify import Own, Verification, leaf_hash
+from audit.verify import EPOCH, MANIFEST, MICROSECOND, Own, Verification, entry_of, files_of, leaf_hash, open_note
 from benchmarks.rounds import Result, at_most, interleaved
 from tests.draws import ABOUT, ENGAGEMENT, NONCE, START, PlantLog, entry, said
 
@@ -28,19 +28,21 @@ KEY = snapshot.draw_key(bytes(32), ENGAGEMENT, 1)
 
 @dataclass(frozen=True)
 class Size:
-    """How many records, and how many rounds."""
+    """How many records, how many rounds, and for how many days the log had been written when the quarter began."""
 
     records: int
     rounds: int
+    days: int
 
 
-QUICK = Size(records=20_000, rounds=3)
-FULL = Size(records=100_000, rounds=7)
+QUICK = Size(records=20_000, rounds=3, days=3 * 365)
+FULL = Size(records=100_000, rounds=7, days=10 * 365)
+A_DAY = 30  # entries before the quarter
 
 
 def measure(size: Size) -> Iterator[Result]:
     """A line for each step of a draw."""
-    plant = Plant(size.records)
+    plant = Plant(size.records, days=size.days)
     assert own_digests(plant.records[0]) == [digest for _name, digest in snapshot.digests_of(plant.records[0], KEY)]
     took = interleaved(
         {"freeze": lambda: snapshot.freeze(plant.records, KEY), "digests": lambda: digests_alone(plant.records)}, rounds=size.rounds, times=1
@@ -50,11 +52,26 @@ def measure(size: Size) -> Iterator[Result]:
     ways = {
         "draw": lambda: bundle.records_wanted(plant.draw, plant.reveal),
         "bundle": plant.sealed,
-        "verify": lambda: Verification(plant.zip, plant.own).verdict(),
+        "verify": plant.verified,
     }
     for name, seconds in interleaved(ways, rounds=size.rounds, times=1).items():
         yield at_most(f"{name}, {DRAWN} of {size.records:,}", "-", aim=1, ours=seconds, reference=[ONE_SECOND] * size.rounds, against="one second")
     yield at_most("bundle's size", "-", aim=1, ours=[len(plant.zip) / ONE_MEGABYTE], reference=[1.0], against="1,000 kB; here the columns are kB")
+    yield from grown(size, plant)
+
+
+def grown(size: Size, plant: Plant) -> Iterator[Result]:
+    """What years of log add, beside the same quarter of a plant whose log began with it, and beside a loop that does no more than it must."""
+    young = Plant(size.records, days=0)
+    ways = {"bundle": plant.sealed, "young bundle": young.sealed, "verify": plant.verified, "young verify": young.verified, "must": plant.must}
+    took = interleaved(ways, rounds=size.rounds, times=1)
+    against = "the same of a log that began with the quarter"
+    for name in ("bundle", "verify"):
+        yield at_most(f"{name} after {size.days:,} days of log", "-", aim=1.2, ours=took[name], reference=took[f"young {name}"], against=against)
+    signed = "a loop over nothing but the quarter's signatures and the tickets of all records"
+    yield at_most("verify, beside what it must do", "-", aim=2, ours=took["verify"], reference=took["must"], against=signed)
+    kb = {"ours": [len(plant.zip) / ONE_MEGABYTE], "reference": [len(young.zip) / ONE_MEGABYTE]}
+    yield at_most(f"bundle's size after {size.days:,} days of log", "-", aim=1.1, **kb, against=f"{against}; the columns are kB")
 
 
 def digests_alone(records: Sequence[Record]) -> None:
@@ -79,10 +96,14 @@ TAG = b"\0\0\0\x14anjian/draw-field/v1\0\0\0\x10"
 
 
 class Plant:
-    """A quarter of a large plant: records, a log with an entry of each and a checkpoint a day, one request, one bundle."""
+    """A quarter of a large plant: records, a log with an entry of each and a checkpoint a day, one request, one bundle. `days`: of log before it."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, *, days: int = 0) -> None:
         self.log = PlantLog(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+        for day in range(-days, 0):
+            for _entry in range(A_DAY):
+                self.log.append(entry(START + timedelta(days=day), "hazard.report"))
+            self.log.checkpoint(START + timedelta(days=day))
         self.records = self._work(size)
         self.frozen = snapshot.freeze(self.records, KEY)
         kinds = {"hazard": Kind(frozenset(FIELDS), frozenset({"note"}), frozenset(), frozenset({"found_at"}))}
@@ -101,6 +122,18 @@ class Plant:
 
     def sealed(self) -> bytes:
         return bundle.seal(self.draw, self.reveal, self.rows, self.log.as_seen(), sign=self.log.sign, verifier=bundle.program(), hidden=["note"])
+
+    def verified(self) -> dict[str, object]:
+        return Verification(self.zip, self.own).verdict()
+
+    def must(self) -> None:
+        """Each signature by which the quarter is bound (its checkpoints, the one before it, request and manifest), and a ticket of each record."""
+        first = START - timedelta(days=1)
+        notes = [note for _size, note, data in self.log.checkpoints if entry_of(data)[0] >= (first - EPOCH) // MICROSECOND]
+        for note in (*notes, *self.draw.notes, files_of(self.zip)[MANIFEST].decode()):
+            open_note(note, [self.own.key])
+        key = hashlib.sha256(self.own.pin.encode()).hexdigest()
+        sorted(str(int(hashlib.sha256(f"{key}{index}".encode()).hexdigest(), 16))[::-1] for index in range(len(self.records)))
 
     def _work(self, size: int) -> list[Record]:
         chance, day, records = Random(5), START + timedelta(days=1), []

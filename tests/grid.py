@@ -435,6 +435,7 @@ ASKS: dict[str, Ask] = {
     "draws.item": on("drawn_item"),
     "draws.bundle": on("draw"),
     "draws.request_note": on("draw"),
+    "draws.history": on("draw"),
     "draws.newest_bundle": on("engagement_number"),
     "findings.write": on("engagement", said=The("said", "here")),
     "findings.drop": on("finding", called="finding_id", engagement_id=The("engagement", "open"), why=SAID),
@@ -1451,6 +1452,8 @@ draws.item                             missing      NotFound: *
 draws.bundle                           drawn        ok: auditor director head | Denied: system | NotFound: *
 draws.bundle                           requested    WrongStep: auditor director head | Denied: system | NotFound: *
 draws.bundle                           missing      NotFound: *
+draws.history                          requested    ok: auditor director head | Denied: system | NotFound: *
+draws.history                          missing      NotFound: *
 draws.request_note                     requested    ok: auditor director head | Denied: system | NotFound: *
 draws.request_note                     missing      NotFound: *
 draws.newest_bundle                    here         ok: auditor director head | Denied: system | NotFound: *

@@ -7,9 +7,10 @@ import hashlib
 import json
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from audit import bundle, merkle, note, snapshot, verify
 from audit.bundle import Draw, Reveal
 from audit.snapshot import Frozen, Logged, Range, Record, Share, leaf_of
 from audit.verify import MANIFEST, Own, ProofError, Verification, files_of, manifest_of, to_base64, to_json, unpacked, zip_bytes
-from tests.draws import ENGAGEMENT, NONCE, ORIGIN, PICTURES, SHARES, Plant, Scene, forged, plan_for, sealed
+from tests.draws import ENGAGEMENT, NONCE, ORIGIN, PICTURES, SHARES, START, Plant, Scene, entry, forged, hazard, plan_for, said, sealed
 
 STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
@@ -672,6 +673,198 @@ def signed(desk: Desk, size: int, of: int) -> str:
     return desk.scene.plant.sign(note.checkpoint_body(ORIGIN, size, desk.scene.plant.log.root(of)))
 
 
+# What the auditor kept from before the bundle's checkpoints
+
+
+class Aged(Plant):
+    """Its log began weeks before the period."""
+
+    weeks, ugly = 5, "ugly"
+
+    def _work(self) -> Iterator[Record]:
+        self._before()
+        yield from super()._work()
+
+    def _before(self) -> None:
+        for day in range(-7 * self.weeks, 0):
+            self.log.append(entry(START + timedelta(days=day), self.ugly if day == -30 else "x"))
+            self.log.checkpoint(START + timedelta(days=day, hours=20))
+
+
+class Tidied(Aged):
+    """The same log, made anew without an ugly entry, and signed again."""
+
+    ugly = "tidy"
+
+
+@dataclass
+class BackDated(Aged):
+    """Its first record says that it was found then, and is entered so many days after the sixth of the quarter."""
+
+    says: datetime = START
+    days: int = 0
+
+    def _work(self) -> Iterator[Record]:
+        self._before()
+        names = [name for name, count in self.strata.items() for _ in range(count)]
+        entered = [START + timedelta(days=5 + self.days, hours=12), *(START + timedelta(hours=36 * number) for number in range(1, len(names)))]
+        for day in range(96):
+            for number, at in enumerate(entered):
+                if (at - START).days == day:
+                    row = UUID(hazard(names[number], number).id)
+                    yield hazard(names[number], number, [self.logged(at, row)], at if number else self.says)
+            self.log.checkpoint(START + timedelta(days=day + 1))
+        self.at = START + timedelta(days=96)
+
+
+KEPT, ONE_MORE = 10, 11  # which of the plant's checkpoints, from 0; the sixth covers the ugly entry
+
+
+@lru_cache(maxsize=2)
+def aged(kind: type[Aged]) -> tuple[Scene, bytes]:
+    scene = Scene(kind())
+    scene.auditor.kept = [scene.plant.log.checkpoints[KEPT][1]]
+    return scene, scene.bundle()
+
+
+def whole(desk: Desk, since: int = 0, without: int = -1) -> bytes:
+    """The bundle with other checkpoints: all from this one on but one, each proved."""
+    log = desk.scene.plant.log
+    writing = bundle.Writing(desk.scene.draw, verify.plan_of(desk.scene.draw.plan, desk.scene.frozen.size), log.as_seen(), desk.scene.hidden)
+    writing._proof(verify.hashes_of(desk.files["hashes.txt"].decode()))
+    rows = writing.checkpoints([one for place, one in enumerate(log.checkpoints) if place >= since and place != without])
+    return desk.closed({"log.json": to_json({"checkpoints": rows}), "hashes.txt": writing.hashes()})
+
+
+def past(scene: Scene, size: int = 0) -> bytes:
+    """The history that this plant gives of its log."""
+    log = scene.plant.log
+    upto = size or log.checkpoints[-1][0]
+    return bundle.history(merkle.nodes(log._tile), [one for one, _note, _entry in log.checkpoints if one <= upto], upto)
+
+
+def old(change: Callable[[Desk], tuple[bytes, dict[str, Any]]], kind: type[Aged] = Aged) -> Callable[[Desk], Made]:
+    """In the scene whose log is older than its bundle: another bundle, and what the auditor gives besides."""
+
+    def make(_desk: Desk) -> Made:
+        desk = Desk(*aged(kind))
+        data, given = change(desk)
+        return data, replace(desk.own, **given)
+
+    return make
+
+
+def told(change: Callable[[dict[str, Any]], object]) -> Callable[[Desk], Made]:
+    """With the history written in another way."""
+
+    def make(desk: Desk) -> tuple[bytes, dict[str, Any]]:
+        value = json.loads(past(desk.scene))
+        change(value)
+        return desk.honest, {"history": to_json(value)}
+
+    return old(make)
+
+
+def raw(change: Callable[[bytes], bytes]) -> Callable[[Desk], Made]:
+    return old(lambda d: (d.honest, {"history": change(past(d.scene))}))
+
+
+def in_history(value: dict[str, Any], desk_place: int = KEPT) -> dict[str, Any]:
+    found: dict[str, Any] = value["checkpoints"][desk_place]
+    return found
+
+
+def altered(value: dict[str, Any]) -> None:
+    """A hash that the proof of what was kept uses."""
+    hashes, place = verify.hashes_of(value["hashes"]), in_history(value)["consistency"][1]
+    value["hashes"] = to_base64(b"".join([*hashes[:place], bytes(32), *hashes[place + 1 :]]))
+
+
+def kept(kind: type[Aged], place: int) -> str:
+    signed_then: str = aged(kind)[0].plant.log.checkpoints[place][1]
+    return signed_then
+
+
+GO_ON = "not shown to go on from the checkpoint of 22 entries that you kept"
+HISTORY = [
+    Attack("the bundle begins after what the auditor kept", old(lambda d: (d.honest, {})), "begins after the checkpoint of 22 entries that you kept"),
+    Attack("it begins later than it need", old(lambda d: (whole(d, 40), {"kept": [kept(Aged, 36)]})), "begins after the checkpoint of 78 entries"),
+    Attack(
+        "a checkpoint of the period left out, though the log goes on from it",
+        old(lambda d: (whole(d, 34, without=40), {"kept": [kept(Aged, 40)], "history": past(d.scene)})),
+        "the bundle leaves out the checkpoint of 96 entries that you kept",
+    ),
+    Attack(
+        "the log rewritten before the bundle begins",
+        old(lambda d: (d.honest, {"kept": [kept(Aged, KEPT)]}), Tidied),
+        "begins after the checkpoint of 22 entries that you kept",
+    ),
+    Attack(
+        "the log rewritten before the bundle begins, and its own history given",
+        old(lambda d: (d.honest, {"kept": [kept(Aged, KEPT)], "history": past(d.scene)}), Tidied),
+        GO_ON,
+    ),
+    Attack(
+        "the log rewritten before the bundle begins, and the true history given",
+        old(lambda d: (d.honest, {"kept": [kept(Aged, KEPT)], "history": past(aged(Aged)[0])}), Tidied),
+        GO_ON,
+    ),
+    Attack(
+        "the log rewritten before the bundle begins, all its checkpoints listed",
+        old(lambda d: (whole(d), {"kept": [kept(Aged, KEPT)], "history": past(d.scene)}), Tidied),
+        "the log is not the one whose checkpoint of 22 entries you kept: it was rewritten",
+    ),
+    Attack(
+        "a kept checkpoint of another root, signed by the plant",
+        old(lambda d: (d.honest, {"kept": [signed(d, 22, 24)], "history": past(d.scene)})),
+        GO_ON + ": the consistency proof leads to another earlier root",
+    ),
+    Attack(
+        "a kept checkpoint that the plant signed and forgot",
+        old(lambda d: (d.honest, {"kept": [signed(d, 21, 21)], "history": past(d.scene)})),
+        "the log's history leaves out the checkpoint of 21 entries",
+    ),
+    Attack(
+        "a kept checkpoint of an empty log",
+        old(
+            lambda d: (
+                d.honest,
+                {"kept": [signed(d, 0, 0)], "history": bundle.history(merkle.nodes(d.scene.plant.log._tile), [0, *sizes(d)], sizes(d)[-1])},
+            )
+        ),
+        "the log's history leaves out the checkpoint of 0 entries",
+    ),
+    Attack("a history that ends before the request", old(lambda d: (d.honest, {"history": past(d.scene, 76)})), "leaves out the checkpoint of"),
+    Attack("a history that leaves out what was kept", told(lambda v: v["checkpoints"].pop(KEPT)), "leaves out the checkpoint of 22 entries"),
+    Attack("a history that leaves out the request", told(lambda v: v["checkpoints"].pop()), "the log's history leaves out the checkpoint of"),
+    Attack(
+        "a history that proves another checkpoint in the place of the kept",
+        told(lambda v: in_history(v).update(consistency=in_history(v, ONE_MORE)["consistency"])),
+        GO_ON,
+    ),
+    Attack("a history without a proof", told(lambda v: in_history(v).update(consistency=[])), GO_ON + ": the consistency proof has the wrong length"),
+    Attack("a history of a smaller log than it proves", told(lambda v: v.update(size=40)), GO_ON + ": the earlier tree is larger than the later"),
+    Attack("a history that says it is of what was kept", told(lambda v: v.update(size=22)), GO_ON + ": the earlier tree is larger than the later"),
+    Attack("a history of a larger log than it proves", told(lambda v: v.update(size=v["size"] + 1)), GO_ON),
+    Attack("a history with another root", told(lambda v: v.update(root=to_base64(bytes(32)))), GO_ON + ": two trees of the same size have different"),
+    Attack("a history with half a root", told(lambda v: v.update(root=to_base64(bytes(31)))), GO_ON + ": a hash is not 32 bytes"),
+    Attack("a history with a hash altered", told(altered), GO_ON + ": the consistency proof leads to another"),
+    Attack("a history with a hash twice", told(lambda v: v.update(hashes=v["hashes"][:-44] * 2)), "whole hashes, each once"),
+    Attack("a history with a hash beyond its list", told(lambda v: in_history(v).update(consistency=[1 << 40])), "a hash that is not in the list"),
+    Attack("a history with a hash that is a text", told(lambda v: in_history(v).update(consistency=["0"])), "names a hash that is not in the list"),
+    Attack("a history with a size that is true", told(lambda v: in_history(v).update(size=True)), "size is not of the right kind"),
+    Attack("a history with a part more", told(lambda v: v.update(note="x")), "the log's history does not have exactly these parts"),
+    Attack("a history of another format", told(lambda v: v.update(format="anjian/log-history/v2")), "the log's history is of another format"),
+    Attack("a history with spaces", raw(lambda data: data + b"\n"), "the log's history is not written in canonical JSON"),
+    Attack("a history that is none", raw(lambda _data: b"\xff"), "the log's history is not JSON"),
+    Attack("a bundle for a history", old(lambda d: (d.honest, {"history": d.honest})), "the log's history is not JSON"),
+]
+
+
+def sizes(desk: Desk) -> list[int]:
+    return [size for size, _note, _entry in desk.scene.plant.log.checkpoints]
+
+
 # The zip and its manifest
 
 
@@ -808,7 +1001,7 @@ ZIP = [
     ),
 ]
 
-ATTACKS = [*ITEMS, *PROTOCOL, *PLAN, *FORMS, *PICTURE, *LOG, *ZIP]
+ATTACKS = [*ITEMS, *PROTOCOL, *PLAN, *FORMS, *PICTURE, *LOG, *HISTORY, *ZIP]
 
 
 @pytest.fixture(scope="module")
@@ -882,3 +1075,65 @@ def test_checkpoints_kept_from_the_auditor_are_seen_by_the_gap_they_leave(desk: 
 
     assert proved[0]["longest_gap_hours"] <= verify.DAILY < proved[1]["longest_gap_hours"]
     assert any(line.startswith("LOOK: 2 checkpoints") for line in verify._covered(proved[1]))
+
+
+@pytest.fixture(scope="module")
+def older() -> Desk:
+    return Desk(*aged(Aged))
+
+
+def test_the_bundle_begins_before_the_period_and_before_all_that_its_records_say(older: Desk) -> None:
+    proved = Verification(older.honest, replace(older.own, kept=[])).verdict()
+
+    assert proved["checkpoints_since"] == "2026-06-29T20:00:00Z"
+    assert proved["checkpoints"] == sum(at >= START - timedelta(hours=28) for at in signed_at(older))
+
+
+def test_what_was_kept_from_before_is_proved_by_the_history_whether_it_ends_with_the_bundle_or_later(older: Desk) -> None:
+    log, nodes = older.scene.plant.log, merkle.nodes(older.scene.plant.log._tile)
+    size = log.checkpoints[-1][0]
+    one, another = kept(Aged, 0), kept(Aged, KEPT)
+
+    for history in (past(older.scene), bundle.history(nodes, [one for one, _note, _entry in log.checkpoints], size)):
+        assert Verification(older.honest, replace(older.own, kept=[one, another], history=history)).verdict()
+
+    later = Scene(Aged())
+    later.plant.log.append(entry(START + timedelta(days=99), "x"))
+    later.plant.log.checkpoint(START + timedelta(days=100))
+    assert Verification(older.honest, replace(older.own, kept=[one, another], history=past(later))).verdict()
+
+
+def test_a_bundle_that_lists_all_checkpoints_as_they_once_did_says_the_same_and_needs_no_history(older: Desk) -> None:
+    own = replace(older.own, kept=[kept(Aged, 0), kept(Aged, KEPT), kept(Aged, 50)])
+
+    before, now = Verification(whole(older), own).verdict(), Verification(older.honest, replace(own, kept=[])).verdict()
+
+    told_of_the_log = {"checkpoints", "checkpoints_since"}
+    assert {name for name in before if before[name] != now[name]} == told_of_the_log
+
+
+@pytest.mark.parametrize("days", [0, 3, 30, 89])
+def test_a_row_that_is_back_dated_shows_as_it_did_when_all_checkpoints_travelled(days: int) -> None:
+    """Found on the fifth day, as it says; entered so many days later, or from before the log began."""
+    for says in (START + timedelta(days=5), START - timedelta(days=20), START - timedelta(days=400)):
+        scene = Scene(BackDated(says=says, days=days), entries_shown=False)
+        desk = Desk(scene, scene.bundle())
+        own = replace(desk.own, kept=[])
+
+        shown, before = Verification(desk.honest, own).verdict(), Verification(whole(desk), own).verdict()
+
+        rows = [(row["field"], row["says"]) for row in shown["late"]]
+        assert (("found_at", said(says)) in rows) == (days > 0 or says < START)
+        assert [shown[name] for name in ("late", "early", "without_log_entry")] == [before[name] for name in ("late", "early", "without_log_entry")]
+        assert shown["longest_gap_hours"] >= (365 if says < START - timedelta(days=40) else 0) * 24
+
+
+def test_a_first_checkpoint_that_begins_late_is_seen_by_the_gap_it_leaves(older: Desk) -> None:
+    late = Verification(whole(older, len(older.scene.plant.log.checkpoints) - 3), replace(older.own, kept=[])).verdict()
+
+    assert late["longest_gap_hours"] > verify.DAILY
+    assert any(line.startswith("LOOK: 3 checkpoints of the log since 2026-07-1") for line in verify._covered(late))
+
+
+def signed_at(desk: Desk) -> list[datetime]:
+    return [verify.EPOCH + verify.entry_of(data)[0] * verify.MICROSECOND for _size, _note, data in desk.scene.plant.log.checkpoints]

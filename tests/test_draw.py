@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from audit import bundle, merkle, snapshot, verify
 from audit.snapshot import Kind, Logged, Record, Share, SnapshotError, freeze
 from audit.verify import ProofError, drawn
+from benchmarks.draw import Plant as Quarter
 from tests import draw_by_hand, draws
 from tests.draws import ENGAGEMENT, KIND, NONCE, SHARES, Plant, Scene, hazard, plan_for
 
@@ -449,6 +450,27 @@ def test_with_kept_checkpoints_and_earlier_pins_it_says_verified(scene: Scene, f
     assert (done.returncode, done.stdout) == (0, "VERIFIED\n")
 
 
+def test_a_checkpoint_from_before_the_bundle_needs_the_logs_history_beside_it(tmp_path: Path) -> None:
+    quarter = Quarter(500, days=400)
+    (tmp_path / "verify.py").write_bytes(bundle.program())
+    (tmp_path / "bundle.zip").write_bytes(quarter.zip)
+    (tmp_path / "kept.txt").write_text(quarter.log.checkpoints[7][1], encoding="utf-8")
+    sizes = [size for size, _note, _entry in quarter.log.checkpoints]
+    (tmp_path / "history.json").write_bytes(bundle.history(quarter.log.as_seen().node, sizes, sizes[-1]))
+    given = ["bundle.zip", "--pin", quarter.own.pin, "--key", quarter.own.key, "--nonce", NONCE, "--kept", "kept.txt"]
+
+    alone, both, lost = run(tmp_path, *given), run(tmp_path, *given, "--history", "history.json"), run(tmp_path, *given, "--history", "none.json")
+
+    assert (alone.returncode, both.returncode, lost.returncode) == (1, 0, 1)
+    assert (
+        alone.stdout == "NOT VERIFIED: the bundle begins after the checkpoint of 248 entries that you kept: give the log's history, with --history\n"
+    )
+    assert alone.stderr.startswith("step 13 of 13: the checkpoints you kept")
+    assert both.stdout == "VERIFIED\n"
+    assert "92 checkpoints of the log since 2026-06-30T00:00:00Z, at most 24 h apart" in both.stderr
+    assert lost.stdout.startswith("NOT VERIFIED: a file cannot be read")
+
+
 def test_it_answers_as_one_object(scene: Scene, folder: Path) -> None:
     good, bad = (run(folder, "bundle.zip", *by_hand(scene)[:-1], nonce, "--json") for nonce in (NONCE, "1" * 26))
 
@@ -555,3 +577,13 @@ def test_the_format_is_described_with_every_tag_that_the_code_uses() -> None:
     code = "".join((HOUSE / "audit" / f"{name}.py").read_text(encoding="utf-8") for name in ("verify", "snapshot", "bundle"))
 
     assert [tag for tag in re.findall(r'"((?:anjian/draw|safety-draw)[^"]*)"', code) if tag not in described] == []
+
+
+def test_a_bundle_costs_the_same_after_years_of_daily_checkpoints() -> None:
+    """Size is counted, and signatures to be checked; not time."""
+    young, old = Quarter(3000), Quarter(3000, days=3 * 365)
+
+    found = [plant.verified()["checkpoints"] for plant in (young, old)]
+
+    assert found == [91, 92]  # there was none before the young plant's quarter
+    assert len(old.zip) < 1.05 * len(young.zip)

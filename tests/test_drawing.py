@@ -20,9 +20,11 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from audit import verify
+from audit.bundle import Oldest
 from db import blobs, engine, log
 from db.actor import SYSTEM, Actor
 from db.draws import Draw, DrawnItem, DrawPart, Extension, Nonce
+from db.engine import Database
 from db.hazards import Hazard
 from db.log import EntryKind
 from db.scope.guard import ScopedSession
@@ -34,7 +36,7 @@ from portal.engagements.turns import turn
 from portal.errors import Conflict, Denied, Invalid, NotFound, OutOfScope, Overtaken, PortalError, SealBroken, WrongStep
 from portal.worker import jobs
 from tests.cast import Cast, actor_now
-from tests.conftest import Clock
+from tests.conftest import NOW, Clock
 from tests.stories import staged
 from tests.test_engagements import DAYS, Audit
 from tests.test_pages import screen
@@ -250,6 +252,30 @@ def test_the_nonce_is_given_once_with_the_pin_and_never_by_the_enterprise(audito
     clerk.attend()
     with pytest.raises(Overtaken):
         auditor.does(draws.give_nonce, newest.id, **good)
+
+
+def test_what_the_auditor_kept_from_before_his_period_is_borne_out_by_the_history_on_the_same_page(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    """The bundle carries the last checkpoint before the period and what follows; the other three are years old by then."""
+    kept = [log.checkpoint(database, datetime(2026, month, 1, tzinfo=UTC)) for month in (4, 5, 6, 7)]
+    reported(cast, clock)
+    house = Audit(cast, auditing.commission(cast, datetime(2026, 11, 20, 1, 0, tzinfo=UTC), DAYS))
+    one = Auditor(house, house.opened())
+    draw_id = one.drawn(tolerable="10")
+    data = one.takes(draw_id)
+
+    history = draws.proofs(one.does(draws.history, draw_id))
+
+    proved = verify.Verification(data, replace(one.own(), kept=kept, history=history)).verdict()
+    assert (proved["checkpoints"], proved["checkpoints_since"]) == (2, "2026-07-01T00:00:00Z")
+    assert verify.Verification(data, replace(one.own(), kept=kept[3:])).verdict() == proved
+    with pytest.raises(verify.ProofError, match="begins after the checkpoint"):
+        verify.Verification(data, replace(one.own(), kept=kept[:1])).verdict()
+    assert any("下载日志历史" in block.proto.body for block in screen("auditor/draw", one.actor, id=str(one.engagement)).get("html"))
+    with begin(SYSTEM, write=False) as work:
+        found = log.proofs_at(work.session, one.does(draws.history, draw_id), Oldest(0, NOW))
+    assert len(found.checkpoints) == 5  # all there are, where nothing is old enough
 
 
 def test_what_an_agreed_beacon_said_is_written_so_that_a_bundle_can_hold_it(auditor: Auditor) -> None:

@@ -984,7 +984,15 @@ def test_the_zip_holds_everything_and_verifies_on_a_clean_python(team: Team, tmp
         file.extractall(tmp_path)
     assert names[0] == "MANIFEST.note" and names[1:] == sorted(names[1:])
     number = team.desk().locked[0].number
-    wanted = {"README.txt", "README.zh-CN.txt", "verify.py", "log/checkpoints.txt", f"report/{number}.note", "registers/findings.csv"}
+    wanted = {
+        "README.txt",
+        "README.zh-CN.txt",
+        "verify.py",
+        "log/checkpoints.txt",
+        "log/history.json",
+        f"report/{number}.note",
+        "registers/findings.csv",
+    }
     assert wanted | {f"report/{number}.{kind}" for kind in printing.KINDS_OF_FILE} <= set(names)
     said = verify.open_note((tmp_path / "MANIFEST.note").read_text(), [team.key]).splitlines()[2:]
     assert said == [f"{hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()} {(tmp_path / name).stat().st_size} {name}" for name in names[1:]]
@@ -998,6 +1006,10 @@ def test_the_zip_holds_everything_and_verifies_on_a_clean_python(team: Team, tmp
     ours = [sys.executable, "-m", "audit.verify", str(tmp_path / bundle), *own]
     told = [_run(copy, tmp_path), _run(ours, Path(verify.__file__).parents[1])]
     assert told == ["VERIFIED", "VERIFIED"]
+    size, _root, proofs = verify.history_of((tmp_path / "log/history.json").read_bytes())
+    request = zipfile.ZipFile(tmp_path / bundle).read("requests/1.note").decode()
+    assert size == max(proofs) > verify.request_of(verify.open_note(request, [team.key])).log_size in proofs
+    assert len(proofs) == (tmp_path / "log/checkpoints.txt").read_text(encoding="utf-8").count("\n\u2014 ")
     wrong = [_run([*words[:-1], "9" * 26], where) for words, where in ((copy, tmp_path), (ours, Path(verify.__file__).parents[1]))]
     assert wrong[0] == wrong[1] and wrong[0].startswith("NOT VERIFIED")
     opened = "import sys; sys.path.insert(0, '.'); import verify; print(verify.open_note(open(sys.argv[1]).read(), [sys.argv[2]]))"

@@ -1,7 +1,7 @@
 """What happened, who looked, and can it be proved unchanged? The append-only log."""
 
 from db.log.append import append, number_pending, sequence
-from db.log.checkpoint import Proofs, Signed, checkpoint, latest, origin, proofs_at, signed, signed_note, verifier_key
+from db.log.checkpoint import Proofs, Signed, checkpoint, history, latest, origin, proofs_at, signed, signed_note, verifier_key
 from db.log.learning import Lesson
 from db.log.looks import Look, looks_at
 from db.log.model import Entry, EntryKind, LogCheckpoint, LogEntry, LogSubject, LogTile, Looked, Written
@@ -29,6 +29,7 @@ __all__ = [
     "append",
     "checkpoint",
     "consistency_proof",
+    "history",
     "inclusion_proof",
     "latest",
     "leaves",

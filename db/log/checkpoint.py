@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Row, func, insert, select
 from sqlalchemy.orm import Session
 
-from audit import merkle, note
+from audit import bundle, merkle, note
+from audit.bundle import Oldest
 from audit.verify import open_checkpoint
 from db import keyring
 from db.log import canonical, tiles
@@ -93,19 +94,35 @@ def signed_note(text: str) -> str:
 
 @dataclass(frozen=True)
 class Proofs:
-    """The tree at a checkpoint, and all checkpoints up to it with the bytes of the entry that each ends with."""
+    """The tree at a checkpoint, and the checkpoints up to it with the bytes of the entry that each ends with."""
 
     node: merkle.Node
     checkpoints: list[tuple[int, str, bytes]]
 
 
-def proofs_at(session: Session, size: int) -> Proofs:
-    """For proofs that stand up to the checkpoint of this size."""
-    rows = tiles.execute(session, select(CHECKPOINTS).where(CHECKPOINTS.c.size <= size).order_by(CHECKPOINTS.c.size)).all()
+def proofs_at(session: Session, size: int, since: Oldest) -> Proofs:
+    """For proofs that stand up to the checkpoint of this size and go back to what is older than all that they speak of, as `Oldest.on` does."""
+    at = select(ENTRIES.c.at).where(ENTRIES.c.seq == CHECKPOINTS.c.size - 1).scalar_subquery()
+    enough = (
+        select(CHECKPOINTS.c.size).where(CHECKPOINTS.c.size <= min(since.entry, size), at <= since.at).order_by(CHECKPOINTS.c.size.desc()).limit(1)
+    )
+    first = tiles.execute(session, enough).scalar() or 0
+    rows = tiles.execute(session, select(CHECKPOINTS).where(CHECKPOINTS.c.size.between(first, size)).order_by(CHECKPOINTS.c.size)).all()
     ends = select(ENTRIES).where(ENTRIES.c.seq.in_([row.size - 1 for row in rows]))
     last = {row["seq"]: canonical.whole(leaf_fields(row)) for row in tiles.execute(session, ends).mappings()}
     node = merkle.nodes(lru_cache(maxsize=4096)(tiles.read(session)))
     return Proofs(node, [(row.size, row.note, last[row.size - 1]) for row in rows])
+
+
+def history(size: int) -> bytes:
+    """What proves that the log of this size goes on from each checkpoint signed until then. Seconds after years, so nobody waits for it."""
+    from db.actor import SYSTEM
+    from db.session import begin
+
+    sizes = select(CHECKPOINTS.c.size).where(CHECKPOINTS.c.size <= size).order_by(CHECKPOINTS.c.size)
+    with begin(SYSTEM, write=False) as work:
+        signed_then = tiles.execute(work.session, sizes).scalars().all()
+        return bundle.history(merkle.nodes(tiles.read(work.session)), signed_then, size)
 
 
 def origin() -> str:

@@ -231,7 +231,8 @@ def _clear(file: File, folder: Path) -> bytes | None:
 
 def wrapped(work: Work, chosen: Chosen, records: Mapping[int, Record], shown: Collection[bytes]) -> dict[str, bytes]:
     """The bundle without pictures and, where there are any, with them; read in a snapshot, with proofs in the log as at the request's checkpoint."""
-    state = log.proofs_at(work.session, get(work, chosen.disclosed.draw_id).log_size)
+    since = bundle.oldest(chosen.draw, records.values())
+    state = log.proofs_at(work.session, get(work, chosen.disclosed.draw_id).log_size, since)
     home = bundle.Log(state.node, state.checkpoints, lambda _index: b"")
     program, told = chosen.disclosed.program, chosen.disclosed.reveal
     ways: dict[str, Collection[bytes]] = {HOME: (), PICTURED: shown} if shown else {HOME: ()}

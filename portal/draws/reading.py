@@ -269,6 +269,18 @@ def bundle(work: Work, draw_id: UUID, *, pictures: bool = False) -> File:
     return File(part.blob, part.hmac, part.sha256, part.subject)
 
 
+def history(work: Work, draw_id: UUID) -> int:
+    """Up to which size of the log an auditor may be given its history, made after the transaction (`proofs`): sizes and hashes, no entry."""
+    draw = get(work, draw_id)
+    require(work.actor, Action.DRAW_TAKE, draw)
+    return draw.log_size
+
+
+def proofs(size: int) -> bytes:
+    """For a checkpoint that he kept from before those of his bundle."""
+    return log.history(size)
+
+
 def content(file: File) -> bytes:
     """The bundle's bytes."""
     return file.read(blobs.here())

@@ -39,11 +39,15 @@ INSTRUCTIONS = Path(audit.__path__[0]) / "taken"
 
 @dataclass(frozen=True)
 class Taken:
-    """Files that lie sealed, by their names in the zip, and those that are made of rows. Read and wrapped after the commit (`wrapped`)."""
+    """Files that lie sealed, by their names in the zip, and those that are made of rows. Read and wrapped after the commit (`wrapped`).
+
+    `log_size`: how far the log's history goes in it, to the checkpoint of the last report.
+    """
 
     engagement: str
     sealed: Mapping[str, File]
     made: Mapping[str, bytes]
+    log_size: int
 
 
 @writes
@@ -58,7 +62,7 @@ def take_home(work: Work, engagement_id: UUID) -> Taken:
     made = {f"report/{row.number}.note": row.statement.encode() for row in reports}
     made |= _registers(work, engagement, reports[-1].at)
     made["log/checkpoints.txt"] = _checkpoints(work, reports[-1]).encode()
-    return Taken(engagement.number, {**_report_files(work, reports), **_bundles(work, engagement, reports[-1].at)}, made)
+    return Taken(engagement.number, {**_report_files(work, reports), **_bundles(work, engagement, reports[-1].at)}, made, _log_size(reports[-1]))
 
 
 @writes
@@ -74,6 +78,7 @@ def wrapped(taken: Taken) -> bytes:
     """The zip: stored, in the order of the names, nothing in it that says when."""
     files = {name: file.read(blobs.here()) for name, file in taken.sealed.items()} | dict(taken.made)
     files |= {path.name: path.read_bytes() for path in INSTRUCTIONS.iterdir()} | {"verify.py": bundle.program()}
+    files["log/history.json"] = log.history(taken.log_size)
     ordered = dict(sorted(files.items()))
     listed = "".join(f"{hashlib.sha256(data).hexdigest()} {len(data)} {name}\n" for name, data in ordered.items())
     return zip_bytes({MANIFEST: log.signed_note(f"{MANIFEST_TAG}\n{taken.engagement}\n{listed}").encode(), **ordered})
@@ -153,6 +158,10 @@ def _cell(value: Any) -> str:
 
 def _checkpoints(work: Work, last: IssuedReport) -> str:
     """All signed ones up to that of the last report, in their order, a blank line between."""
-    size = next(int(line.split()[1]) for line in last.statement.splitlines() if line.startswith("log "))
-    rows = work.session.scalars(select(LogCheckpoint).where(LogCheckpoint.size <= size).order_by(LogCheckpoint.size)).all()
-    return "\n".join(row.note for row in rows)
+    wanted = select(LogCheckpoint).where(LogCheckpoint.size <= _log_size(last)).order_by(LogCheckpoint.size)
+    return "\n".join(row.note for row in work.session.scalars(wanted).all())
+
+
+def _log_size(last: IssuedReport) -> int:
+    """At the checkpoint that its statement names."""
+    return next(int(line.split()[1]) for line in last.statement.splitlines() if line.startswith("log "))

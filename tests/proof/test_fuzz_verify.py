@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
 from random import Random
 from typing import Any
 
 import pytest
 
-from audit import bundle, snapshot, verify
+from audit import bundle, merkle, snapshot, verify
 from audit.snapshot import Frozen, Share
 from audit.verify import MANIFEST, Own, ProofError, Verification, files_of, to_json, unpacked, zip_bytes
 from tests.conftest import Proof
-from tests.draws import Plant, Scene
+from tests.draws import START, Plant, Scene, entry
 
 ALL = 100_000
 SIGNED_ONLY = {"README.txt", "README.zh-CN.txt", "draws.json", "log.json"}  # what the enterprise may write as it likes: docs/decisions/0028
@@ -209,6 +210,39 @@ def odd_note(request: str, scene: Scene) -> str:
         return scene.plant.sign(request)
     except ProofError:
         return request + scene.plant.notes[1].rpartition("\n\n")[2]
+
+
+@pytest.mark.proof
+def test_whatever_history_of_the_log_is_given_is_never_a_traceback_and_never_bears_out_another_log(proof: Proof) -> None:
+    """The enterprise writes it as it likes, and nobody signs it; the auditor holds a checkpoint of the log as it was before it was rewritten."""
+    (scene, own, history), (other, *_others) = older("x"), older("tidy")
+    honest, rewritten, theirs = scene.bundle(), other.bundle(), replace(other.auditor.own(), kept=own.kept)
+    assert outcome(honest, replace(own, history=history))
+    bears_out = 0
+    for _ in range(proof.runs(ALL // 10)):
+        made = changed_file("history.json", history, proof.random)
+
+        bears_out += outcome(honest, replace(own, history=made))
+        assert not outcome(rewritten, replace(theirs, history=made))
+
+    assert bears_out < proof.runs(ALL // 10)
+
+
+def older(said: str) -> tuple[Scene, Own, bytes]:
+    """A small scene whose log had checkpoints before its bundle needs them, and the auditor keeps the fourth."""
+
+    class Older(Plant):
+        def _work(self) -> Any:
+            for day in range(-9, 0):
+                self.log.append(entry(START + timedelta(days=day), said if day == -9 else "x"))
+                self.log.checkpoint(START + timedelta(days=day, hours=1))
+            return super()._work()
+
+    scene = Small(Older(strata={"1-major": 2, "2-high": 4, "3-low": 4}))
+    log = scene.plant.log
+    scene.auditor.kept = [log.checkpoints[3][1]]
+    sizes = [size for size, _note, _entry in log.checkpoints]
+    return scene, scene.auditor.own(), bundle.history(merkle.nodes(log._tile), sizes, sizes[-1])
 
 
 @pytest.mark.proof
