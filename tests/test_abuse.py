@@ -17,7 +17,7 @@ from db.accounts import Account
 from db.actor import SYSTEM, Actor, Role
 from db.engine import Database
 from db.log import LogEntry
-from db.people import RoleGrant
+from db.people import Deputy, RoleGrant
 from db.session import begin
 from portal import accounts, people
 from portal.__main__ import app
@@ -134,6 +134,18 @@ def test_a_refused_deputy_stands_in_for_nobody_and_whoever_named_him_reads_of_it
     assert does(cast.chen_li, people.deputies_waiting) == []
     with begin(cast.lin_tao, write=False) as work:
         assert people.done_to_me(work)[0].what == "A deputy was refused; you named him or are one of the two"
+
+
+def test_a_deputy_who_is_refused_once_it_is_over_stood_in_no_longer_for_that(database: Database, cast: Cast) -> None:
+    past = TODAY - timedelta(days=5)
+    named = does(
+        cast.lin_tao, people.name_deputy, person_id=cast.people["chen.li"], deputy_id=cast.people["zhou.min"], valid_from=past, valid_to=past
+    )
+
+    does(cast.chen_li, people.refuse_deputy, named.id, reason="没有同意过")
+
+    with begin(SYSTEM, write=False) as work:
+        assert work.session.get_one(Deputy, named.id).valid_to == past
 
 
 def test_a_director_who_names_his_own_deputy_has_agreed(database: Database, cast: Cast) -> None:

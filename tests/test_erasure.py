@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,7 +37,7 @@ from portal.backup import back_up, restore
 from portal.backup.restore import Source
 from portal.check import check
 from portal.config import Settings
-from portal.erasure import clerk, columns, reading, standing
+from portal.erasure import asking, clerk, columns, reading, standing
 from portal.errors import Denied, Invalid, LogUnavailable, NotFound, OutOfScope, SetupError, Shredded, WrongStep
 from portal.startup import Portal, open_portal
 from portal.worker import Rounds
@@ -285,6 +285,18 @@ def test_the_list_of_those_whose_time_is_over_is_a_look_and_nobody_elses(portal:
         assert "erasure" in work.session.scalars(select(LogEntry.purpose).where(LogEntry.kind == "view")).all()
     did(cast.lin_tao, erasure.ask, gone.person_id)
     assert did(cast.lin_tao, erasure.due) == []
+
+
+def test_whom_a_rule_keeps_hides_nobody_whose_time_is_over(portal: Portal, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "MOST", 1)
+
+    def leads(himself: Actor) -> None:
+        did(SYSTEM, people.grant_role, himself.person_id, Role.SAFETY_GROUP, valid_from=date(2020, 2, 3))
+
+    kept = leaver(cast, LAST - timedelta(days=1), mark="甲", before=leads)
+    free = leaver(cast, mark="乙")
+
+    assert [(one.person_id, bool(one.held)) for one in did(cast.lin_tao, erasure.due)] == [(free.person_id, False), (kept.person_id, True)]
 
 
 def test_whoever_decides_finds_every_erasure_that_waits(portal: Portal, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,14 +45,24 @@ class Waiting:
 
 @writes
 def due(work: Work) -> list[Due]:
-    """Those who left long enough ago and for whom nobody has asked yet, longest first. Their names are opened to decide about them."""
+    """Those who left long enough ago and for whom nobody has asked yet: first whoever may be asked for, longest first, then whom a rule keeps.
+
+    Their names are opened to decide about them.
+    """
     require(work.actor, Action.ERASURE_ASK, Giving(UUID(int=0)))
     last = clock.months_after(clock.site_day(work.now, areas.time_zone(work)), -LABOUR_MONTHS)
     asked = select(Erasure.person_id).where(Erasure.stage.in_(OPEN))
     wanted = select(Person).where(Person.left_on < last, Person.erased_at.is_(None), Person.id.not_in(asked), Person.id != work.actor.person_id)
-    rows = work.session.scalars(wanted.order_by(Person.left_on, Person.id).limit(MOST)).all()
-    said = reveal(work, rows, ["name"], purpose=PURPOSE) if rows else {}
-    return [Due(row.id, said[row.id]["name"] or "—", row.left_on, held_by(work, row, Ground.OVER)) for row in rows if row.left_on]
+    kept: list[tuple[Person, list[Held]]] = []
+    free: list[tuple[Person, list[Held]]] = []
+    for row in work.session.scalars(wanted.order_by(Person.left_on, Person.id)):
+        held = held_by(work, row, Ground.OVER)
+        (kept if held else free).append((row, held))
+        if len(free) == MOST:
+            break
+    found = [*free, *kept[:MOST]]
+    said = reveal(work, [row for row, _held in found], ["name"], purpose=PURPOSE) if found else {}
+    return [Due(row.id, said[row.id]["name"] or "—", row.left_on, held) for row, held in found if row.left_on]
 
 
 @writes

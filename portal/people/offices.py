@@ -100,7 +100,8 @@ def refuse_deputy(work: Work, deputy_id: UUID, *, reason: str) -> Deputy:
     if not reason.strip():
         raise Invalid("Write the reason.", field="reason")
     deputy.refused_by, deputy.refused_at, deputy.subject = work.actor.person_id, work.now, f"person/{deputy.person_id}"
-    deputy.valid_to = max(deputy.valid_from, clock.site_day(work.now, zone_of(work.session))) - timedelta(days=1)
+    yesterday = max(deputy.valid_from, clock.site_day(work.now, zone_of(work.session))) - timedelta(days=1)
+    deputy.valid_to = min(deputy.valid_to or yesterday, yesterday)
     seal_into(deputy, refusal=reason.strip())
     told = (deputy.person_id, deputy.deputy_id, deputy.named_by)
     work.entry(EntryKind.ADMIN, "deputy.refused", subjects=[str(person_id) for person_id in told if person_id])
