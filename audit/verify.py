@@ -146,6 +146,7 @@ def is_normal(text: str) -> bool:
 # 2 Merkle tree (RFC 6962, verification after RFC 9162)
 
 EMPTY = hashlib.sha256(b"").digest()
+HISTORY_TAG = "anjian/log-history/v1"
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -198,10 +199,8 @@ def verify_consistency(size1: int, size2: int, proof: Sequence[bytes], root1: by
 def _both_roots(path: list[bytes], index: int, inner: int) -> tuple[bytes, bytes]:
     old = new = path[0]
     for level, beside in enumerate(path[1:]):
-        if level >= inner or index >> level & 1:
-            old, new = node_hash(beside, old), node_hash(beside, new)
-        else:
-            new = node_hash(new, beside)
+        on_the_left = level >= inner or index >> level & 1
+        old, new = (node_hash(beside, old), node_hash(beside, new)) if on_the_left else (old, node_hash(new, beside))
     return old, new
 
 
@@ -244,9 +243,6 @@ def _ones(number: int) -> int:
     return format(number, "b").count("1")
 
 
-HISTORY_TAG = "anjian/log-history/v1"
-
-
 def history_of(data: bytes) -> tuple[int, bytes, dict[int, list[bytes]]]:
     """Size and root of a log, and by their sizes the proofs that it begins with its checkpoints. Nobody signs it."""
     row = shaped(canonical_json(data, "the log's history"), "the log's history", checkpoints=list, format=str, hashes=str, root=str, size=int)
@@ -277,8 +273,7 @@ def ed25519_verify(public: bytes, message: bytes, signature: bytes) -> None:
     s = int.from_bytes(signature[32:], "little")
     if s >= L:
         raise ProofError("the signature's number is not reduced")
-    digest = hashlib.sha512(signature[:32] + public + message).digest()
-    challenge = int.from_bytes(digest, "little") % L
+    challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
     if _encoded(_times_both(s, BASE, challenge, _minus(key))) != signature[:32]:
         raise ProofError("the signature is not of this message by this key")
 
@@ -308,8 +303,7 @@ def _minus(point: Point) -> Point:
 
 def _times_both(number: int, point: Point, other_number: int, other_point: Point) -> Point:
     """number x point + other_number x other_point, bit by bit from the highest."""
-    both = _plus(point, other_point)
-    total = NEUTRAL
+    both, total = _plus(point, other_point), NEUTRAL
     for bit in range(max(number.bit_length(), other_number.bit_length()) - 1, -1, -1):
         total = _twice(total)
         one, other = number >> bit & 1, other_number >> bit & 1
@@ -332,8 +326,7 @@ def _decoded(encoding: bytes) -> Point:
         raise ProofError("a point does not lie on the curve")
     if x == 0 and sign:
         raise ProofError("a point is not written canonically")
-    if x & 1 != sign:
-        x = P - x
+    x = x if x & 1 == sign else P - x
     return x, y, 1, x * y % P
 
 
@@ -567,8 +560,7 @@ def entry_of(data: bytes) -> tuple[int, str, list[bytes]]:
     parts = unframe(data)
     if len(parts) != 13 or parts[0] != ENTRY_TAG or len(parts[2]) != 8:
         raise ProofError("that is not an entry of the log")
-    at = int.from_bytes(parts[2], "big", signed=True)
-    if not 0 <= at < LAST_MOMENT:
+    if not 0 <= (at := int.from_bytes(parts[2], "big", signed=True)) < LAST_MOMENT:
         raise ProofError("a time lies before 1970 or beyond the year 9999")
     items = [unframe(item) for item in unframe(parts[10])]
     return at, parts[6].decode("ascii", "replace"), [item[2] for item in items if item[:1] == [b"w"] and len(item) > 2]
@@ -673,6 +665,9 @@ class Plan:
 
     def stratum(self, index: int) -> Stratum:
         return next(part for part in self.strata if part.first <= index < part.end)
+
+    def kind(self, index: int) -> Kind:
+        return self.kinds[self.stratum(index).kind]
 
 
 def plan_of(data: bytes, size: int) -> Plan:
@@ -897,18 +892,15 @@ class Verification:
 
     def _file(self) -> None:
         self._files = files_of(self._bundle)
-        missing = [name for name in (*ALWAYS, "requests/1.note") if name not in self._files]
-        if missing:
+        if missing := [name for name in (*ALWAYS, "requests/1.note") if name not in self._files]:
             raise ProofError(f"the bundle lacks {missing[0]}")
-        large = [name for name, data in self._files.items() if len(data) > LONGEST_FILE]
-        if large:
+        if large := [name for name, data in self._files.items() if len(data) > LONGEST_FILE]:
             raise ProofError(f"{large[0]} is larger than {LONGEST_FILE} bytes")
 
     def _manifest(self) -> None:
         signed = self._signed_alone(MANIFEST).split("\n")
         made = manifest_of({name: data for name, data in self._files.items() if name != MANIFEST}).split("\n")
-        other = set(made) - set(signed)
-        if other:
+        if other := set(made) - set(signed):
             raise ProofError(f"{min(line.split(' ')[-1] for line in other)} is not as the manifest says, or is not in it")
         if made != signed:
             raise ProofError("the manifest names a file that is not in the bundle, or is not written as it should be")
@@ -926,8 +918,7 @@ class Verification:
         return text
 
     def _requests(self) -> None:
-        count = sum(name.startswith("requests/") for name in self._files)
-        names = [f"requests/{number}.note" for number in range(1, count + 1)]
+        names = [f"requests/{number}.note" for number in range(1, 1 + sum(name.startswith("requests/") for name in self._files))]
         if any(name not in self._files for name in names):
             raise ProofError("the requests are not numbered 1, 2, 3 and so on")
         pins = [hashlib.sha256(self._files[name]).hexdigest() for name in names]
@@ -1021,23 +1012,17 @@ class Verification:
 
     def _fields(self, item: Item) -> None:
         """The fields that the plan names, and hidden only those that it allows to hide."""
-        stratum = self._plan.stratum(item.index)
-        kind = self._plan.kinds[stratum.kind]
+        stratum, kind = self._plan.stratum(item.index), self._plan.kind(item.index)
         if item.stratum != stratum.name:
             raise ProofError(f"it was frozen in the stratum {item.stratum} and is drawn in {stratum.name}")
         if not kind.fits(name for name, _digest in item.digests):
             raise ProofError("its fields are not those of the plan")
-        withheld = [name for name in item.hidden if pattern_of(name) not in kind.may_redact]
-        if withheld:
+        if withheld := [name for name in item.hidden if pattern_of(name) not in kind.may_redact]:
             raise ProofError(f"the field {withheld[0]} is hidden, and the plan does not allow that")
 
     def _pictures(self) -> None:
-        shown = {
-            value
-            for item in (*self._drawn, *self._judged)
-            for name, value in item.shown.items()
-            if pattern_of(name) in self._plan.kinds[self._plan.stratum(item.index).kind].pictures
-        }
+        items = (*self._drawn, *self._judged)
+        shown = {value for item in items for name, value in item.shown.items() if pattern_of(name) in self._plan.kind(item.index).pictures}
         self._named = sum(value is not None for value in shown)
         for name, data in self._files.items():
             if name.startswith("pictures/") and _sha256(data) != name[9:]:
@@ -1047,12 +1032,10 @@ class Verification:
 
     def _log(self) -> None:
         """The log's checkpoints: each signed, each beginning with the one before it, the last one that of the request."""
-        rows = shaped(canonical_json(self._files["log.json"], "log.json"), "log.json", checkpoints=list)["checkpoints"]
         self._checkpoints: list[Checkpoint] = []
-        for row in rows:
+        for row in shaped(canonical_json(self._files["log.json"], "log.json"), "log.json", checkpoints=list)["checkpoints"]:
             self._checkpoints.append(self._checkpoint(row))
-        last = self._checkpoints[-1] if self._checkpoints else None
-        if last is None or (last.size, last.root.hex()) != (self._request.log_size, self._request.log_root):
+        if [(last.size, last.root.hex()) for last in self._checkpoints[-1:]] != [(self._request.log_size, self._request.log_root)]:
             raise ProofError("the log's last checkpoint is not the one that the request names")
 
     def _checkpoint(self, value: Any) -> Checkpoint:
@@ -1072,7 +1055,7 @@ class Verification:
         self._off: dict[str, list[dict[str, Any]]] = {"late": [], "early": [], "without_log_entry": []}
         self._claims: list[int] = []
         for item in (*self._drawn, *self._judged):
-            times = self._plan.kinds[self._plan.stratum(item.index).kind].times
+            times = self._plan.kind(item.index).times
             claims = {name: value for name, value in item.shown.items() if value is not None and pattern_of(name) in times}
             named = [trace.field for trace in item.traces]
             if len(set(named)) != len(named) or not set(named) <= set(claims):
@@ -1225,8 +1208,7 @@ def _answer(asked: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     checking = None
     try:
         kept = [_text(_read(path, LONGEST_NOTE), "a kept checkpoint") for path in asked.kept]
-        history = _read(asked.history, LONGEST_FILE) if asked.history else b""
-        own = Own(asked.pin, asked.key, asked.nonce, asked.beacon, asked.earlier, kept, history)
+        own = Own(asked.pin, asked.key, asked.nonce, asked.beacon, asked.earlier, kept, _read(asked.history, LONGEST_FILE) if asked.history else b"")
         checking = Verification(_read(asked.bundle, LONGEST_BUNDLE), own)
         proved = checking.verdict()
     except (OSError, ProofError) as wrong:
@@ -1247,24 +1229,23 @@ def _read(path: str, longest: int) -> bytes:
 
 def _covered(proved: Mapping[str, Any]) -> list[str]:
     """What the verdict covers, and what the auditor should look at himself."""
+    gap, since = proved["longest_gap_hours"], proved["checkpoints_since"]
     lines = [
         f"{proved['engagement']}, draw {proved['draw']}, stage {proved['stage']} of {proved['stages']} · 第 {proved['draw']} 次抽样",
         f"{proved['drawn']} of {proved['population']} records drawn, {proved['judgement']} by judgement · 随机抽中、判断选取",
         f"{proved['hidden_fields']} fields hidden as the plan allows · 按方案隐去 {proved['hidden_fields']} 个字段",
         f"{proved['pictures']['in_bundle']} of {proved['pictures']['named']} pictures in the bundle · 含照片",
+        f"seed {proved['seed']} · 随机种子",
+        f"{'LOOK: ' if gap > DAILY else ''}{proved['checkpoints']} checkpoints of the log since {since}, at most {gap} h apart · 日志检查点",
     ]
-    lines.append(f"seed {proved['seed']} · 随机种子")
-    gap = proved["longest_gap_hours"]
-    since = f"since {proved['checkpoints_since']}, at most {gap} h apart"
-    lines.append(f"{'LOOK: ' if gap > DAILY else ''}{proved['checkpoints']} checkpoints of the log {since} · 日志检查点")
     lines += [
         f"LOOK: draw {row['draw']} was {row['outcome']}{'' if row['secret'] else ', its secret not revealed'} · 请核对: {row['why']}"
         for row in proved["earlier_draws"]
     ]
     for name, word in (("late", "entered_after"), ("early", "entered_before")):
-        said = word.replace("_", " ")
         lines += [
-            f"{name.upper()}: record {row['index']} ({row['id']}), {row['field']} says {row['says']}, {said} {row[word]}" for row in proved[name]
+            f"{name.upper()}: record {row['index']} ({row['id']}), {row['field']} says {row['says']}, {word.replace('_', ' ')} {row[word]}"
+            for row in proved[name]
         ]
     lines += [f"LOOK: record {row['id']}, {row['field']}: no log entry · 无日志条目" for row in proved["without_log_entry"]]
     return lines

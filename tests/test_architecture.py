@@ -14,7 +14,7 @@ import pytest
 HOUSE = Path(__file__).parent.parent
 FOLDERS = ("portal", "pages", "db", "audit")
 LONGEST_FUNCTION, LONGEST_PAGE, LONGEST_MODULE, DEEPEST = 40, 80, 480, 2
-TRAVELS_ALONE = {"audit/verify.py": 1300}  # docs/decisions/0028: the outsider gets one file, and reads it from top to bottom
+TRAVELS_ALONE = {"audit/verify.py": 1275}  # docs/decisions/0028: the outsider gets one file, and reads it from top to bottom
 BLOCKS = (ast.If, ast.For, ast.While, ast.Try, ast.Match, ast.AsyncFor)
 
 # Which modules may do what others may not: the beginning of their path.
