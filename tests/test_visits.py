@@ -210,6 +210,7 @@ def test_what_the_agreement_does_not_allow_is_not_noted(desk: Desk) -> None:
 
 def test_what_is_allowed_is_said_by_the_version_that_counts_today_also_where_an_engagement_runs(desk: Desk, clock: Clock) -> None:
     heard(desk)
+    assert "site" in desk.does(engagements.my_terms, desk.engagement).rights
     next_version(desk.house, rights=["records"])
     with pytest.raises(WrongStep, match="does not give this right"):
         heard(desk)
@@ -223,6 +224,7 @@ def test_what_is_allowed_is_said_by_the_version_that_counts_today_also_where_an_
     heard(desk)
     with pytest.raises(WrongStep, match="does not give this right"):
         seen(desk)
+    assert desk.does(engagements.my_terms, desk.engagement).rights == ["records", "interviews"]
 
 
 def test_nobody_of_the_enterprise_notes_anything_and_no_name_is_forged(desk: Desk) -> None:

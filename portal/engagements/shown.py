@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from portal import areas, clock
 from portal.engagements.contracts import terms_of
 from portal.engagements.planning import get
 from portal.engagements.team import members
-from portal.engagements.terms import Terms
+from portal.engagements.terms import RIGHTS, Terms
 from portal.people.auditing import teams, undeclared_of
 from portal.policy import Action, require
 
@@ -173,10 +173,11 @@ def my_contact(work: Work, engagement_id: UUID) -> str:
 
 @writes
 def my_terms(work: Work, engagement_id: UUID) -> Terms:
-    """The agreement under which he audits, in full, for an auditor who wants to read it."""
+    """The agreement under which he audits, in full, for an auditor who wants to read it; of its rights of access, those agreed today."""
     row = get(work, engagement_id)
     require(work.actor, Action.PAGE_AUDIT, None)
-    return terms_of(work, work.session.scalars(select(Agreement).where(Agreement.id == row.agreement_id)).one())
+    terms = terms_of(work, work.session.scalars(select(Agreement).where(Agreement.id == row.agreement_id)).one())
+    return replace(terms, rights=[right for right in RIGHTS if right in work.actor.rights_in(engagement_id)])
 
 
 def _facts(work: Work, rows: Sequence[Engagement]) -> dict[UUID, Facts]:
