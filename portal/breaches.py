@@ -14,7 +14,7 @@ from db.log import EntryKind
 from db.sealed import seal_into
 from db.session import Work, reveal, writes
 from portal import areas
-from portal.errors import Invalid
+from portal.errors import Conflict, Invalid
 from portal.hazards.numbers import next_number
 from portal.locale import N_, translate
 from portal.policy import Action, require
@@ -141,15 +141,17 @@ def correct_breach(work: Work, breach_id: UUID, *, facts: Facts) -> BreachFacts:
     breach = _get(work, breach_id)
     require(work.actor, Action.BREACH_KEEP, None)
     written(facts.why, field="why", why=N_("Write why it is corrected."))
-    last = work.session.scalar(select(func.max(BreachFacts.n)).where(BreachFacts.breach_id == breach.id)) or 0
-    made = _facts(work, breach, last + 1, facts)
+    made = _facts(work, breach, _newest(work, breach) + 1, facts)
     work.entry(EntryKind.CHANGE, "breach.corrected", detail=breach.number)
     return made
 
 
 @writes
-def note_telling(work: Work, breach_id: UUID, *, whom: str, sent_at: datetime | None, text: str) -> BreachTelling:
-    """That it was sent, when and with which words; without a moment: why these people need not be told (art. 57, second paragraph)."""
+def note_telling(work: Work, breach_id: UUID, *, whom: str, sent_at: datetime | None, text: str, n: int | None = None) -> BreachTelling:
+    """That it was sent, when and with which words; without a moment: why these people need not be told (art. 57, second paragraph).
+
+    `n`: the number of the facts that were read for it. That nobody has to be told is not noted for others.
+    """
     breach = _get(work, breach_id)
     require(work.actor, Action.BREACH_KEEP, None)
     if whom not in set(Told):
@@ -158,6 +160,8 @@ def note_telling(work: Work, breach_id: UUID, *, whom: str, sent_at: datetime | 
         raise Invalid("The authority is always told. Say when.", field="sent_at")
     if sent_at is not None and not breach.noticed_at <= sent_at <= work.now:
         raise Invalid("It was sent between the noticing and now.", field="sent_at")
+    if sent_at is None and n is not None and n != _newest(work, breach):
+        raise Conflict("The facts have just been corrected. Read them, and decide whether these people need not be told.")
     said = written(text, field="text", why=N_("Write what was sent, or why nobody has to be told."))
     made = BreachTelling(
         breach_id=breach.id,
@@ -214,6 +218,10 @@ def to_tell(work: Work) -> list[tuple[Breach, Told, int]]:
     rows = work.session.scalars(select(Breach).order_by(Breach.noticed_at)).all()
     asked = [(row, whom, _of(told, row, whom)) for row in rows for whom in TERMS]
     return [(row, whom, len(mine)) for row, whom, mine in asked if not _settles(mine, known[row.id])]
+
+
+def _newest(work: Work, breach: Breach) -> int:
+    return work.session.scalar(select(func.max(BreachFacts.n)).where(BreachFacts.breach_id == breach.id)) or 0
 
 
 def _facts(work: Work, breach: Breach, n: int, facts: Facts) -> BreachFacts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from db.log import EntryKind
 from db.session import begin
 from portal import breaches
 from portal.breaches import Known
-from portal.errors import Denied, Invalid, NotFound, OutOfScope
+from portal.errors import Conflict, Denied, Invalid, NotFound, OutOfScope
 from tests.cast import Cast, did
 from tests.conftest import Clock
 from tests.registers import TODAY, facts, noted
@@ -83,6 +84,19 @@ def test_that_people_need_not_be_told_counts_for_no_facts_noted_later(database: 
     assert how(cast)[1] == ("persons", False, True), "from the noticing: nobody gains time by having thought it needless"
     did(cast.chen_li, breaches.note_telling, made, whom="persons", sent_at=None, text="已确认删除")
     assert how(cast)[1] == ("persons", True, True)
+
+
+def test_nobody_need_not_be_told_of_facts_that_were_corrected_while_he_decided(database: Database, cast: Cast) -> None:
+    made = noted(cast, risk="low")
+    did(cast.lin_tao, breaches.correct_breach, made, facts=facts(risk="high", why="查明已被转发"))
+    decided = partial(did, cast.chen_li, breaches.note_telling, made, whom="persons", sent_at=None, text="对方未打开即删除")
+
+    with pytest.raises(Conflict, match="just been corrected"):
+        decided(n=1)
+    assert how(cast)[1] == ("persons", False, False)
+
+    decided(n=2)
+    assert how(cast)[1] == ("persons", True, False)
 
 
 def test_a_notice_that_was_sent_stays_and_a_second_one_stands_above_it(database: Database, cast: Cast, clock: Clock) -> None:

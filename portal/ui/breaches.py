@@ -153,4 +153,4 @@ def _tell(known: Known, telling: Telling) -> None:
     sent = clock.now() if need else None
     follows = _("The portal sends nothing itself: note it once it has been sent. It is taken down as sent now.") if need else _("It stays on record.")
     if confirmed(_("It has been sent") if need else _("Note it"), follows=follows, ready=bool(text), missing=_("Write the text.")):
-        frame.act(_("Noted"), breaches.note_telling, known.id, whom=telling.whom, sent_at=sent, text=text)
+        frame.act(_("Noted"), breaches.note_telling, known.id, whom=telling.whom, sent_at=sent, text=text, n=known.noted[0].n)
