@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -56,6 +57,7 @@ LINES = (
 UNKNOWN_DAY = N_("not known yet")
 BETWEEN = {"zh": "、"}
 NOTED = (BreachTelling.at, BreachTelling.id)
+Tellings = defaultdict[tuple[UUID, Told], list[BreachTelling]]
 
 
 @dataclass(frozen=True)
@@ -186,8 +188,8 @@ def breaches(work: Work) -> list[Known]:
     facts = work.session.scalars(select(BreachFacts).where(BreachFacts.breach_id.in_(ids)).order_by(BreachFacts.n.desc())).all()
     told = work.session.scalars(select(BreachTelling).where(BreachTelling.breach_id.in_(ids)).order_by(*NOTED)).all()
     said = reveal(work, facts, [*TEXTS, "why"], purpose=PURPOSE)
-    words = reveal(work, told, ["text"], purpose=PURPOSE)
-    known = [_known(work, row, facts, told, said, words) for row in rows]
+    words, tellings = reveal(work, told, ["text"], purpose=PURPOSE), _by_whom(told)
+    known = [_known(work, row, facts, tellings, said, words) for row in rows]
     return sorted(known, key=lambda one: not one.waits)
 
 
@@ -214,9 +216,9 @@ def due_at(breach: Breach, whom: Told) -> datetime:
 def to_tell(work: Work) -> list[tuple[Breach, Told, int]]:
     """For the worker's round: who is to be told of which breach, and how often it was noted before that he need not be."""
     known = dict(work.session.execute(select(BreachFacts.breach_id, func.max(BreachFacts.at)).group_by(BreachFacts.breach_id)).all())
-    told = work.session.scalars(select(BreachTelling).order_by(*NOTED)).all()
+    told = _by_whom(work.session.scalars(select(BreachTelling).order_by(*NOTED)))
     rows = work.session.scalars(select(Breach).order_by(Breach.noticed_at)).all()
-    asked = [(row, whom, _of(told, row, whom)) for row in rows for whom in TERMS]
+    asked = [(row, whom, told[row.id, whom]) for row in rows for whom in TERMS]
     return [(row, whom, len(mine)) for row, whom, mine in asked if not _settles(mine, known[row.id])]
 
 
@@ -257,12 +259,12 @@ def _known(
     work: Work,
     row: Breach,
     facts: Sequence[BreachFacts],
-    told: Sequence[BreachTelling],
+    told: Tellings,
     said: dict[UUID, dict[str, str | None]],
     words: dict[UUID, dict[str, str | None]],
 ) -> Known:
     mine = [Noted(one.n, one.at, _read(one, said[one.id])) for one in facts if one.breach_id == row.id]
-    tellings = [_telling(work, row, whom, mine[0].at, _of(told, row, whom), words) for whom in TERMS]
+    tellings = [_telling(work, row, whom, mine[0].at, told[row.id, whom], words) for whom in TERMS]
     return Known(row.id, row.number, row.noticed_at, mine[0].facts, tuple(mine), tuple(tellings))
 
 
@@ -275,8 +277,12 @@ def _telling(
     return Telling(whom, due, done is not None, late, said)
 
 
-def _of(told: Sequence[BreachTelling], row: Breach, whom: Told) -> list[BreachTelling]:
-    return [one for one in told if one.breach_id == row.id and one.whom == whom]
+def _by_whom(told: Iterable[BreachTelling]) -> Tellings:
+    """In the order in which they come."""
+    found: Tellings = defaultdict(list)
+    for one in told:
+        found[one.breach_id, Told(one.whom)].append(one)
+    return found
 
 
 def _settles(told: Sequence[BreachTelling], known_at: datetime) -> BreachTelling | None:

@@ -200,7 +200,7 @@ def test_the_page_asks_to_tell_whoever_needed_not_be_told_before_the_facts_were_
     did(cast.lin_tao, breaches.note_telling, made, whom="authority", sent_at=clock.at, text="已报告")
     did(cast.lin_tao, breaches.note_telling, made, whom="persons", sent_at=None, text="对方未打开即删除")
     clock.pass_time(hours=2)
-    anew = "That they need not be told was noted for the facts as they were known then. Tell them, or decide it anew."
+    anew = "It was noted that they need not be told, but the facts have been corrected since. Tell them, or decide again."
     told = screen("privacy/breaches", cast.lin_tao, language="en")
     assert anew not in set(texts(told))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -53,7 +54,8 @@ from tests.test_hazards import told
 from tests.test_rights import asked
 from tests.test_violations import noted
 
-NAME, NUMBER, PHONE, USER = "魏穗远", "W-4711-88", "13900471188", "wei.suiyuan.4711"
+NAME, NUMBER, PHONE = "魏穗远", "W-4711-88", "13900471188"
+USER = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.wei.suiyuan.4711"  # in the clear, and all workers' databases share one log before writing
 PROOF, MAIL, SEEN = "人事档案第 4711 号", "wei4711@example.cn", "气瓶没有固定，阀门漏气四七一一"
 VALUES = sweep.words(name=NAME, number=NUMBER, phone=PHONE, user=USER, proof=PROOF, mail=MAIL)
 LAST = date(2024, 11, 1)
@@ -196,6 +198,8 @@ def test_an_office_that_was_never_held_keeps_nobody(portal: Portal, cast: Cast, 
     def is_given_one(himself: Actor) -> None:
         first = date(2027, 1, 1) if became == "not begun" else date(2026, 11, 23)
         given = did(cast.lu_yi, people.grant_role, himself.person_id, "safety_group", valid_from=first).id
+        if became == "withdrawn":
+            did(cast.lu_yi, people.end_role, given)
         if became == "refused":
             did(cast.chen_li, people.refuse_role, given, reason="名额已满")
         if became == "not begun":

@@ -98,7 +98,7 @@ class Gathered:
     report_of: str | None = None
     about: UUID | None = None
     kept: bool = False
-    _found: list[tuple[Any, list[Sealed]]] = field(default_factory=list)
+    _found: list[tuple[str | None, list[Sealed]]] = field(default_factory=list)
 
     def find(self, record: Any, columns: Collection[str]) -> dict[str, Sealed]:
         """The values of this row, still shut."""

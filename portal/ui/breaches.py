@@ -77,7 +77,7 @@ def _telling(known: Known, telling: Telling) -> None:
         if keeps() and st.button(tell, key=f"tell-{known.id}-{telling.whom}"):
             changes.ask(tell, "send", partial(_tell, known, telling))
     if telling.said and not telling.done:
-        st.caption(_("That they need not be told was noted for the facts as they were known then. Tell them, or decide it anew."))
+        st.caption(_("It was noted that they need not be told, but the facts have been corrected since. Tell them, or decide again."))
     for n, one in enumerate(telling.said):
         when = moment(one.sent_at or one.at)
         label = _("What was written {when}", when=when) if one.sent_at else _("Why they need not be told, noted {when}", when=when)

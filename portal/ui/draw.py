@@ -107,11 +107,9 @@ def _home(one: Standing) -> None:
         asked: dict[str, Any] = {"draw_id": one.id, "pictures": pictures}
         address = downloads.offer(frame.me(), draws.bundle, filename=filename, media_type="application/zip", finish=draws.content, **asked)
         facts.file(address, _("The same with the masked photos") if pictures else _("Take the sealed bundle home"))
-    older, name = (
-        _("For a checkpoint that you kept from before this sample's period: the log's history"),
-        f"{one.plan['engagement']}-{one.n}-history.json",
-    )
-    facts.file(downloads.offer(frame.me(), draws.history, filename=name, media_type="application/json", finish=draws.proofs, draw_id=one.id), older)
+    name = f"{one.plan['engagement']}-{one.n}-history.json"
+    address = downloads.offer(frame.me(), draws.history, filename=name, media_type="application/json", finish=draws.proofs, draw_id=one.id)
+    facts.file(address, _("For a checkpoint that you kept from before this sample's period: the log's history"))
     if one.stage < len(one.plan["stages"]) and not one.extended:
         st.caption(_("A second stage is declared; it is drawn only if what you find calls for it."))
     if one.is_lot:
